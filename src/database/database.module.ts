@@ -1,0 +1,23 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { Config } from '../config';
+import { dataSourceOptions } from './data-source-options';
+import { Reader } from './reader';
+import { StartupCheck } from './startup-check';
+import { UnitOfWork } from './unit-of-work';
+
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [Config],
+      useFactory: (config: Config) => ({
+        ...dataSourceOptions(config.DATABASE_URL, config.DATABASE_POOL_MAX),
+        // A server that is missing at start-up is said at once; waiting for it is the orchestrator's part.
+        retryAttempts: 0,
+      }),
+    }),
+  ],
+  providers: [UnitOfWork, Reader, StartupCheck],
+  exports: [UnitOfWork, Reader, StartupCheck],
+})
+export class DatabaseModule {}

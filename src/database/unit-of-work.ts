@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { type Socket } from 'node:net';
+import { type ClientBase, type PoolClient, type QueryResult } from 'pg';
+import { DataSource, type QueryRunner } from 'typeorm';
+import { fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
+
+/** A constant SQL text, prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * Each bound lies below the next, so that the one who knows most gives up first: a lock wait, a statement, an idle
+ * transaction, and at last, when the server does not answer at all (a frozen host, a COMMIT that waits for a lost
+ * standby), the client, which destroys the connection.
+ */
+const LOCK_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 7_000;
+const IDLE_TIMEOUT_MS = 8_000;
+const ATTEMPT_TIMEOUT_MS = 10_000;
+
+// For this transaction only: a pooler in transaction mode would hand session settings to somebody else.
+const SET_TIME_LIMITS: Statement = {
+  name: 'set_time_limits',
+  text: `SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}', true),
+                set_config('statement_timeout', '${STATEMENT_TIMEOUT_MS}', true),
+                set_config('idle_in_transaction_session_timeout', '${IDLE_TIMEOUT_MS}', true)`,
+};
+
+/** What runs inside one database transaction. Statements go out at once, in order, without waiting for each other. */
+export class DatabaseTransaction {
+  readonly #client: ClientBase;
+  readonly #writes: [Statement, unknown[]][] = [];
+  #failure: unknown;
+
+  constructor(client: ClientBase) {
+    this.#client = client;
+  }
+
+  /** Rows as the driver gives them: bigint as decimal strings. */
+  async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const result = await this.#send(statement, values);
+    return result.rows as Row[];
+  }
+
+  /** Kept until the work is done, and then sent together with COMMIT, in one round trip. */
+  write(statement: Statement, values: unknown[]): void {
+    this.#writes.push([statement, values]);
+  }
+
+  /** Sends the writes. Only the unit of work calls this. */
+  async flush(): Promise<void> {
+    await Promise.all(this.#writes.map(([statement, values]) => this.#send(statement, values)));
+  }
+
+  /** An error that the work has swallowed fails the unit all the same: PostgreSQL would answer COMMIT by ROLLBACK. */
+  assertAlive(): void {
+    if (this.#failure !== undefined) throw this.#failure as Error;
+  }
+
+  #send(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
+    const sent = fromDatabase(this.#client.query({ ...statement, values: values as unknown[] }));
+    // The work sees the first rejection; the statements behind it fail as well (25P02), and nobody may be waiting.
+    sent.catch((error: unknown) => (this.#failure ??= error));
+    return sent;
+  }
+}
+
+/** Runs work in one database transaction: BEGIN, then COMMIT or ROLLBACK, and the connection goes back clean. */
+@Injectable()
+export class UnitOfWork {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * The writes of `work` are durable when the promise resolves, and undone when it rejects.
+   *
+   * @throws OutcomeUnknownError when the connection was lost after COMMIT had been sent
+   * @throws ConnectionLostError when it was lost before, or none could be had
+   */
+  async run<Result>(work: (transaction: DatabaseTransaction) => Promise<Result>): Promise<Result> {
+    // A runner that could not connect, or has lost its connection, never works again: every attempt takes a new one.
+    const runner = this.dataSource.createQueryRunner();
+    let attempt: NodeJS.Timeout | undefined;
+    let commitSent = false;
+    try {
+      const client = await fromDatabase<PoolClient>(runner.connect());
+      attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
+      await fromDatabase(runner.startTransaction());
+
+      const transaction = new DatabaseTransaction(client);
+      const limited = transaction.query(SET_TIME_LIMITS, []);
+      const result = await work(transaction);
+      await limited;
+      transaction.assertAlive();
+
+      commitSent = true;
+      // On the wire together. A write that fails makes PostgreSQL answer COMMIT by rolling back.
+      await allSettled([transaction.flush(), fromDatabase(runner.commitTransaction())]);
+      return result;
+    } catch (error) {
+      await rollBack(runner);
+      throw commitSent && isUnavailable(error) ? new OutcomeUnknownError(error) : error;
+    } finally {
+      clearTimeout(attempt);
+      await runner.release();
+    }
+  }
+}
+
+/** Rejects with the first rejection in the list's order, but only when nothing is running any more. */
+async function allSettled(promises: Promise<unknown>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(promises)) {
+    if (outcome.status === 'rejected') throw outcome.reason;
+  }
+}
+
+/** Leaves no transaction open behind: a connection that cannot be rolled back is destroyed. */
+async function rollBack(runner: QueryRunner): Promise<void> {
+  if (runner.isReleased || !runner.isTransactionActive) return;
+  try {
+    await runner.rollbackTransaction();
+  } catch {
+    // The error that brought us here is the one to report.
+    destroy((await runner.connect()) as PoolClient);
+  }
+}
+
+/** Every statement in flight is rejected at once, and the pool drops the connection when it is released. */
+function destroy(client: PoolClient): void {
+  (client as PoolClient & { connection: { stream: Socket } }).connection.stream.destroy();
+}

@@ -1,0 +1,102 @@
+import { isContended, isUnavailable, OutcomeUnknownError } from './database/postgres-errors';
+
+interface CatalogueEntry {
+  readonly status: number;
+  readonly title: string;
+  /** Seconds after which the same request, with the same key, is worth another try. */
+  readonly retryAfter?: number;
+}
+
+/** Every error that a caller can meet. The codes are part of the contract: they never change their meaning. */
+export const PROBLEMS = {
+  VALIDATION_FAILED: { status: 400, title: 'The request is not valid' },
+  MALFORMED_BODY: { status: 400, title: 'The body is not valid JSON' },
+  AMOUNT_TOO_LARGE: { status: 400, title: 'The amount is above the limit of one transaction' },
+  CURSOR_INVALID: { status: 400, title: 'The cursor does not belong to this list' },
+  IDEMPOTENCY_KEY_MISSING: { status: 400, title: 'The Idempotency-Key header is missing' },
+  IDEMPOTENCY_KEY_INVALID: { status: 400, title: 'The Idempotency-Key header is not valid' },
+  ROUTE_NOT_FOUND: { status: 404, title: 'There is no such route' },
+  ASSET_NOT_FOUND: { status: 404, title: 'There is no such asset' },
+  WALLET_NOT_FOUND: { status: 404, title: 'The user has no such wallet' },
+  TRANSACTION_NOT_FOUND: { status: 404, title: 'There is no such transaction' },
+  IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'A request with this key is being worked on', retryAfter: 1 },
+  BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON in UTF-8' },
+  INSUFFICIENT_FUNDS: { status: 422, title: 'The wallet does not hold enough' },
+  SYSTEM_WALLET: { status: 422, title: 'System wallets take part in no request' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
+  INTERNAL: { status: 500, title: 'Something unexpected went wrong' },
+  OVERLOADED: { status: 503, title: 'Too many requests are waiting', retryAfter: 1 },
+  WALLET_BUSY: { status: 503, title: 'The wallet is locked by somebody else for too long', retryAfter: 1 },
+  TREASURY_EXHAUSTED: { status: 503, title: 'The treasury does not hold enough', retryAfter: 60 },
+  OUTCOME_UNKNOWN: { status: 503, title: 'The outcome is not known yet', retryAfter: 1 },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached', retryAfter: 1 },
+  SHUTTING_DOWN: { status: 503, title: 'This instance is shutting down', retryAfter: 1 },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Further members of a problem's body that help the caller, beside RFC 9457's own. */
+export type ProblemFields = Readonly<Record<string, unknown>>;
+
+/** The body of an error answer, `application/problem+json` (RFC 9457). */
+export interface ProblemBody extends ProblemFields {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+}
+
+export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
+
+export function problemBody(code: ProblemCode, detail: string, fields: ProblemFields = {}): ProblemBody {
+  const { status, title } = PROBLEMS[code];
+  const type = `urn:wallet-service:problem:${code.toLowerCase().replaceAll('_', '-')}`;
+  return { type, title, status, detail, code, ...fields };
+}
+
+/** An error of the catalogue. What throws it has written nothing, so that the idempotency key stays free. */
+export class Problem extends Error {
+  readonly body: ProblemBody;
+
+  constructor(code: ProblemCode, detail: string, fields?: ProblemFields, options?: ErrorOptions) {
+    super(detail, options);
+    this.body = problemBody(code, detail, fields);
+  }
+
+  /** The same problem again, from a body that was kept. */
+  static from({ type: _type, title: _title, status: _status, code, detail, ...fields }: ProblemBody): Problem {
+    return new Problem(code, detail, fields);
+  }
+
+  get code(): ProblemCode {
+    return this.body.code;
+  }
+
+  get retryAfter(): number | undefined {
+    const entry: CatalogueEntry = PROBLEMS[this.code];
+    return entry.retryAfter;
+  }
+}
+
+/** One property of the request is wrong: `detail` is a sentence that names it. */
+export function invalid(property: string, message: string): Problem {
+  return new Problem('VALIDATION_FAILED', `${property} ${message}.`, { errors: { [property]: [message] } });
+}
+
+/** What a failure that nobody has translated means for the caller. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const options = { cause: error };
+  if (error instanceof OutcomeUnknownError) {
+    return new Problem('OUTCOME_UNKNOWN', 'Repeat the request with the same key to learn its outcome.', {}, options);
+  }
+  if (isUnavailable(error)) {
+    return new Problem('DATABASE_UNAVAILABLE', 'Nothing was changed. Repeat the request.', {}, options);
+  }
+  if (isContended(error)) {
+    return new Problem('WALLET_BUSY', 'Nothing was changed. Repeat the request with the same key.', {}, options);
+  }
+  return new Problem('INTERNAL', 'Nothing was changed. The failure was logged with the X-Request-Id.', {}, options);
+}

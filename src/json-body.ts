@@ -1,0 +1,74 @@
+import { isUtf8 } from 'node:buffer';
+import secureJson from 'secure-json-parse';
+import { Problem } from './errors';
+
+/** Deeper than any honest body, and far from where a recursive reader overflows its stack. */
+const MAX_DEPTH = 16;
+
+/**
+ * Parses a request's body, UTF-8 JSON.
+ *
+ * A top-level `amount` that came as a number is replaced by the text of its literal, as long as no reader before us
+ * can have rounded it (up to 2^53 - 1): JSON's numbers are doubles to most of the world, credits are not.
+ *
+ * @throws Problem MALFORMED_BODY for what is not JSON, UNSUPPORTED_MEDIA_TYPE for another charset, VALIDATION_FAILED for
+ * text that PostgreSQL cannot keep
+ */
+export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
+  const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
+  if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, in UTF-8.');
+  }
+  if (!isUtf8(bytes)) throw new Problem('MALFORMED_BODY', 'The body is not UTF-8.');
+  const text = bytes.toString('utf8');
+  const body = parse(text);
+  refuseHostileText(body);
+  if (isObject(body) && typeof body['amount'] === 'number') body['amount'] = amountLiteral(text, body['amount']);
+  return body;
+}
+
+function parse(text: string): unknown {
+  try {
+    return secureJson.parse(text, null, { protoAction: 'error', constructorAction: 'error' }) as unknown;
+  } catch (error) {
+    throw new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
+  }
+}
+
+/** NUL and half surrogate pairs have no place in PostgreSQL's text, and must not turn into other characters. */
+function refuseHostileText(body: unknown): void {
+  const open: { value: unknown; path: string; depth: number }[] = [{ value: body, path: '', depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value, path, depth } = next;
+    if (typeof value === 'string') refuseUnkeepable(value, path);
+    if (!isObject(value)) continue;
+    if (depth === MAX_DEPTH) throw new Problem('MALFORMED_BODY', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    for (const [key, child] of Object.entries(value)) {
+      const childPath = path === '' ? key : `${path}.${key}`;
+      refuseUnkeepable(key, childPath);
+      open.push({ value: child, path: childPath, depth: depth + 1 });
+    }
+  }
+}
+
+function refuseUnkeepable(text: string, path: string): void {
+  if (!text.includes('\0') && text.isWellFormed()) return;
+  const where = path.replaceAll('\0', '\\0').toWellFormed() || 'body';
+  const message = 'must not contain NUL or half of a surrogate pair';
+  throw new Problem('VALIDATION_FAILED', `${where} ${message}.`, { errors: { [where]: [message] } });
+}
+
+function amountLiteral(text: string, amount: number): number | string {
+  if (Math.abs(amount) > Number.MAX_SAFE_INTEGER) return amount;
+  const literals = new Map<unknown, string>();
+  // The reviver visits the children of an object first, and the object itself, as a value, last.
+  const body: unknown = JSON.parse(text, function (this: unknown, key, value, context?: { source?: string }) {
+    if (key === 'amount' && context?.source !== undefined) literals.set(this, context.source);
+    return value as unknown;
+  } as (this: unknown, key: string, value: unknown) => unknown);
+  return literals.get(body) ?? amount;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

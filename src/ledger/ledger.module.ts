@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from '../database/database.module';
+import { WalletModule } from '../wallet/wallet.module';
+import { LedgerService } from './ledger.service';
+import { PostingQueue } from './posting-queue';
+import { PostingService } from './posting.service';
+import { WalletLocks } from './posting.sql';
+import { TransactionController } from './transaction.controller';
+import { TransactionService } from './transaction.service';
+
+@Module({
+  imports: [DatabaseModule, WalletModule],
+  controllers: [TransactionController],
+  providers: [TransactionService, PostingQueue, PostingService, WalletLocks, LedgerService],
+  exports: [PostingQueue],
+})
+export class LedgerModule {}

@@ -1,0 +1,102 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
+import { IsAssetSymbol } from '../wallet/wallet.dto';
+import {
+  TRANSACTION_STATUSES,
+  TRANSACTION_TYPES,
+  type TransactionStatus,
+  type TransactionType,
+} from './transaction.entity';
+
+/** Digits only: `Number()` would also take `1e2`, `0x10` and blanks. */
+const WholeNumber = () =>
+  Transform(({ value }: { value: unknown }) =>
+    typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value,
+  );
+
+class ListQuery {
+  /** Without it: all of the user's wallets. */
+  @ApiPropertyOptional({ example: 'GOLD' })
+  @IsOptional()
+  @IsAssetSymbol()
+  asset?: string;
+
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
+  @WholeNumber()
+  @IsInt()
+  @Min(1)
+  @Max(500)
+  limit = 50;
+
+  /** How many of the newest to pass over. Not together with `cursor`. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
+  @WholeNumber()
+  @IsInt()
+  @Min(0)
+  offset = 0;
+
+  /** `pagination.nextCursor` of the page before, with the same filters: walks a list while it grows. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(2_048)
+  cursor?: string;
+}
+
+export class LedgerQuery extends ListQuery {}
+
+export class HistoryQuery extends ListQuery {
+  @ApiPropertyOptional({ enum: TRANSACTION_TYPES, enumName: 'TransactionType' })
+  @IsOptional()
+  @IsIn(TRANSACTION_TYPES)
+  type?: TransactionType;
+
+  @ApiPropertyOptional({ enum: TRANSACTION_STATUSES, enumName: 'TransactionStatus' })
+  @IsOptional()
+  @IsIn(TRANSACTION_STATUSES)
+  status?: TransactionStatus;
+
+  /** Created at this time or later, ISO 8601 with a time zone. */
+  @ApiPropertyOptional({ format: 'date-time', example: '2026-01-01T00:00:00Z' })
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  /** Created before this time, ISO 8601 with a time zone. */
+  @ApiPropertyOptional({ format: 'date-time', example: '2100-01-01T00:00:00Z' })
+  @IsOptional()
+  @IsInstant()
+  to?: string;
+}
+
+function IsInstant(): PropertyDecorator {
+  const message = '$property must be a time with its zone, like 2026-01-31T12:00:00Z';
+  return (target, property) => {
+    IsISO8601({ strict: true, strictSeparator: true }, { message })(target, property as string);
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/, { message })(
+      target,
+      property as string,
+    );
+  };
+}
+
+export class PaginationDto {
+  /** How many there are in all, exactly. */
+  @ApiProperty({ type: 'integer', example: 1 })
+  total: number;
+
+  @ApiProperty({ type: 'integer', example: 50 })
+  limit: number;
+
+  /** How many newer ones come before this page. */
+  @ApiProperty({ type: 'integer', example: 0 })
+  offset: number;
+
+  @ApiProperty({ type: 'integer', example: 1 })
+  returned: number;
+
+  hasMore: boolean;
+
+  /** For the next page; absent on the last one. */
+  nextCursor?: string;
+}

@@ -1,0 +1,120 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Problem } from '../errors';
+import { type PaginationDto } from './list.dto';
+
+/**
+ * A list is a merge of streams: rows that count themselves without a gap (`seq`), such as the entries of one wallet.
+ *
+ * That is why totals cost nothing (they are differences of `seq`), why a page of one stream costs the same at any
+ * offset (its rows are a range of `seq`), and why a cursor (how far each stream has been read) stays where it is while
+ * the list grows: what is new lies above it.
+ */
+export interface Stream {
+  /** Unique in its list, and the same in every request. */
+  readonly name: string;
+  /** The list shows the rows with `bottom < seq <= top`. */
+  readonly bottom: number;
+  readonly top: number;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly offset: number;
+  readonly cursor?: string;
+}
+
+/** What a list has to be able to do; `streams` are those given, each with a `top` to begin below. */
+export interface StreamReader<Row extends { readonly stream: number }, S extends Stream> {
+  /** The newest `limit` rows of all streams together, each with the index of its stream. */
+  read(streams: readonly S[], limit: number): Promise<Row[]>;
+  /** How many of the newest `count` rows of all streams together belong to each stream. */
+  count(streams: readonly S[], count: number): Promise<number[]>;
+}
+
+/** Signs cursors, so that only what this service gave out for the same list comes back. */
+export class CursorSeal {
+  readonly #secret: string;
+  readonly #list: string;
+
+  /** @param list everything that the list depends on: its kind, its user and its filters */
+  constructor(secret: string, list: readonly unknown[]) {
+    this.#secret = secret;
+    this.#list = JSON.stringify(list);
+  }
+
+  seal(tops: Readonly<Record<string, number>>): string {
+    const payload = Buffer.from(JSON.stringify(tops)).toString('base64url');
+    return `${payload}.${this.#signatureOf(payload)}`;
+  }
+
+  /**
+   * @throws Problem CURSOR_INVALID
+   */
+  open(cursor: string): Readonly<Record<string, number>> {
+    const [payload = '', signature = ''] = cursor.split('.');
+    const expected = Buffer.from(this.#signatureOf(payload));
+    const given = Buffer.from(signature);
+    if (given.length !== expected.length || !timingSafeEqual(given, expected) || cursor.split('.').length !== 2) {
+      throw new Problem('CURSOR_INVALID', 'Use pagination.nextCursor of this very list, with the same filters.');
+    }
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, number>;
+  }
+
+  #signatureOf(payload: string): string {
+    return createHmac('sha256', this.#secret).update(this.#list).update(payload).digest('base64url');
+  }
+}
+
+export async function readPage<Row extends { readonly stream: number }, S extends Stream>(
+  streams: readonly S[],
+  request: PageRequest,
+  seal: CursorSeal,
+  reader: StreamReader<Row, S>,
+): Promise<{ rows: Row[]; pagination: PaginationDto }> {
+  const total = rowsIn(streams);
+  const start = await startOf(streams, request, seal, reader);
+  const rows = await reader.read(start, request.limit);
+
+  const rest = advance(start, countPerStream(start, rows));
+  const remaining = rowsIn(rest);
+  const pagination = {
+    total,
+    limit: request.limit,
+    offset: total - rowsIn(start),
+    returned: rows.length,
+    hasMore: remaining > 0,
+    ...(remaining > 0 && { nextCursor: seal.seal(Object.fromEntries(rest.map(({ name, top }) => [name, top]))) }),
+  };
+  return { rows, pagination };
+}
+
+/** The streams below the rows that the page passes over. */
+async function startOf<Row extends { readonly stream: number }, S extends Stream>(
+  streams: readonly S[],
+  { cursor, offset }: PageRequest,
+  seal: CursorSeal,
+  reader: StreamReader<Row, S>,
+): Promise<S[]> {
+  if (cursor !== undefined) {
+    const tops = seal.open(cursor);
+    // A stream that the cursor does not know began after it: all of its rows are newer.
+    return streams.map((stream) => ({ ...stream, top: tops[stream.name] ?? stream.bottom }));
+  }
+  if (offset >= rowsIn(streams)) return streams.map((stream) => ({ ...stream, top: stream.bottom }));
+  if (offset === 0) return [...streams];
+  return advance(streams, streams.length === 1 ? [offset] : await reader.count(streams, offset));
+}
+
+function advance<S extends Stream>(streams: readonly S[], counts: readonly number[]): S[] {
+  return streams.map((stream, index) => ({ ...stream, top: stream.top - (counts[index] ?? 0) }));
+}
+
+function countPerStream(streams: readonly Stream[], rows: readonly { readonly stream: number }[]): number[] {
+  const counts = streams.map(() => 0);
+  for (const { stream } of rows) counts[stream]! += 1;
+  return counts;
+}
+
+function rowsIn(streams: readonly Stream[]): number {
+  return streams.reduce((sum, { top, bottom }) => sum + Math.max(0, top - bottom), 0);
+}

@@ -1,0 +1,170 @@
+import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
+import { Config } from '../config';
+import { isUnavailable } from '../database/postgres-errors';
+import { Problem } from '../errors';
+import { isSystemUser } from '../wallet/wallet.entity';
+import { type PostingBatch, PostingService } from './posting.service';
+import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
+
+/** From the arrival of a command to the start of the last attempt at it. Lies below the claim's time to live. */
+const REQUEST_DEADLINE_MS = 15_000;
+
+const REFUSALS: Readonly<Record<RefusalCode, string>> = {
+  IDEMPOTENCY_KEY_REUSED: 'Nothing was changed. A new request takes a new key.',
+  WALLET_NOT_FOUND: 'The user has no wallet of this asset. It comes into being with its first credit.',
+  TREASURY_EXHAUSTED: 'Nothing was changed. An operator has to issue more of this asset.',
+  AMOUNT_TOO_LARGE: 'Nothing was changed. More than 2^63 - 1 minor units of an asset cannot be issued.',
+};
+
+/** A command's decision, and whether it was made for an earlier request with the same key. */
+export interface Posted {
+  readonly transaction: DecidedTransaction;
+  readonly replayed: boolean;
+}
+
+interface Waiting {
+  readonly command: Command;
+  readonly deadline: number;
+  readonly resolve: (posted: Posted) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** A line of commands, one batch of which is being posted at any time. It exists as long as it has any. */
+interface Lane {
+  readonly key: string;
+  readonly waiting: Waiting[];
+  readonly lockedWallets: PostingBatch['lockedWallets'];
+}
+
+/**
+ * Joins the commands that wait into batches, so that the treasury's row is locked once for many of them.
+ *
+ * There is no timer: an idle asset posts at once, and while one batch is being posted the next one gathers. Commands
+ * whose wallet is locked by somebody else go to a lane of that wallet, where they wait for it without holding up
+ * the others.
+ */
+@Injectable()
+export class PostingQueue {
+  readonly #lanes = new Map<string, Lane>();
+  readonly #limitWaiting: ReturnType<typeof pLimit>;
+  #length = 0;
+
+  constructor(
+    private readonly config: Config,
+    private readonly postingService: PostingService,
+  ) {
+    // Half of the pool at most: busy wallets must leave connections for all the others, and for reads.
+    this.#limitWaiting = pLimit(Math.max(1, Math.floor(config.DATABASE_POOL_MAX / 2)));
+  }
+
+  /**
+   * Resolves when the command is decided and the decision is durable.
+   *
+   * @throws Problem OVERLOADED at once when too many commands are waiting; what the rules refuse; else the failure of
+   * the database (see `problemOf`)
+   */
+  async post(command: Command): Promise<Posted> {
+    if (this.#length >= this.config.POSTING_QUEUE_MAX) throw overloaded();
+    this.#length++;
+    try {
+      return await new Promise<Posted>((resolve, reject) => {
+        this.#enqueue({ command, deadline: Date.now() + REQUEST_DEADLINE_MS, resolve, reject });
+      });
+    } finally {
+      this.#length--;
+    }
+  }
+
+  #enqueue(waiting: Waiting): void {
+    const { command } = waiting;
+    const lane = this.#lanes.get(walletKeyOf(command)) ?? this.#lanes.get(assetKeyOf(command));
+    if (lane) {
+      lane.waiting.push(waiting);
+    } else {
+      void this.#run({ key: assetKeyOf(command), waiting: [waiting], lockedWallets: 'set-aside' });
+    }
+  }
+
+  #setAside(waiting: Waiting): void {
+    const key = walletKeyOf(waiting.command);
+    const lane = this.#lanes.get(key);
+    if (lane) {
+      lane.waiting.push(waiting);
+    } else {
+      void this.#run({ key, waiting: [waiting], lockedWallets: 'wait' });
+    }
+  }
+
+  async #run(lane: Lane): Promise<void> {
+    this.#lanes.set(lane.key, lane);
+    while (lane.waiting.length > 0) {
+      const postNext = () => this.#postBatch(lane, lane.waiting.splice(0, this.config.POSTING_BATCH_MAX));
+      await (lane.lockedWallets === 'wait' ? this.#limitWaiting(postNext) : postNext());
+    }
+    // In the same tick as the last look at what waits: no command can slip in between.
+    this.#lanes.delete(lane.key);
+  }
+
+  async #postBatch(lane: Lane, commands: Waiting[]): Promise<void> {
+    const batch = commands.filter(stillAwaited);
+    const [first] = batch;
+    if (!first) return;
+    try {
+      const outcomes = await this.postingService.post({
+        assetId: first.command.assetId,
+        commands: batch.map(({ command }) => command),
+        lockedWallets: lane.lockedWallets,
+        deadline: first.deadline,
+      });
+      for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
+    } catch (error) {
+      if (batch.length === 1 || isUnavailable(error)) {
+        for (const { reject } of batch) reject(error);
+      } else if (lane.lockedWallets === 'set-aside') {
+        // One of them may be poison to the others: each with its own wallet's commands only,
+        for (const waiting of batch) this.#setAside(waiting);
+      } else {
+        // and if it is among these, each by itself.
+        for (const waiting of batch) await this.#postBatch(lane, [waiting]);
+      }
+    }
+  }
+
+  #settle(waiting: Waiting, outcome: Outcome): void {
+    switch (outcome.kind) {
+      case 'decided':
+        waiting.resolve(outcome);
+        return;
+      case 'refused':
+        waiting.reject(new Problem(outcome.code, REFUSALS[outcome.code]));
+        return;
+      case 'set-aside':
+        this.#setAside(waiting);
+        return;
+      default:
+        outcome satisfies never;
+    }
+  }
+}
+
+/** A command whose turn comes after its deadline is refused instead of posted: nobody waits for it any more. */
+function stillAwaited({ deadline, reject }: Waiting): boolean {
+  if (Date.now() < deadline) return true;
+  reject(overloaded());
+  return false;
+}
+
+function overloaded(): Problem {
+  return new Problem('OVERLOADED', 'Nothing was changed. Repeat the request with the same key.');
+}
+
+function assetKeyOf(command: Command): string {
+  return String(command.assetId);
+}
+
+/** The wallet of a command that somebody else may have locked. */
+function walletKeyOf(command: Command): string {
+  const { debit, credit } = sidesOf(command);
+  return `${command.assetId} ${isSystemUser(debit) ? credit : debit}`;
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
+import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
+import { isSystemUser } from '../wallet/wallet.entity';
+import { type Command, decide, type Outcome, type Scene, sidesOf } from './posting-rules';
+import { clockMicros, decidedTransactions, usersWithWallet, WalletLocks, writeDecision } from './posting.sql';
+
+/** Commands of one asset that are decided together, in one database transaction. */
+export interface PostingBatch {
+  readonly assetId: number;
+  readonly commands: readonly Command[];
+  /** What to do about a wallet that somebody else has locked: wait for it, or set its commands aside. */
+  readonly lockedWallets: 'wait' | 'set-aside';
+  /** Milliseconds since the epoch after which nobody waits for the outcomes any more. */
+  readonly deadline: number;
+}
+
+/** Posts a batch: lock, look up, decide, write. The only writer of balances, transactions and entries. */
+@Injectable()
+export class PostingService {
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly walletLocks: WalletLocks,
+  ) {}
+
+  /**
+   * One outcome for each command, in order; what was decided is durable when the promise resolves.
+   *
+   * @throws OutcomeUnknownError, ConnectionLostError or PostgreSQL's own error when the batch failed as a whole
+   */
+  @RetryOnDeadlock({ deadlineOf: (batch: PostingBatch) => batch.deadline })
+  async post(batch: PostingBatch): Promise<readonly Outcome[]> {
+    return this.unitOfWork.run(async (transaction) => {
+      const scene = await this.#lockAndLookUp(transaction, batch);
+      const decision = decide(batch.commands, scene);
+      writeDecision(transaction, batch.assetId, decision);
+      return decision.outcomes;
+    });
+  }
+
+  async #lockAndLookUp(transaction: DatabaseTransaction, batch: PostingBatch): Promise<Scene> {
+    const { assetId, commands } = batch;
+    const { userIds, systemUserIds } = usersOf(commands);
+    const lockUsers = batch.lockedWallets === 'wait' ? this.walletLocks.wait : this.walletLocks.skip;
+    // One round trip. The treasury comes last, so that the hot row is never held while waiting for a cold one; and
+    // what is looked up behind its lock is settled, since every posting of the asset takes that lock.
+    const [userWallets, systemWallets, decided, clock] = await Promise.all([
+      lockUsers.call(this.walletLocks, transaction, assetId, userIds),
+      this.walletLocks.wait(transaction, assetId, systemUserIds),
+      decidedTransactions(transaction, commands),
+      clockMicros(transaction),
+    ]);
+
+    const wallets = [...userWallets, ...systemWallets];
+    const unlocked = userIds.filter((userId) => !wallets.some((wallet) => wallet.userId === userId));
+    return {
+      wallets,
+      decided,
+      lockedUserIds: unlocked.length > 0 ? await usersWithWallet(transaction, assetId, unlocked) : new Set(),
+      nowMicros: wallets.reduce((now, { lastPostedMicros: last }) => (last < now ? now : last + 1n), clock),
+    };
+  }
+}
+
+/** The users whose wallets a batch touches, and among them the system's. */
+function usersOf(commands: readonly Command[]): { userIds: string[]; systemUserIds: string[] } {
+  const all = new Set<string>();
+  for (const command of commands) {
+    const { debit, credit } = sidesOf(command);
+    all.add(debit).add(credit);
+  }
+  return {
+    userIds: [...all].filter((userId) => !isSystemUser(userId)),
+    systemUserIds: [...all].filter(isSystemUser),
+  };
+}

@@ -1,0 +1,72 @@
+import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
+import { Idempotent, IdempotencyOf } from '../idempotency/idempotent.decorator';
+import { ApiProblems } from '../problem.dto';
+import { UserParams } from '../wallet/wallet.dto';
+import {
+  HistoryDto,
+  LedgerDto,
+  PostedDto,
+  PostTransactionDto,
+  TransactionParams,
+  TransactionWithLedgerDto,
+} from './ledger.dto';
+import { LedgerService } from './ledger.service';
+import { HistoryQuery, LedgerQuery } from './list.dto';
+import { TransactionService } from './transaction.service';
+
+@ApiTags('transactions')
+@Controller('api/v1/wallets')
+export class TransactionController {
+  constructor(
+    private readonly transactionService: TransactionService,
+    private readonly ledgerService: LedgerService,
+  ) {}
+
+  @Post('transactions')
+  @Idempotent()
+  @ApiOperation({ summary: 'Top up, grant or spend credits' })
+  @ApiCreatedResponse({
+    type: PostedDto,
+    headers: {
+      Location: { description: 'Where the transaction is to be found.', schema: { type: 'string' } },
+      'Idempotent-Replayed': {
+        description: '`true` when this is the answer to an earlier request with the same key.',
+        schema: { type: 'string', enum: ['true'] },
+      },
+    },
+  })
+  @ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'AMOUNT_TOO_LARGE', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
+  @ApiProblems('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INSUFFICIENT_FUNDS', 'SYSTEM_WALLET', 'INTERNAL')
+  @ApiProblems('OVERLOADED', 'WALLET_BUSY', 'TREASURY_EXHAUSTED', 'OUTCOME_UNKNOWN', 'DATABASE_UNAVAILABLE')
+  async post(@Body() wish: PostTransactionDto, @IdempotencyOf() idempotency: Idempotency): Promise<DecidedResponse> {
+    return this.transactionService.post(wish, idempotency);
+  }
+
+  @Get('transactions/:transactionId')
+  @ApiOperation({ summary: 'One transaction with its ledger entries' })
+  @ApiOkResponse({ type: TransactionWithLedgerDto })
+  @ApiProblems('VALIDATION_FAILED', 'TRANSACTION_NOT_FOUND', 'INTERNAL', 'DATABASE_UNAVAILABLE')
+  async transaction(@Param() { transactionId }: TransactionParams): Promise<TransactionWithLedgerDto> {
+    return this.ledgerService.transaction(transactionId);
+  }
+
+  @Get(':userId/ledger')
+  @ApiOperation({ summary: "The ledger entries of a user's wallets, newest first" })
+  @ApiOkResponse({ type: LedgerDto })
+  @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
+  @ApiProblems('INTERNAL', 'DATABASE_UNAVAILABLE')
+  async ledger(@Param() { userId }: UserParams, @Query() query: LedgerQuery): Promise<LedgerDto> {
+    return this.ledgerService.entries(userId, query);
+  }
+
+  @Get(':userId/transactions')
+  @ApiOperation({ summary: "A user's transactions, refused ones included, newest first" })
+  @ApiOkResponse({ type: HistoryDto })
+  @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
+  @ApiProblems('INTERNAL', 'DATABASE_UNAVAILABLE')
+  async history(@Param() { userId }: UserParams, @Query() query: HistoryQuery): Promise<HistoryDto> {
+    return this.ledgerService.history(userId, query);
+  }
+}

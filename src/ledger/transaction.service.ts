@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import { AmountError, formatBalance, parseAmount } from '../amount';
+import { Config } from '../config';
+import { invalid, Problem, problemBody } from '../errors';
+import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
+import { type Asset } from '../wallet/asset.entity';
+import { isSystemUser } from '../wallet/wallet.entity';
+import { WalletService } from '../wallet/wallet.service';
+import { type PostTransactionDto } from './ledger.dto';
+import { PostingQueue } from './posting-queue';
+import { type DecidedTransaction } from './posting-rules';
+
+/** Turns a caller's wish into a command, and the command's decision into the caller's answer. */
+@Injectable()
+export class TransactionService {
+  constructor(
+    private readonly config: Config,
+    private readonly walletService: WalletService,
+    private readonly postingQueue: PostingQueue,
+  ) {}
+
+  /**
+   * @throws Problem when the wish is not valid, or could not be decided; nothing is written then
+   */
+  async post(wish: PostTransactionDto, { caller, key, fingerprint }: Idempotency): Promise<DecidedResponse> {
+    const { userId, type, reference = null, metadata = null } = wish;
+    if (isSystemUser(userId)) {
+      throw new Problem('SYSTEM_WALLET', 'userId names a system user. Its wallets change by the rules of others only.');
+    }
+    const asset = await this.walletService.assetBySymbol(wish.assetSymbol);
+    const { transaction, replayed } = await this.postingQueue.post({
+      type,
+      userId,
+      assetId: asset.id,
+      amountMinor: this.#amountMinorOf(wish.amount, asset),
+      caller,
+      idempotencyKey: key,
+      fingerprint,
+      reference,
+      metadata,
+    });
+    return responseOf(transaction, asset, replayed);
+  }
+
+  #amountMinorOf(amount: string, asset: Asset): bigint {
+    const amountMinor = parse(amount, asset);
+    const limit = this.config.MAX_TRANSACTION_AMOUNT;
+    if (amountMinor > BigInt(limit) * 10n ** BigInt(asset.scale)) {
+      throw new Problem('AMOUNT_TOO_LARGE', `amount must be at most ${limit} in one transaction.`, {
+        errors: { amount: [`must be at most ${limit}`] },
+      });
+    }
+    return amountMinor;
+  }
+}
+
+function parse(amount: string, asset: Asset): bigint {
+  try {
+    return parseAmount(amount, asset.scale);
+  } catch (error) {
+    if (error instanceof AmountError) throw invalid('amount', `${error.message} (${asset.symbol})`);
+    throw error;
+  }
+}
+
+/** The same decision always makes the same bytes: a replay has no other source than the transaction's row. */
+export function responseOf(transaction: DecidedTransaction, asset: Asset, replayed: boolean): DecidedResponse {
+  const balance = formatBalance(transaction.balanceAfterMinor, asset.scale);
+  if (transaction.rejectionCode === null) {
+    const body = { status: 'SUCCESS', txId: transaction.id, balance };
+    return { status: 201, body, location: `/api/v1/wallets/transactions/${transaction.id}`, replayed };
+  }
+  const required = formatBalance(transaction.amountMinor, asset.scale);
+  const detail = `The wallet holds ${balance} ${asset.symbol}; ${required} would be needed.`;
+  const body = problemBody(transaction.rejectionCode, detail, { available: balance, required, txId: transaction.id });
+  return { status: 422, body, replayed };
+}
