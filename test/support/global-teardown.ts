@@ -1,0 +1,5 @@
+import { stopTestServers } from '../../scripts/test-servers.mjs';
+
+export default async function globalTeardown(): Promise<void> {
+  await stopTestServers();
+}

@@ -1,0 +1,43 @@
+// The scripts are plain JavaScript, since they run before anything is installed; this is what tests may use of them.
+
+declare module '*/scripts/test-servers.mjs' {
+  export function startTestServers(): Promise<{
+    superuserUrl: string;
+    databaseUrl: string;
+    directUrl: string;
+    redisUrl: string;
+  }>;
+  export function stopTestServers(): Promise<void>;
+}
+
+declare module '*/scripts/postgres.mjs' {
+  export function startPostgres(options: {
+    dataDir: string;
+    port?: number;
+    settings?: Record<string, string | number>;
+    signal?: AbortSignal;
+    log?: (line: string) => void;
+  }): Promise<{
+    port: number;
+    version: string;
+    superuserUrl: string;
+    url(database: string, user?: string, password?: string): string;
+    stop(): Promise<void>;
+  }>;
+}
+
+declare module '*/scripts/redis.mjs' {
+  export function startRedis(options?: {
+    port?: number;
+    args?: string[];
+    signal?: AbortSignal;
+    log?: (line: string) => void;
+  }): Promise<{ url: string; port: number; pid: number; stop(): Promise<void> }>;
+}
+
+declare module '*/scripts/database.mjs' {
+  export function prepareDatabase(
+    superuserUrl: string,
+    databaseName: string,
+  ): Promise<{ databaseUrl: string; directUrl: string }>;
+}

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from '../../src/app';
+import { type Config, readConfig } from '../../src/config';
+import { cloneTestDatabase, environment, type TestDatabase } from './database';
+
+export const ISSUANCE = '00000000-0000-0000-0000-000000000000';
+export const TREASURY = '00000000-0000-0000-0000-000000000001';
+export const ALICE = '00000000-0000-0000-0000-000000000002';
+export const BOB = '00000000-0000-0000-0000-000000000003';
+export const CHARLIE = '00000000-0000-0000-0000-000000000004';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into many shapes
+  readonly body: any;
+}
+
+/** An instance of the service, listening on a port of its own. */
+export class TestService {
+  private constructor(
+    readonly app: NestFastifyApplication,
+    readonly url: string,
+  ) {}
+
+  /** Settings are as in the environment: `{ POSTING_BATCH_MAX: '1' }`. */
+  static async start(database: TestDatabase, settings: Record<string, string> = {}): Promise<TestService> {
+    const app = await createApp(testConfig(database, settings));
+    await app.listen(0, '127.0.0.1');
+    return new TestService(app, await app.getUrl());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+  }
+
+  async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
+    return answerOf(await fetch(this.url + path, { headers }));
+  }
+
+  /** Posts to `/transactions`; `key` is a new one unless given, and none at all if null. */
+  async post(body: unknown, key: string | null = randomUUID(), headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await fetch(`${this.url}/api/v1/wallets/transactions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...(key !== null && { 'Idempotency-Key': key }), ...headers },
+      body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
+    });
+    return answerOf(response);
+  }
+
+  topUp(userId: string, amount: string, assetSymbol = 'GOLD', key?: string): Promise<Answer> {
+    return this.post({ userId, type: 'TOP_UP', amount, assetSymbol }, key);
+  }
+
+  spend(userId: string, amount: string, assetSymbol = 'GOLD', key?: string): Promise<Answer> {
+    return this.post({ userId, type: 'SPEND', amount, assetSymbol }, key);
+  }
+
+  async balance(userId: string, asset = 'GOLD'): Promise<string> {
+    const { body } = await this.get(`/api/v1/wallets/${userId}/balance?asset=${asset}`);
+    return (body as { balance: string }).balance;
+  }
+}
+
+export function testConfig(database: TestDatabase, settings: Record<string, string> = {}): Config {
+  return readConfig({
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.databaseUrl,
+    DIRECT_URL: database.directUrl,
+    REDIS_URL: environment('TEST_REDIS_URL'),
+    ...settings,
+  });
+}
+
+async function answerOf(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, headers: response.headers, text, body };
+}
+
+/** How many answers had each status: `{ 201: 50, 422: 50 }`. */
+export function countStatuses(answers: readonly Answer[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+export function times<Result>(count: number, make: (index: number) => Result): Result[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+export { cloneTestDatabase, type TestDatabase };
