@@ -66,8 +66,8 @@ export class Problem extends Error {
   }
 
   /** The same problem again, from a body that was kept. */
-  static from({ type: _type, title: _title, status: _status, code, detail, ...fields }: ProblemBody): Problem {
-    return new Problem(code, detail, fields);
+  static from(body: ProblemBody): Problem {
+    return new Problem(body.code, body.detail, body);
   }
 
   get code(): ProblemCode {

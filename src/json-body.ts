@@ -64,7 +64,7 @@ function amountLiteral(text: string, amount: number): number | string {
   // The reviver visits the children of an object first, and the object itself, as a value, last.
   const body: unknown = JSON.parse(text, function (this: unknown, key, value, context?: { source?: string }) {
     if (key === 'amount' && context?.source !== undefined) literals.set(this, context.source);
-    return value as unknown;
+    return value;
   } as (this: unknown, key: string, value: unknown) => unknown);
   return literals.get(body) ?? amount;
 }

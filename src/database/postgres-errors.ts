@@ -16,7 +16,7 @@ export class OutcomeUnknownError extends ConnectionLostError {}
 
 /** The SQLSTATE of an error that PostgreSQL itself sent. */
 export function sqlStateOf(error: unknown): string | undefined {
-  const cause = error instanceof QueryFailedError ? error.driverError : error;
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
   return cause instanceof DatabaseError ? cause.code : undefined;
 }
 

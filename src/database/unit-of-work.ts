@@ -84,7 +84,7 @@ export class UnitOfWork {
     let attempt: NodeJS.Timeout | undefined;
     let commitSent = false;
     try {
-      const client = await fromDatabase<PoolClient>(runner.connect());
+      const client = await fromDatabase(runner.connect() as Promise<PoolClient>);
       attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
       await fromDatabase(runner.startTransaction());
 

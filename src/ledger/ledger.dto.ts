@@ -35,7 +35,7 @@ class IsAmountConstraint {
 @ValidatorConstraint()
 class IsSmallConstraint {
   validate(value: unknown): boolean {
-    return Buffer.byteLength(JSON.stringify(value) ?? '') <= METADATA_MAX_BYTES;
+    return Buffer.byteLength(JSON.stringify(value ?? null)) <= METADATA_MAX_BYTES;
   }
 
   defaultMessage(): string {

@@ -138,7 +138,7 @@ export class LedgerService {
     const [bottoms, tops] = await Promise.all([this.#countBefore(streams, from), this.#countBefore(streams, to)]);
     return streams.map((stream, index) => {
       const top = tops?.[index] ?? stream.top;
-      return { ...stream, top, bottom: Math.min(top, bottoms?.[index] ?? 0) };
+      return Object.assign({}, stream, { top, bottom: Math.min(top, bottoms?.[index] ?? 0) });
     });
   }
 
@@ -181,7 +181,7 @@ function entryDto(row: EntryRow, asset: Asset): EntryDto {
   };
 }
 
-function transactionDto(row: TransactionRow, asset: Asset): TransactionDto {
+function transactionDto(row: TransactionRow, asset: Asset) {
   const [fromUser, toUser] = usersBetween(row.type, row.userId, row.counterUserId);
   const { id, type, status, idempotencyKey, reference, metadata } = row;
   return {
@@ -203,5 +203,5 @@ function transactionDto(row: TransactionRow, asset: Asset): TransactionDto {
     reference,
     metadata,
     createdAt: row.createdAt.toISOString(),
-  };
+  } satisfies TransactionDto;
 }

@@ -72,11 +72,8 @@ export class HistoryQuery extends ListQuery {
 function IsInstant(): PropertyDecorator {
   const message = '$property must be a time with its zone, like 2026-01-31T12:00:00Z';
   return (target, property) => {
-    IsISO8601({ strict: true, strictSeparator: true }, { message })(target, property as string);
-    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/, { message })(
-      target,
-      property as string,
-    );
+    IsISO8601({ strict: true, strictSeparator: true }, { message })(target, property);
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/, { message })(target, property);
   };
 }
 

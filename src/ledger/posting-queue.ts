@@ -34,6 +34,7 @@ interface Waiting {
 interface Lane {
   readonly key: string;
   readonly waiting: Waiting[];
+  /** An asset's lane sets the commands of locked wallets aside; a wallet's own lane waits. */
   readonly lockedWallets: PostingBatch['lockedWallets'];
 }
 
@@ -82,7 +83,7 @@ export class PostingQueue {
     if (lane) {
       lane.waiting.push(waiting);
     } else {
-      void this.#run({ key: assetKeyOf(command), waiting: [waiting], lockedWallets: 'set-aside' });
+      void this.#run({ key: assetKeyOf(command), waiting: [waiting], lockedWallets: 'skip' });
     }
   }
 
@@ -121,7 +122,7 @@ export class PostingQueue {
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error)) {
         for (const { reject } of batch) reject(error);
-      } else if (lane.lockedWallets === 'set-aside') {
+      } else if (lane.lockedWallets === 'skip') {
         // One of them may be poison to the others: each with its own wallet's commands only,
         for (const waiting of batch) this.#setAside(waiting);
       } else {

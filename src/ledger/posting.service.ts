@@ -3,14 +3,20 @@ import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { type Command, decide, type Outcome, type Scene, sidesOf } from './posting-rules';
-import { clockMicros, decidedTransactions, usersWithWallet, WalletLocks, writeDecision } from './posting.sql';
+import {
+  clockMicros,
+  decidedTransactions,
+  type LockedWallets,
+  usersWithWallet,
+  WalletLocks,
+  writeDecision,
+} from './posting.sql';
 
 /** Commands of one asset that are decided together, in one database transaction. */
 export interface PostingBatch {
   readonly assetId: number;
   readonly commands: readonly Command[];
-  /** What to do about a wallet that somebody else has locked: wait for it, or set its commands aside. */
-  readonly lockedWallets: 'wait' | 'set-aside';
+  readonly lockedWallets: LockedWallets;
   /** Milliseconds since the epoch after which nobody waits for the outcomes any more. */
   readonly deadline: number;
 }
@@ -41,12 +47,11 @@ export class PostingService {
   async #lockAndLookUp(transaction: DatabaseTransaction, batch: PostingBatch): Promise<Scene> {
     const { assetId, commands } = batch;
     const { userIds, systemUserIds } = usersOf(commands);
-    const lockUsers = batch.lockedWallets === 'wait' ? this.walletLocks.wait : this.walletLocks.skip;
     // One round trip. The treasury comes last, so that the hot row is never held while waiting for a cold one; and
     // what is looked up behind its lock is settled, since every posting of the asset takes that lock.
     const [userWallets, systemWallets, decided, clock] = await Promise.all([
-      lockUsers.call(this.walletLocks, transaction, assetId, userIds),
-      this.walletLocks.wait(transaction, assetId, systemUserIds),
+      this.walletLocks.take(transaction, assetId, userIds, batch.lockedWallets),
+      this.walletLocks.take(transaction, assetId, systemUserIds, 'wait'),
       decidedTransactions(transaction, commands),
       clockMicros(transaction),
     ]);

@@ -29,6 +29,9 @@ export interface LockedWallet extends WalletState {
   readonly lastPostedMicros: bigint;
 }
 
+/** What to do about a wallet that somebody else has locked: wait for it, up to `lock_timeout`, or pass it over. */
+export type LockedWallets = 'wait' | 'skip';
+
 /** Takes row locks on wallets, in id order: the one order of all locks. */
 @Injectable()
 export class WalletLocks {
@@ -59,27 +62,25 @@ export class WalletLocks {
     };
   }
 
-  /** The existing wallets among these users', once their locks are held: waits up to `lock_timeout` for each. */
-  async wait(transaction: DatabaseTransaction, assetId: number, userIds: readonly string[]): Promise<LockedWallet[]> {
-    return lockedWallets(await transaction.query<WalletRow>(this.#waiting, [assetId, userIds]));
+  /** The existing wallets of these users, once their locks are held; without those that were to be skipped. */
+  async take(
+    transaction: DatabaseTransaction,
+    assetId: number,
+    userIds: readonly string[],
+    lockedWallets: LockedWallets,
+  ): Promise<LockedWallet[]> {
+    const statement = lockedWallets === 'wait' ? this.#waiting : this.#skipping;
+    const rows = await transaction.query<WalletRow>(statement, [assetId, userIds]);
+    return rows.map((row) => ({
+      id: row.id,
+      userId: row.userId,
+      kind: row.kind,
+      balanceMinor: BigInt(row.balance),
+      entryCount: BigInt(row.entryCount),
+      transactionCounts: row.transactionCounts,
+      lastPostedMicros: BigInt(row.lastPostedMicros ?? 0),
+    }));
   }
-
-  /** Those among these users' wallets that nobody else holds. */
-  async skip(transaction: DatabaseTransaction, assetId: number, userIds: readonly string[]): Promise<LockedWallet[]> {
-    return lockedWallets(await transaction.query<WalletRow>(this.#skipping, [assetId, userIds]));
-  }
-}
-
-function lockedWallets(rows: WalletRow[]): LockedWallet[] {
-  return rows.map((row) => ({
-    id: row.id,
-    userId: row.userId,
-    kind: row.kind,
-    balanceMinor: BigInt(row.balance),
-    entryCount: BigInt(row.entryCount),
-    transactionCounts: row.transactionCounts,
-    lastPostedMicros: BigInt(row.lastPostedMicros ?? 0),
-  }));
 }
 
 const SELECT_EXISTING_USERS: Statement = {

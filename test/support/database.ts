@@ -27,8 +27,12 @@ export async function cloneTestDatabase(): Promise<TestDatabase> {
     databaseUrl: urlOf(server, name, 'wallet_app'),
     directUrl: urlOf(server, name, 'wallet_owner'),
     superuserUrl,
-    query: (text, values) => withClient(superuserUrl, async (client) => (await client.query(text, values)).rows),
-    drop: () => withClient(server, async (client) => void (await client.query(`DROP DATABASE ${name} WITH (FORCE)`))),
+    async query<Row extends QueryResultRow>(text: string, values?: unknown[]) {
+      return withClient(superuserUrl, async (client) => (await client.query<Row>(text, values)).rows);
+    },
+    async drop() {
+      await withClient(server, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    },
   };
 }
 

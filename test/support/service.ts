@@ -60,8 +60,10 @@ export class TestService {
   }
 
   async balance(userId: string, asset = 'GOLD'): Promise<string> {
-    const { body } = await this.get(`/api/v1/wallets/${userId}/balance?asset=${asset}`);
-    return (body as { balance: string }).balance;
+    const { body } = (await this.get(`/api/v1/wallets/${userId}/balance?asset=${asset}`)) as {
+      body: { balance: string };
+    };
+    return body.balance;
   }
 }
 
