@@ -1,5 +1,5 @@
 import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsIP, IsOptional, IsUrl, Max, Min, MinLength, validateSync } from 'class-validator';
+import { IsIn, IsInt, IsIP, IsOptional, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const DEVELOPMENT_SECRET = 'for-development-only-never-in-production';
@@ -35,6 +35,9 @@ export class Config {
     { message: 'REDIS_URL must be a URL like redis://host:6379' },
   )
   REDIS_URL?: string;
+
+  @Matches(/^[\w:.-]{0,64}$/, { message: 'REDIS_KEY_PREFIX takes up to 64 letters, digits and _ : . -' })
+  REDIS_KEY_PREFIX = 'wallet:';
 
   @IsInt()
   @Min(1)

@@ -2,18 +2,68 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { Problem } from '../errors';
-import { type DecidedResponse, identify } from './idempotency';
+import { DecidedOutcomes } from './decided-outcomes';
+import { type DecidedResponse, type Idempotency, identify } from './idempotency';
+import { IdempotencyStore, type KeptResponse } from './idempotency.store';
 
 /** Gives every request with the same key the same answer. */
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, string> {
+  constructor(
+    private readonly store: IdempotencyStore,
+    private readonly decidedOutcomes: DecidedOutcomes,
+  ) {}
+
   async intercept(context: ExecutionContext, next: CallHandler<DecidedResponse>): Promise<Observable<string>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     request.idempotency = identify(request);
-    const decided = await lastValueFrom(next.handle());
-    return of(answer(reply, decided));
+    return of(answer(reply, await this.#respond(request.idempotency, next)));
   }
+
+  async #respond(idempotency: Idempotency, next: CallHandler<DecidedResponse>): Promise<DecidedResponse> {
+    const claim = await this.store.claim(idempotency);
+    switch (claim.kind) {
+      case 'decided':
+        return replay(claim.kept, idempotency);
+      case 'in-progress':
+        return this.#replayOrWait(idempotency);
+      case 'free':
+        return this.#handle(idempotency, claim.held, next);
+    }
+  }
+
+  /** Who claimed the key may have died after its COMMIT. */
+  async #replayOrWait(idempotency: Idempotency): Promise<DecidedResponse> {
+    const kept = await this.decidedOutcomes.find(idempotency);
+    if (kept) return replay(kept, idempotency);
+    throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
+  }
+
+  async #handle(
+    idempotency: Idempotency,
+    held: string | undefined,
+    next: CallHandler<DecidedResponse>,
+  ): Promise<DecidedResponse> {
+    let decided: DecidedResponse;
+    try {
+      decided = await lastValueFrom(next.handle());
+    } catch (error) {
+      await this.store.release(idempotency, held);
+      throw error;
+    }
+    // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
+    // outcome is not a failure of the request.
+    await this.store.keep(idempotency, held, decided);
+    return decided;
+  }
+}
+
+function replay(kept: KeptResponse, idempotency: Idempotency): DecidedResponse {
+  if (!kept.fingerprint.equals(idempotency.fingerprint)) {
+    throw new Problem('IDEMPOTENCY_KEY_REUSED', 'Nothing was changed. A new request takes a new key.');
+  }
+  return { ...kept.response, replayed: true };
 }
 
 function answer(reply: FastifyReply, decided: DecidedResponse): string {

@@ -98,21 +98,22 @@ export async function usersWithWallet(
   return new Set(rows.map((row) => row.userId));
 }
 
-const SELECT_DECIDED: Statement = {
+export const SELECT_DECIDED: Statement = {
   name: 'select_decided',
   text: `SELECT transactions.id, caller, idempotency_key AS "idempotencyKey", fingerprint, status,
-                rejection_code AS "rejectionCode", amount, balance_after AS "balanceAfter"
+                rejection_code AS "rejectionCode", asset_id AS "assetId", amount, balance_after AS "balanceAfter"
            FROM unnest($1::varchar[], $2::varchar[]) AS wanted (caller, idempotency_key)
            JOIN transactions USING (caller, idempotency_key)`,
 };
 
-interface DecidedRow {
+export interface DecidedRow {
   id: string;
   caller: string;
   idempotencyKey: string;
   fingerprint: Buffer;
   status: TransactionStatus;
   rejectionCode: RejectionCode | null;
+  assetId: number;
   amount: string;
   balanceAfter: string;
 }
@@ -126,11 +127,11 @@ export async function decidedTransactions(
     commands.map((command) => command.caller),
     commands.map((command) => command.idempotencyKey),
   ]);
-  return rows.map(({ amount, balanceAfter, ...row }) => ({
-    ...row,
-    amountMinor: BigInt(amount),
-    balanceAfterMinor: BigInt(balanceAfter),
-  }));
+  return rows.map(decidedTransaction);
+}
+
+export function decidedTransaction({ amount, balanceAfter, ...row }: DecidedRow): DecidedTransaction {
+  return { ...row, amountMinor: BigInt(amount), balanceAfterMinor: BigInt(balanceAfter) };
 }
 
 const SELECT_CLOCK: Statement = {

@@ -1,22 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { AmountError, formatBalance, parseAmount } from '../amount';
 import { Config } from '../config';
+import { Reader } from '../database/reader';
 import { invalid, Problem, problemBody } from '../errors';
+import { type DecidedOutcomes } from '../idempotency/decided-outcomes';
 import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
+import { type KeptResponse } from '../idempotency/idempotency.store';
 import { type Asset } from '../wallet/asset.entity';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { WalletService } from '../wallet/wallet.service';
 import { type PostTransactionDto } from './ledger.dto';
 import { PostingQueue } from './posting-queue';
 import { type DecidedTransaction } from './posting-rules';
+import { decidedTransaction, type DecidedRow, SELECT_DECIDED } from './posting.sql';
 
 /** Turns a caller's wish into a command, and the command's decision into the caller's answer. */
 @Injectable()
-export class TransactionService {
+export class TransactionService implements DecidedOutcomes {
   constructor(
     private readonly config: Config,
     private readonly walletService: WalletService,
     private readonly postingQueue: PostingQueue,
+    private readonly reader: Reader,
   ) {}
 
   /**
@@ -40,6 +45,14 @@ export class TransactionService {
       metadata,
     });
     return responseOf(transaction, asset, replayed);
+  }
+
+  async find({ caller, key }: Idempotency): Promise<KeptResponse | undefined> {
+    const [row] = await this.reader.query<DecidedRow>(SELECT_DECIDED, [[caller], [key]]);
+    if (!row) return undefined;
+    const transaction = decidedTransaction(row);
+    const asset = await this.walletService.assetById(row.assetId);
+    return { fingerprint: transaction.fingerprint, response: responseOf(transaction, asset, true) };
   }
 
   #amountMinorOf(amount: string, asset: Asset): bigint {

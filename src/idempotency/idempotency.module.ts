@@ -1,0 +1,35 @@
+import { RedisModule } from '@nestjs-modules/ioredis';
+import { Module } from '@nestjs/common';
+import { Config } from '../config';
+import { IdempotencyStore } from './idempotency.store';
+import { RedisBreaker } from './redis-breaker';
+
+/** What Redis may cost a request at the most. */
+const COMMAND_TIMEOUT_MS = 100;
+
+@Module({
+  imports: [
+    RedisModule.forRootAsync({
+      imports: [],
+      inject: [Config],
+      useFactory: (config: Config) => ({
+        type: 'single',
+        url: config.REDIS_URL ?? '',
+        options: {
+          lazyConnect: true,
+          commandTimeout: COMMAND_TIMEOUT_MS,
+          connectTimeout: 1_000,
+          // Otherwise commands wait for the connection to come back, and requests with them.
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 0,
+          retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
+          // The commands of one turn of the event loop travel together.
+          enableAutoPipelining: true,
+        },
+      }),
+    }),
+  ],
+  providers: [IdempotencyStore, RedisBreaker],
+  exports: [IdempotencyStore],
+})
+export class IdempotencyModule {}

@@ -1,0 +1,80 @@
+import { InjectRedis } from '@nestjs-modules/ioredis';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import Redis, { ReplyError } from 'ioredis';
+import { Config } from '../config';
+
+/** So many failures in a row are an outage; fewer may be a lost packet. */
+const FAILURES_TO_OPEN = 3;
+const PROBE_INTERVAL_MS = 1_000;
+
+/**
+ * Keeps an outage of Redis from costing anything: after the first failures no command is sent any more, while a probe
+ * in the background finds out when Redis is back.
+ */
+@Injectable()
+export class RedisBreaker implements OnApplicationShutdown {
+  readonly #logger = new Logger('Redis');
+  readonly #configured: boolean;
+  #failures = 0;
+  #probe: NodeJS.Timeout | undefined;
+
+  constructor(
+    config: Config,
+    @InjectRedis() private readonly redis: Redis,
+  ) {
+    this.#configured = config.REDIS_URL !== undefined;
+    // Each failure also rejects a command, and is counted there.
+    redis.on('error', () => undefined);
+    if (this.#configured) {
+      redis.connect().catch(() => {
+        this.#open();
+      });
+    } else {
+      this.#logger.log('REDIS_URL is not set: PostgreSQL alone answers repeated requests.');
+    }
+  }
+
+  get isOpen(): boolean {
+    return this.#probe !== undefined || !this.#configured;
+  }
+
+  /** The answer to the command; undefined when there is none: not asked, too late, or an error. */
+  async run<Result>(command: () => Promise<Result>): Promise<Result | undefined> {
+    if (this.isOpen) return undefined;
+    try {
+      const result = await command();
+      this.#failures = 0;
+      return result;
+    } catch (error) {
+      // An error that Redis itself answers (out of memory, say) costs no time.
+      if (!(error instanceof ReplyError) && ++this.#failures >= FAILURES_TO_OPEN) this.#open();
+      return undefined;
+    }
+  }
+
+  onApplicationShutdown(): void {
+    clearInterval(this.#probe);
+    this.redis.disconnect();
+  }
+
+  #open(): void {
+    if (this.#probe !== undefined) return;
+    this.#logger.warn('Redis does not answer: PostgreSQL alone answers repeated requests until it does.');
+    this.#probe = setInterval(() => {
+      this.redis.ping().then(
+        () => {
+          this.#close();
+        },
+        () => undefined,
+      );
+    }, PROBE_INTERVAL_MS).unref();
+  }
+
+  #close(): void {
+    if (this.#probe === undefined) return;
+    clearInterval(this.#probe);
+    this.#probe = undefined;
+    this.#failures = 0;
+    this.#logger.log('Redis answers again.');
+  }
+}
