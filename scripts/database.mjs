@@ -1,0 +1,40 @@
+import { readFile } from 'node:fs/promises';
+
+const OWNER = 'wallet_owner';
+const APP = 'wallet_app';
+
+const sqlFile = (name) => readFile(new URL(`../docker/${name}`, import.meta.url), 'utf8');
+
+/**
+ * Makes the two roles and the database on a server of ours, as often as one likes. For development and tests only: each
+ * role's password is its name. An operator runs the same SQL files by hand, see their comments.
+ */
+export async function prepareDatabase(superuserUrl, databaseName) {
+  const { default: pg } = await import('pg');
+  const at = (database, user) => {
+    const url = new URL(superuserUrl);
+    if (user) [url.username, url.password] = [user, user];
+    url.pathname = `/${encodeURIComponent(database)}`;
+    return url.href;
+  };
+  await withClient(pg, superuserUrl, async (client) => {
+    // Roles belong to the whole server: two of these at once would disturb each other.
+    await client.query(`SELECT pg_advisory_lock(hashtext('prepare wallet database'))`);
+    await client.query(await sqlFile('roles.sql'));
+    for (const role of [OWNER, APP]) await client.query(`ALTER ROLE ${role} PASSWORD '${role}'`);
+    const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName]);
+    if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(databaseName)} OWNER ${OWNER}`);
+  });
+  await withClient(pg, at(databaseName), async (client) => client.query(await sqlFile('database.sql')));
+  return { databaseUrl: at(databaseName, APP), directUrl: at(databaseName, OWNER) };
+}
+
+async function withClient(pg, connectionString, action) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await action(client);
+  } finally {
+    await client.end();
+  }
+}

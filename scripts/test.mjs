@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+import { ensureInstalled, ensurePinnedNode } from './install.mjs';
+import { onInterrupt, run } from './processes.mjs';
+import { explain, say, seconds } from './progress.mjs';
+import { ensureRedis } from './redis.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const JEST = 'node_modules/jest/bin/jest.js';
+const interruption = new AbortController();
+const { signal } = interruption;
+const summary = [];
+const totals = { passed: 0, failed: 0, skipped: 0 };
+
+async function everything() {
+  const check = (label, script, ...args) =>
+    step(label, () => run(process.execPath, [`node_modules/${script}`, ...args], { what: label, signal }));
+  await check('format', 'prettier/bin/prettier.cjs', '--check', '.');
+  await check('lint', 'eslint/bin/eslint.js', '.');
+  await check('types', 'typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit');
+  const built = await step('build', () => build({ signal }));
+  await step('unit tests', () => countedJest('unit'));
+  if (built) {
+    await step('end-to-end tests', async () => {
+      if (!process.env.REDIS_URL) await ensureRedis({ signal });
+      await countedJest('e2e');
+    });
+  } else {
+    summary.push({ label: 'end-to-end tests', outcome: 'skipped', took: 'without a build' });
+  }
+}
+
+/** Runs one step and notes how it went; a step that fails does not keep the next ones from running. */
+async function step(label, action) {
+  signal.throwIfAborted();
+  say(`\n--- ${label}`);
+  const started = performance.now();
+  let outcome = 'ok';
+  try {
+    await action();
+  } catch (error) {
+    signal.throwIfAborted();
+    explain(error);
+    outcome = 'FAILED';
+  }
+  const took = seconds(performance.now() - started);
+  say(`--- ${label}: ${outcome}, ${took}`);
+  summary.push({ label, outcome, took });
+  return outcome === 'ok';
+}
+
+/** Jest reads the terminal itself (watch mode), and stops its servers itself on Ctrl-C: it stays in our group. */
+const jest = (args) =>
+  // Jest loads NestJS, which is ESM, into its own module system.
+  run(process.execPath, ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', JEST, ...args], {
+    what: 'Jest',
+    show: true,
+    attached: true,
+    signal,
+  });
+
+async function countedJest(project) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'test-report-'));
+  const report = path.join(folder, 'report.json');
+  const failedBefore = totals.failed;
+  try {
+    await jest(['--selectProjects', project, '--json', `--outputFile=${report}`]);
+    count(report);
+  } catch (error) {
+    count(report);
+    // Jest may fail without a single test to blame, when its servers do not start for instance.
+    if (totals.failed === failedBefore) totals.failed += 1;
+    throw error;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function count(report) {
+  if (!existsSync(report)) return;
+  const found = JSON.parse(readFileSync(report, 'utf8'));
+  totals.passed += found.numPassedTests;
+  // A test file that could not be run has no tests that could fail.
+  totals.failed += found.numFailedTests + found.numRuntimeErrorTestSuites;
+  totals.skipped += found.numPendingTests + found.numTodoTests;
+}
+
+function summarise() {
+  say('');
+  for (const { label, outcome, took } of summary) say(`${outcome.padEnd(8)} ${label.padEnd(18)} ${took}`);
+}
+
+function lastLine() {
+  const { passed, failed, skipped } = totals;
+  say(`tests: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+}
+
+async function main() {
+  await ensureInstalled({ signal });
+  await ensurePinnedNode();
+  const args = process.argv.slice(2);
+  if (args.length > 0) return jest(args);
+  await everything();
+  summarise();
+  if (summary.some(({ outcome }) => outcome !== 'ok')) process.exitCode = 1;
+  lastLine();
+}
+
+onInterrupt(() => interruption.abort());
+try {
+  await main();
+} catch (error) {
+  process.exitCode = signal.aborted ? 130 : 1;
+  if (!signal.aborted) explain(error);
+}
+process.exit();
