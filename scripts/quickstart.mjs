@@ -45,6 +45,9 @@ async function start() {
   const environment = { ...process.env, ...database, ...redis };
   environment.NODE_ENV ||= 'development';
   environment.AUTH ||= 'off';
+  // For whoever sits at this machine; and nobody has to be drained off.
+  environment.HOST ||= '127.0.0.1';
+  environment.SHUTDOWN_DELAY_MS ||= '0';
   environment.PORT = `${port}`;
   if (!environment.REDIS_URL) delete environment.REDIS_URL;
   await prepareData(environment);

@@ -1,13 +1,16 @@
 import { type ValidationError, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { LogController } from 'fastify';
 import { type IncomingMessage } from 'node:http';
 import { v7 as uuidv7 } from 'uuid';
 import { AppModule } from './app.module';
 import { type Config } from './config';
 import { Problem } from './errors';
+import { Drain } from './health/drain';
 import { parseJsonBody } from './json-body';
+import { createLogger, NestLogger } from './observability/logger';
+import { observeRequests } from './observability/request-log';
 import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 
@@ -18,14 +21,29 @@ const ANYBODY = 'anybody';
 
 /** The service, wired but not listening yet. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, genReqId: requestIdOf });
+  const logger = createLogger(config);
+  const trustedProxies = config.TRUSTED_PROXIES.split(',').map((network) => network.trim());
+  const adapter = new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: requestIdOf,
+    trustProxy: config.TRUSTED_PROXIES === '' ? false : trustedProxies,
+    // While this instance drains, whoever still comes is served.
+    return503OnClosing: false,
+  });
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(config), adapter, {
     bodyParser: false,
     abortOnError: false,
-    logger: config.LOG_LEVEL === 'silent' ? false : ['fatal', 'error', 'warn', 'log'],
+    logger: new NestLogger(logger),
   });
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.decorateRequest('caller', ANYBODY);
+  fastify.decorateRequest('isAuthenticated', false);
+  fastify.decorateRequest('transactionId', undefined);
   acceptJsonOnly(app);
-  answerWithRequestId(app);
+  observeRequests(fastify, logger);
+  app.get(Drain).watch(fastify);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   serveOpenApi(app);
@@ -42,15 +60,6 @@ function acceptJsonOnly(app: NestFastifyApplication): void {
     } catch (error) {
       done(error as Error);
     }
-  });
-}
-
-function answerWithRequestId(app: NestFastifyApplication): void {
-  const fastify = app.getHttpAdapter().getInstance();
-  fastify.decorateRequest('caller', ANYBODY);
-  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    reply.header('X-Request-Id', request.id);
-    done();
   });
 }
 

@@ -57,6 +57,30 @@ export class Config {
   @Type(() => Number)
   POSTING_QUEUE_MAX = 5_000;
 
+  /** For each caller, over all instances; 0 is no limit. */
+  @IsInt()
+  @Min(0)
+  @Type(() => Number)
+  RATE_LIMIT_WRITES_PER_MINUTE = 600_000;
+
+  @IsInt()
+  @Min(0)
+  @Type(() => Number)
+  RATE_LIMIT_READS_PER_MINUTE = 600_000;
+
+  /** Whose X-Forwarded-For is believed: addresses and networks, separated by commas. */
+  @Matches(/^[0-9a-fA-F.:/, ]*$/, {
+    message: 'TRUSTED_PROXIES takes addresses and networks, like 10.0.0.0/8,127.0.0.1',
+  })
+  TRUSTED_PROXIES = '';
+
+  /** How long to go on serving after SIGTERM, while load balancers learn that this instance is going. */
+  @IsInt()
+  @Min(0)
+  @Max(60_000)
+  @Type(() => Number)
+  SHUTDOWN_DELAY_MS = 5_000;
+
   /** Signs what comes back from outside: cursors, and the outcomes kept in Redis. */
   @MinLength(32)
   SIGNING_SECRET = DEVELOPMENT_SECRET;

@@ -25,6 +25,7 @@ export const PROBLEMS = {
   INSUFFICIENT_FUNDS: { status: 422, title: 'The wallet does not hold enough' },
   SYSTEM_WALLET: { status: 422, title: 'System wallets take part in no request' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests in this minute' },
   INTERNAL: { status: 500, title: 'Something unexpected went wrong' },
   OVERLOADED: { status: 503, title: 'Too many requests are waiting', retryAfter: 1 },
   WALLET_BUSY: { status: 503, title: 'The wallet is locked by somebody else for too long', retryAfter: 1 },

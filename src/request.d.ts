@@ -4,7 +4,11 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who sends the request: the scope of its idempotency key. */
     caller: string;
+    /** Whether `caller` was proven; otherwise everybody shares that name. */
+    isAuthenticated: boolean;
     /** Set by the idempotency interceptor. */
     idempotency: Idempotency;
+    /** What the request was decided as, for its log line. */
+    transactionId: string | undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRetryable, OutcomeUnknownError } from './postgres-errors';
+import { retries } from '../observability/metrics';
+import { isRetryable, OutcomeUnknownError, sqlStateOf } from './postgres-errors';
 
 /** Beside the first attempt. A conflict that outlives three is not an accident. */
 const RETRIES = 3;
@@ -32,6 +33,7 @@ export function RetryOnDeadlock<Arguments extends unknown[]>(options: { deadline
           if (error instanceof OutcomeUnknownError) unresolved = error;
           const backoffMs = Math.random() * FIRST_BACKOFF_MS * 4 ** retry;
           if (!isRetryable(error) || retry === RETRIES || Date.now() + backoffMs >= deadline) throw unresolved ?? error;
+          retries.inc({ sqlstate: sqlStateOf(error) ?? 'none' });
           await sleep(backoffMs);
         }
       }

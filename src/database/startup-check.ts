@@ -20,20 +20,25 @@ export class StartupCheck implements OnModuleInit {
     if (server?.synchronousCommit === 'off') {
       throw new StartupError('PostgreSQL runs with synchronous_commit=off: a crash would lose acknowledged credits.');
     }
-    const missing = await this.missingMigrations();
+    const missing = this.missingAmong(await this.#migrations());
     if (missing.length > 0) {
       throw new StartupError(
-        `The schema is older than the service: run the migrations (missing: ${missing.join(', ')}).`,
+        `The schema is older than the service: run the migrations first (missing: ${missing.join(', ')}).`,
       );
     }
   }
 
-  async missingMigrations(): Promise<string[]> {
+  /** The migrations that the service needs and that are not among those that have run. */
+  missingAmong(migrations: readonly string[]): string[] {
+    return this.dataSource.migrations.map(({ name }) => name ?? '').filter((name) => !migrations.includes(name));
+  }
+
+  async #migrations(): Promise<string[]> {
     const [table] = await this.dataSource.query<{ exists: boolean }[]>(
       `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
     );
-    const done = table?.exists ? await this.dataSource.query<{ name: string }[]>('SELECT name FROM migrations') : [];
-    const names = new Set(done.map(({ name }) => name));
-    return this.dataSource.migrations.map(({ name }) => name ?? '').filter((name) => !names.has(name));
+    if (!table?.exists) return [];
+    const rows = await this.dataSource.query<{ name: string }[]>('SELECT name FROM migrations');
+    return rows.map(({ name }) => name);
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
 import { type ClientBase, type PoolClient, type QueryResult } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { timed } from '../observability/metrics';
 import { fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
 
 /** A constant SQL text, prepared once per connection under its name. */
@@ -96,7 +97,10 @@ export class UnitOfWork {
 
       commitSent = true;
       // On the wire together. A write that fails makes PostgreSQL answer COMMIT by rolling back.
-      await allSettled([transaction.flush(), fromDatabase(runner.commitTransaction())]);
+      await allSettled([
+        timed('write', transaction.flush()),
+        timed('commit', fromDatabase(runner.commitTransaction())),
+      ]);
       return result;
     } catch (error) {
       await rollBack(runner);

@@ -1,12 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { DatabaseModule } from '../database/database.module';
-import { DatabaseHealth } from './database.health';
+import { IdempotencyModule } from '../idempotency/idempotency.module';
+import { Drain } from './drain';
 import { HealthController } from './health.controller';
+import { HealthIndicators } from './health.indicators';
 
 @Module({
-  imports: [TerminusModule, DatabaseModule],
+  // A probe that fails is seen by whoever probes; once a second in the log would only bury the cause.
+  imports: [TerminusModule.forRoot({ logger: false }), DatabaseModule, IdempotencyModule],
   controllers: [HealthController],
-  providers: [DatabaseHealth],
+  providers: [HealthIndicators, Drain],
 })
 export class HealthModule {}

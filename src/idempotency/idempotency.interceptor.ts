@@ -2,6 +2,7 @@ import { type CallHandler, type ExecutionContext, Injectable, type NestIntercept
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
 import { Problem } from '../errors';
+import { replays } from '../observability/metrics';
 import { DecidedOutcomes } from './decided-outcomes';
 import { type DecidedResponse, type Idempotency, identify } from './idempotency';
 import { IdempotencyStore, type KeptResponse } from './idempotency.store';
@@ -18,13 +19,16 @@ export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, 
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     request.idempotency = identify(request);
-    return of(answer(reply, await this.#respond(request.idempotency, next)));
+    const decided = await this.#respond(request.idempotency, next);
+    request.transactionId = decided.transactionId;
+    return of(answer(reply, decided));
   }
 
   async #respond(idempotency: Idempotency, next: CallHandler<DecidedResponse>): Promise<DecidedResponse> {
     const claim = await this.store.claim(idempotency);
     switch (claim.kind) {
       case 'decided':
+        replays.inc({ layer: 'redis' });
         return replay(claim.kept, idempotency);
       case 'in-progress':
         return this.#replayOrWait(idempotency);
@@ -36,7 +40,10 @@ export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, 
   /** Who claimed the key may have died after its COMMIT. */
   async #replayOrWait(idempotency: Idempotency): Promise<DecidedResponse> {
     const kept = await this.decidedOutcomes.find(idempotency);
-    if (kept) return replay(kept, idempotency);
+    if (kept) {
+      replays.inc({ layer: 'postgresql' });
+      return replay(kept, idempotency);
+    }
     throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
   }
 
@@ -55,6 +62,7 @@ export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, 
     // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
     // outcome is not a failure of the request.
     await this.store.keep(idempotency, held, decided);
+    if (decided.replayed) replays.inc({ layer: 'postgresql' });
     return decided;
   }
 }

@@ -30,6 +30,6 @@ const COMMAND_TIMEOUT_MS = 100;
     }),
   ],
   providers: [IdempotencyStore, RedisBreaker],
-  exports: [IdempotencyStore],
+  exports: [IdempotencyStore, RedisBreaker],
 })
 export class IdempotencyModule {}

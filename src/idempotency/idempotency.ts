@@ -15,8 +15,13 @@ export interface Idempotency {
  * by a business rule; whatever the handler throws instead leaves the key free.
  */
 export type DecidedResponse =
-  | { readonly status: 201; readonly body: object; readonly location: string; readonly replayed: boolean }
-  | { readonly status: 422; readonly body: ProblemBody; readonly replayed: boolean };
+  | (Decided & { readonly status: 201; readonly body: object; readonly location: string })
+  | (Decided & { readonly status: 422; readonly body: ProblemBody });
+
+interface Decided {
+  readonly transactionId: string;
+  readonly replayed: boolean;
+}
 
 /** Visible ASCII without `"`, `,` and `\`; the quoted form is the one of the IETF's Idempotency-Key draft. */
 const KEY = /^(?:"(?<quoted>[!#-+\--[\]-~]{1,255})"|(?<bare>[!#-+\--[\]-~]{1,255}))$/;

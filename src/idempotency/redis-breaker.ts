@@ -2,6 +2,7 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import Redis, { ReplyError } from 'ioredis';
 import { Config } from '../config';
+import { redisUp } from '../observability/metrics';
 
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
@@ -25,6 +26,7 @@ export class RedisBreaker implements OnApplicationShutdown {
     this.#configured = config.REDIS_URL !== undefined;
     // Each failure also rejects a command, and is counted there.
     redis.on('error', () => undefined);
+    redisUp.set(this.#configured ? 1 : 0);
     if (this.#configured) {
       redis.connect().catch(() => {
         this.#open();
@@ -59,6 +61,7 @@ export class RedisBreaker implements OnApplicationShutdown {
 
   #open(): void {
     if (this.#probe !== undefined) return;
+    redisUp.set(0);
     this.#logger.warn('Redis does not answer: PostgreSQL alone answers repeated requests until it does.');
     this.#probe = setInterval(() => {
       this.redis.ping().then(
@@ -75,6 +78,7 @@ export class RedisBreaker implements OnApplicationShutdown {
     clearInterval(this.#probe);
     this.#probe = undefined;
     this.#failures = 0;
+    redisUp.set(1);
     this.#logger.log('Redis answers again.');
   }
 }

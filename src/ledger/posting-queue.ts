@@ -3,6 +3,7 @@ import pLimit from 'p-limit';
 import { Config } from '../config';
 import { isUnavailable } from '../database/postgres-errors';
 import { Problem } from '../errors';
+import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { type PostingBatch, PostingService } from './posting.service';
 import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
@@ -25,7 +26,8 @@ export interface Posted {
 
 interface Waiting {
   readonly command: Command;
-  readonly deadline: number;
+  /** Milliseconds since the epoch. */
+  readonly arrivedAt: number;
   readonly resolve: (posted: Posted) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -67,13 +69,13 @@ export class PostingQueue {
    */
   async post(command: Command): Promise<Posted> {
     if (this.#length >= this.config.POSTING_QUEUE_MAX) throw overloaded();
-    this.#length++;
+    queueDepth.set(++this.#length);
     try {
       return await new Promise<Posted>((resolve, reject) => {
-        this.#enqueue({ command, deadline: Date.now() + REQUEST_DEADLINE_MS, resolve, reject });
+        this.#enqueue({ command, arrivedAt: Date.now(), resolve, reject });
       });
     } finally {
-      this.#length--;
+      queueDepth.set(--this.#length);
     }
   }
 
@@ -88,6 +90,7 @@ export class PostingQueue {
   }
 
   #setAside(waiting: Waiting): void {
+    setAside.inc();
     const key = walletKeyOf(waiting.command);
     const lane = this.#lanes.get(key);
     if (lane) {
@@ -111,12 +114,13 @@ export class PostingQueue {
     const batch = commands.filter(stillAwaited);
     const [first] = batch;
     if (!first) return;
+    batchSize.observe(batch.length);
     try {
       const outcomes = await this.postingService.post({
         assetId: first.command.assetId,
         commands: batch.map(({ command }) => command),
         lockedWallets: lane.lockedWallets,
-        deadline: first.deadline,
+        deadline: first.arrivedAt + REQUEST_DEADLINE_MS,
       });
       for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
     } catch (error) {
@@ -150,8 +154,10 @@ export class PostingQueue {
 }
 
 /** A command whose turn comes after its deadline is refused instead of posted: nobody waits for it any more. */
-function stillAwaited({ deadline, reject }: Waiting): boolean {
-  if (Date.now() < deadline) return true;
+function stillAwaited({ arrivedAt, reject }: Waiting): boolean {
+  const waitedMs = Date.now() - arrivedAt;
+  queueWait.observe(waitedMs / 1_000);
+  if (waitedMs < REQUEST_DEADLINE_MS) return true;
   reject(overloaded());
   return false;
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
+import { postingPhase, timed } from '../observability/metrics';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { type Command, decide, type Outcome, type Scene, sidesOf } from './posting-rules';
 import {
@@ -37,8 +38,10 @@ export class PostingService {
   @RetryOnDeadlock({ deadlineOf: (batch: PostingBatch) => batch.deadline })
   async post(batch: PostingBatch): Promise<readonly Outcome[]> {
     return this.unitOfWork.run(async (transaction) => {
-      const scene = await this.#lockAndLookUp(transaction, batch);
+      const scene = await timed('lock', this.#lockAndLookUp(transaction, batch));
+      const endDecide = postingPhase.startTimer({ phase: 'decide' });
       const decision = decide(batch.commands, scene);
+      endDecide();
       writeDecision(transaction, batch.assetId, decision);
       return decision.outcomes;
     });

@@ -2,17 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { AmountError, formatBalance, parseAmount } from '../amount';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
-import { invalid, Problem, problemBody } from '../errors';
+import { invalid, Problem, problemBody, problemOf } from '../errors';
 import { type DecidedOutcomes } from '../idempotency/decided-outcomes';
 import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
 import { type KeptResponse } from '../idempotency/idempotency.store';
+import { transactions } from '../observability/metrics';
 import { type Asset } from '../wallet/asset.entity';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { WalletService } from '../wallet/wallet.service';
 import { type PostTransactionDto } from './ledger.dto';
-import { PostingQueue } from './posting-queue';
+import { type Posted, PostingQueue } from './posting-queue';
 import { type DecidedTransaction } from './posting-rules';
 import { decidedTransaction, type DecidedRow, SELECT_DECIDED } from './posting.sql';
+import { type TransactionType } from './transaction.entity';
 
 /** Turns a caller's wish into a command, and the command's decision into the caller's answer. */
 @Injectable()
@@ -33,7 +35,7 @@ export class TransactionService implements DecidedOutcomes {
       throw new Problem('SYSTEM_WALLET', 'userId names a system user. Its wallets change by the rules of others only.');
     }
     const asset = await this.walletService.assetBySymbol(wish.assetSymbol);
-    const { transaction, replayed } = await this.postingQueue.post({
+    const posting = this.postingQueue.post({
       type,
       userId,
       assetId: asset.id,
@@ -44,6 +46,7 @@ export class TransactionService implements DecidedOutcomes {
       reference,
       metadata,
     });
+    const { transaction, replayed } = await counted(posting, type, asset);
     return responseOf(transaction, asset, replayed);
   }
 
@@ -67,6 +70,20 @@ export class TransactionService implements DecidedOutcomes {
   }
 }
 
+async function counted(posting: Promise<Posted>, type: TransactionType, asset: Asset): Promise<Posted> {
+  const count = (outcome: string) => {
+    transactions.inc({ type, outcome, asset: asset.symbol });
+  };
+  try {
+    const posted = await posting;
+    count(posted.replayed ? 'REPLAYED' : posted.transaction.status);
+    return posted;
+  } catch (error) {
+    count(problemOf(error).code);
+    throw error;
+  }
+}
+
 function parse(amount: string, asset: Asset): bigint {
   try {
     return parseAmount(amount, asset.scale);
@@ -78,13 +95,14 @@ function parse(amount: string, asset: Asset): bigint {
 
 /** The same decision always makes the same bytes: a replay has no other source than the transaction's row. */
 export function responseOf(transaction: DecidedTransaction, asset: Asset, replayed: boolean): DecidedResponse {
+  const transactionId = transaction.id;
   const balance = formatBalance(transaction.balanceAfterMinor, asset.scale);
   if (transaction.rejectionCode === null) {
-    const body = { status: 'SUCCESS', txId: transaction.id, balance };
-    return { status: 201, body, location: `/api/v1/wallets/transactions/${transaction.id}`, replayed };
+    const body = { status: 'SUCCESS', txId: transactionId, balance };
+    return { status: 201, body, location: `/api/v1/wallets/transactions/${transactionId}`, transactionId, replayed };
   }
   const required = formatBalance(transaction.amountMinor, asset.scale);
   const detail = `The wallet holds ${balance} ${asset.symbol}; ${required} would be needed.`;
-  const body = problemBody(transaction.rejectionCode, detail, { available: balance, required, txId: transaction.id });
-  return { status: 422, body, replayed };
+  const body = problemBody(transaction.rejectionCode, detail, { available: balance, required, txId: transactionId });
+  return { status: 422, body, transactionId, replayed };
 }

@@ -1,0 +1,23 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
+import { type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { databaseConnections, registry } from './metrics';
+
+@ApiExcludeController()
+@Controller('metrics')
+export class MetricsController {
+  constructor(private readonly dataSource: DataSource) {}
+
+  @Get()
+  async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
+    databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
+    databaseConnections.set({ state: 'idle' }, pool.idleCount);
+    databaseConnections.set({ state: 'waiting' }, pool.waitingCount);
+    reply.type(registry.contentType);
+    return registry.metrics();
+  }
+}

@@ -1,0 +1,99 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What Prometheus scrapes. One registry for the process, as that is what is scraped. */
+export const registry = new Registry();
+
+const registers = [registry];
+const SHORT_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10];
+
+collectDefaultMetrics({ register: registry });
+
+export const httpRequests = new Histogram({
+  name: 'wallet_http_request_duration_seconds',
+  help: 'Answered HTTP requests, by route and status',
+  labelNames: ['method', 'route', 'status'] as const,
+  buckets: SHORT_SECONDS,
+  registers,
+});
+
+export const transactions = new Counter({
+  name: 'wallet_transactions_total',
+  help: 'Commands by outcome: SUCCESS, REJECTED, REPLAYED, or the code of what could not be decided',
+  labelNames: ['type', 'outcome', 'asset'] as const,
+  registers,
+});
+
+export const batchSize = new Histogram({
+  name: 'wallet_posting_batch_size',
+  help: 'Commands posted together in one database transaction',
+  buckets: [1, 2, 5, 10, 20, 50, 100, 200, 500],
+  registers,
+});
+
+export const queueDepth = new Gauge({
+  name: 'wallet_posting_queue_depth',
+  help: 'Commands that wait or are being posted',
+  registers,
+});
+
+export const queueWait = new Histogram({
+  name: 'wallet_posting_queue_wait_seconds',
+  help: 'From the arrival of a command to the start of its posting',
+  buckets: SHORT_SECONDS,
+  registers,
+});
+
+export const postingPhase = new Histogram({
+  name: 'wallet_posting_phase_seconds',
+  help: 'Time of one posting: lock (and look up), decide, write, commit',
+  labelNames: ['phase'] as const,
+  buckets: SHORT_SECONDS,
+  registers,
+});
+
+/** Passes the promise on, and observes how long it took. What goes out together (write, commit) overlaps. */
+export async function timed<Result>(
+  phase: 'lock' | 'decide' | 'write' | 'commit',
+  work: Promise<Result>,
+): Promise<Result> {
+  const end = postingPhase.startTimer({ phase });
+  const result = await work;
+  end();
+  return result;
+}
+
+export const retries = new Counter({
+  name: 'wallet_posting_retries_total',
+  help: 'Units of work that are run again, by the SQLSTATE that made them fail (none: the connection was lost)',
+  labelNames: ['sqlstate'] as const,
+  registers,
+});
+
+export const setAside = new Counter({
+  name: 'wallet_posting_set_aside_total',
+  help: 'Commands that were set aside, because somebody else had locked their wallet or their batch had failed',
+  registers,
+});
+
+export const replays = new Counter({
+  name: 'wallet_idempotency_replays_total',
+  help: 'Requests answered by an earlier outcome, by the layer that knew it',
+  labelNames: ['layer'] as const,
+  registers,
+});
+
+export const redisUp = new Gauge({ name: 'wallet_redis_up', help: 'Whether Redis answers', registers });
+
+export const databaseConnections = new Gauge({
+  name: 'wallet_database_connections',
+  help: 'Connections of the pool that are busy or idle, and requests that wait for one',
+  labelNames: ['state'] as const,
+  registers,
+});
+
+export const rateLimited = new Counter({
+  name: 'wallet_rate_limited_total',
+  help: 'Requests refused by the rate limit',
+  labelNames: ['kind'] as const,
+  registers,
+});

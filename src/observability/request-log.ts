@@ -1,0 +1,44 @@
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { httpRequests } from './metrics';
+
+/** https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^[0-9a-f]{2}-(?<traceId>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * One line and one observation for each answered request. Neither body nor key is in it: both are the callers' own.
+ * `X-Request-Id` and `traceparent` go back as they came, so that both sides log the same.
+ */
+export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLogger): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    reply.header('X-Request-Id', request.id);
+    const traceparent = request.headers['traceparent'];
+    if (typeof traceparent === 'string' && TRACEPARENT.test(traceparent)) reply.header('traceparent', traceparent);
+    done();
+  });
+  fastify.addHook('onResponse', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+    const { method } = request;
+    // The pattern, not the path: a path would make a time series, and a log entry, of every user.
+    const route = request.routeOptions.url ?? 'none';
+    const { statusCode: status, elapsedTime } = reply;
+    httpRequests.observe({ method, route, status }, elapsedTime / 1_000);
+    logger.info(
+      {
+        method,
+        route,
+        status,
+        durationMs: Math.round(elapsedTime * 1_000) / 1_000,
+        requestId: request.id,
+        caller: request.caller,
+        transactionId: request.transactionId,
+        traceId: traceIdOf(reply),
+      },
+      'request',
+    );
+    done();
+  });
+}
+
+function traceIdOf(reply: FastifyReply): string | undefined {
+  const traceparent = reply.getHeader('traceparent');
+  return typeof traceparent === 'string' ? TRACEPARENT.exec(traceparent)?.groups?.['traceId'] : undefined;
+}
