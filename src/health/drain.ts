@@ -1,7 +1,5 @@
-import { type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Config } from '../config';
 
@@ -16,11 +14,9 @@ const CLOSE_IDLE_EVERY_MS = 100;
 export class Drain implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Drain');
   #isDraining = false;
+  #fastify: FastifyInstance | undefined;
 
-  constructor(
-    private readonly config: Config,
-    private readonly adapterHost: HttpAdapterHost,
-  ) {}
+  constructor(private readonly config: Config) {}
 
   get isDraining(): boolean {
     return this.#isDraining;
@@ -28,6 +24,7 @@ export class Drain implements BeforeApplicationShutdown {
 
   /** Called once, while the application is being put together. */
   watch(fastify: FastifyInstance): void {
+    this.#fastify = fastify;
     fastify.addHook('onSend', (_request: FastifyRequest, reply: FastifyReply, _payload, done) => {
       if (this.#isDraining) reply.header('Connection', 'close');
       done();
@@ -46,9 +43,8 @@ export class Drain implements BeforeApplicationShutdown {
 
   /** A keep-alive connection without a request would hold up the end until its own timeout, over a minute. */
   #closeIdleConnections(): void {
-    const server = this.adapterHost.httpAdapter.getHttpServer() as Server;
     setInterval(() => {
-      server.closeIdleConnections();
+      this.#fastify?.server.closeIdleConnections();
     }, CLOSE_IDLE_EVERY_MS).unref();
   }
 }
