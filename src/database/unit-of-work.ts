@@ -21,12 +21,26 @@ const STATEMENT_TIMEOUT_MS = 7_000;
 const IDLE_TIMEOUT_MS = 8_000;
 const ATTEMPT_TIMEOUT_MS = 10_000;
 
+/**
+ * Plans are made once for each statement, not for each run, and as for tables of any size: what PostgreSQL would plan
+ * while a table is new (a scan, a hash of all its rows) it would keep until the next ANALYZE, a million rows later.
+ */
+const SETTINGS = {
+  lock_timeout: LOCK_TIMEOUT_MS,
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_TIMEOUT_MS,
+  plan_cache_mode: 'force_generic_plan',
+  enable_seqscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+};
+
 // For this transaction only: a pooler in transaction mode would hand session settings to somebody else.
-const SET_TIME_LIMITS: Statement = {
-  name: 'set_time_limits',
-  text: `SELECT set_config('lock_timeout', '${LOCK_TIMEOUT_MS}', true),
-                set_config('statement_timeout', '${STATEMENT_TIMEOUT_MS}', true),
-                set_config('idle_in_transaction_session_timeout', '${IDLE_TIMEOUT_MS}', true)`,
+const SET_LOCAL: Statement = {
+  name: 'set_local',
+  text: `SELECT ${Object.entries(SETTINGS)
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(', ')}`,
 };
 
 /** What runs inside one database transaction. Statements go out at once, in order, without waiting for each other. */
@@ -40,9 +54,13 @@ export class DatabaseTransaction {
   }
 
   /** Rows as the driver gives them: bigint as decimal strings. */
-  async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const result = await this.#send(statement, values);
-    return result.rows as Row[];
+  query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    this.#gatherWrites();
+    const sent: Promise<QueryResult> = this.#client.query({ ...statement, values: values as unknown[] });
+    const rows = fromDatabase(sent).then((result) => result.rows as Row[]);
+    // The work sees the first rejection; the statements behind it fail as well (25P02), and nobody may be waiting.
+    rows.catch((error: unknown) => (this.#failure ??= error));
+    return rows;
   }
 
   /** Kept until the work is done, and then sent together with COMMIT, in one round trip. */
@@ -52,7 +70,7 @@ export class DatabaseTransaction {
 
   /** Sends the writes. Only the unit of work calls this. */
   async flush(): Promise<void> {
-    await Promise.all(this.#writes.map(([statement, values]) => this.#send(statement, values)));
+    await Promise.all(this.#writes.map(([statement, values]) => this.query(statement, values)));
   }
 
   /** An error that the work has swallowed fails the unit all the same: PostgreSQL would answer COMMIT by ROLLBACK. */
@@ -60,11 +78,14 @@ export class DatabaseTransaction {
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  #send(statement: Statement, values: readonly unknown[]): Promise<QueryResult> {
-    const sent = fromDatabase(this.#client.query({ ...statement, values: values as unknown[] }));
-    // The work sees the first rejection; the statements behind it fail as well (25P02), and nobody may be waiting.
-    sent.catch((error: unknown) => (this.#failure ??= error));
-    return sent;
+  /** The driver writes each statement by itself. What is sent in one turn of the event loop is made one system call. */
+  #gatherWrites(): void {
+    const socket = socketOf(this.#client);
+    if (socket.writableCorked > 0) return;
+    socket.cork();
+    process.nextTick(() => {
+      socket.uncork();
+    });
   }
 }
 
@@ -90,17 +111,19 @@ export class UnitOfWork {
       await fromDatabase(runner.startTransaction());
 
       const transaction = new DatabaseTransaction(client);
-      const limited = transaction.query(SET_TIME_LIMITS, []);
+      const prepared = transaction.query(SET_LOCAL, []);
       const result = await work(transaction);
-      await limited;
+      await prepared;
       transaction.assertAlive();
 
       commitSent = true;
-      // On the wire together. A write that fails makes PostgreSQL answer COMMIT by rolling back.
-      await allSettled([
+      // On the wire together. Whatever failed before COMMIT makes PostgreSQL answer it by rolling back.
+      const [, committed] = await Promise.allSettled([
         timed('write', transaction.flush()),
         timed('commit', fromDatabase(runner.commitTransaction())),
       ]);
+      transaction.assertAlive();
+      if (committed.status === 'rejected') throw committed.reason;
       return result;
     } catch (error) {
       await rollBack(runner);
@@ -109,13 +132,6 @@ export class UnitOfWork {
       clearTimeout(attempt);
       await runner.release();
     }
-  }
-}
-
-/** Rejects with the first rejection in the list's order, but only when nothing is running any more. */
-async function allSettled(promises: Promise<unknown>[]): Promise<void> {
-  for (const outcome of await Promise.allSettled(promises)) {
-    if (outcome.status === 'rejected') throw outcome.reason;
   }
 }
 
@@ -132,5 +148,10 @@ async function rollBack(runner: QueryRunner): Promise<void> {
 
 /** Every statement in flight is rejected at once, and the pool drops the connection when it is released. */
 function destroy(client: PoolClient): void {
-  (client as PoolClient & { connection: { stream: Socket } }).connection.stream.destroy();
+  socketOf(client).destroy();
+}
+
+/** Not part of the driver's documented interface. */
+function socketOf(client: ClientBase): Socket {
+  return (client as ClientBase & { connection: { stream: Socket } }).connection.stream;
 }

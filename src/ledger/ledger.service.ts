@@ -3,7 +3,7 @@ import { formatAmount, formatBalance } from '../amount';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
-import { Problem } from '../errors';
+import { invalid, Problem } from '../errors';
 import { type Asset } from '../wallet/asset.entity';
 import { WalletService, type WalletView } from '../wallet/wallet.service';
 import {
@@ -66,9 +66,12 @@ export class LedgerService {
   }
 
   /**
-   * @throws Problem ASSET_NOT_FOUND, WALLET_NOT_FOUND or CURSOR_INVALID
+   * @throws Problem VALIDATION_FAILED, ASSET_NOT_FOUND, WALLET_NOT_FOUND or CURSOR_INVALID
    */
   async history(userId: string, query: HistoryQuery): Promise<HistoryDto> {
+    if (query.from !== undefined && query.to !== undefined && Date.parse(query.from) > Date.parse(query.to)) {
+      throw invalid('to', 'must not be before from');
+    }
     const wallets = await this.walletService.walletsOf(userId, query.asset);
     const streams = await this.#within(
       wallets.flatMap((wallet) => streamsOf(wallet, query)),

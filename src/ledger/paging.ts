@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { Problem } from '../errors';
+import { invalid, Problem } from '../errors';
 import { type PaginationDto } from './list.dto';
 
 /**
@@ -96,6 +96,7 @@ async function startOf<Row extends { readonly stream: number }, S extends Stream
   reader: StreamReader<Row, S>,
 ): Promise<S[]> {
   if (cursor !== undefined) {
+    if (offset !== 0) throw invalid('offset', 'must be left out where there is a cursor');
     const tops = seal.open(cursor);
     // A stream that the cursor does not know began after it: all of its rows are newer.
     return streams.map((stream) => ({ ...stream, top: tops[stream.name] ?? stream.bottom }));

@@ -4,14 +4,7 @@ import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { postingPhase, timed } from '../observability/metrics';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { type Command, decide, type Outcome, type Scene, sidesOf } from './posting-rules';
-import {
-  clockMicros,
-  decidedTransactions,
-  type LockedWallets,
-  usersWithWallet,
-  WalletLocks,
-  writeDecision,
-} from './posting.sql';
+import { type LockedWallets, lookUp, usersWithWallet, WalletLocks, writeDecision } from './posting.sql';
 
 /** Commands of one asset that are decided together, in one database transaction. */
 export interface PostingBatch {
@@ -52,11 +45,10 @@ export class PostingService {
     const { userIds, systemUserIds } = usersOf(commands);
     // One round trip. The treasury comes last, so that the hot row is never held while waiting for a cold one; and
     // what is looked up behind its lock is settled, since every posting of the asset takes that lock.
-    const [userWallets, systemWallets, decided, clock] = await Promise.all([
+    const [userWallets, systemWallets, { decided, clockMicros }] = await Promise.all([
       this.walletLocks.take(transaction, assetId, userIds, batch.lockedWallets),
       this.walletLocks.take(transaction, assetId, systemUserIds, 'wait'),
-      decidedTransactions(transaction, commands),
-      clockMicros(transaction),
+      lookUp(transaction, commands),
     ]);
 
     const wallets = [...userWallets, ...systemWallets];
@@ -65,7 +57,7 @@ export class PostingService {
       wallets,
       decided,
       lockedUserIds: unlocked.length > 0 ? await usersWithWallet(transaction, assetId, unlocked) : new Set(),
-      nowMicros: wallets.reduce((now, { lastPostedMicros: last }) => (last < now ? now : last + 1n), clock),
+      nowMicros: wallets.reduce((now, { lastPostedMicros: last }) => (last < now ? now : last + 1n), clockMicros),
     };
   }
 }

@@ -118,31 +118,30 @@ export interface DecidedRow {
   balanceAfter: string;
 }
 
-/** What was decided before under the keys of these commands. */
-export async function decidedTransactions(
+/** With the database's clock as it stands now: `now()` would be the transaction's start, before the locks were held. */
+const LOOK_UP: Statement = {
+  name: 'look_up',
+  text: `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS "clockMicros", decided.*
+           FROM (VALUES (true)) AS always LEFT JOIN (${SELECT_DECIDED.text}) AS decided ON true`,
+};
+
+/** What was decided before under the keys of these commands, and the time, in microseconds since the epoch. */
+export async function lookUp(
   transaction: DatabaseTransaction,
   commands: readonly Command[],
-): Promise<DecidedTransaction[]> {
-  const rows = await transaction.query<DecidedRow>(SELECT_DECIDED, [
+): Promise<{ decided: DecidedTransaction[]; clockMicros: bigint }> {
+  const rows = await transaction.query<{ clockMicros: string } & (DecidedRow | { id: null })>(LOOK_UP, [
     commands.map((command) => command.caller),
     commands.map((command) => command.idempotencyKey),
   ]);
-  return rows.map(decidedTransaction);
+  return {
+    decided: rows.flatMap((row) => (row.id === null ? [] : [decidedTransaction(row)])),
+    clockMicros: BigInt(rows[0]!.clockMicros),
+  };
 }
 
 export function decidedTransaction({ amount, balanceAfter, ...row }: DecidedRow): DecidedTransaction {
   return { ...row, amountMinor: BigInt(amount), balanceAfterMinor: BigInt(balanceAfter) };
-}
-
-const SELECT_CLOCK: Statement = {
-  name: 'select_clock',
-  text: `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS micros`,
-};
-
-/** The database's clock as it stands now; `now()` would be the transaction's start, before the locks were held. */
-export async function clockMicros(transaction: DatabaseTransaction): Promise<bigint> {
-  const [row] = await transaction.query<{ micros: string }>(SELECT_CLOCK, []);
-  return BigInt(row?.micros ?? 0);
 }
 
 const INSERT_WALLETS: Statement = {
