@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './access/access.guard';
+import { AccessModule } from './access/access.module';
 import { type Config } from './config';
 import { ConfigModule } from './config.module';
 import { HealthModule } from './health/health.module';
@@ -10,11 +12,16 @@ import { RateLimitGuard } from './rate-limit.guard';
 import { WalletModule } from './wallet/wallet.module';
 
 @Module({
-  imports: [WalletModule, LedgerModule, IdempotencyModule, HealthModule, ObservabilityModule],
-  providers: [{ provide: APP_GUARD, useClass: RateLimitGuard }],
+  imports: [WalletModule, LedgerModule, IdempotencyModule, HealthModule],
+  // In this order: a caller's share of requests is counted under the caller's proven name.
+  providers: [
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: RateLimitGuard },
+  ],
 })
 export class AppModule {
   static with(config: Config): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.with(config)] };
+    const imports = [ConfigModule.with(config), AccessModule.with(config)];
+    return { module: AppModule, imports: config.METRICS === 'on' ? [...imports, ObservabilityModule] : imports };
   }
 }

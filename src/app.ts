@@ -1,13 +1,14 @@
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
 import { type IncomingMessage } from 'node:http';
-import { v7 as uuidv7 } from 'uuid';
+import { randomUUID } from 'node:crypto';
 import { AppModule } from './app.module';
 import { type Config } from './config';
-import { Problem } from './errors';
+import { invalid, Problem } from './errors';
 import { Drain } from './health/drain';
+import { hardenHttp, serverOptions } from './http-hardening';
 import { parseJsonBody } from './json-body';
 import { createLogger, NestLogger } from './observability/logger';
 import { observeRequests } from './observability/request-log';
@@ -16,19 +17,19 @@ import { ProblemFilter } from './problem.filter';
 
 export const BODY_LIMIT_BYTES = 32 * 1024;
 
-/** Until access control names them: everybody is the same caller. */
+/** With `AUTH=off` everybody is the same caller. */
 const ANYBODY = 'anybody';
 
 /** The service, wired but not listening yet. */
 export async function createApp(config: Config): Promise<NestFastifyApplication> {
   const logger = createLogger(config);
-  const trustedProxies = config.TRUSTED_PROXIES.split(',').map((network) => network.trim());
   const adapter = new FastifyAdapter({
+    ...serverOptions(config),
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
-    trustProxy: config.TRUSTED_PROXIES === '' ? false : trustedProxies,
+    trustProxy: config.TRUSTED_PROXIES.length > 0 && config.TRUSTED_PROXIES,
     // While this instance drains, whoever still comes is served.
     return503OnClosing: false,
   });
@@ -41,12 +42,14 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   fastify.decorateRequest('caller', ANYBODY);
   fastify.decorateRequest('isAuthenticated', false);
   fastify.decorateRequest('transactionId', undefined);
+  fastify.decorateRequest('problem', undefined);
   acceptJsonOnly(app);
   observeRequests(fastify, logger);
+  hardenHttp(fastify);
   app.get(Drain).watch(fastify);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
-  serveOpenApi(app);
+  if (config.DOCS === 'on') serveOpenApi(app);
   return app;
 }
 
@@ -66,11 +69,20 @@ function acceptJsonOnly(app: NestFastifyApplication): void {
 /** The caller's own id, so that a request is found again across services; a new one if it is not fit for a log. */
 function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:/+=@-]{1,128}$/.test(given) ? given : uuidv7();
+  return typeof given === 'string' && /^[\w.:/+=@-]{1,128}$/.test(given) ? given : randomUUID();
+}
+
+/** What every object inherits (`toString`, `__proto__`) is passed over by class-transformer; here it is refused as well. */
+class StrictValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const inherited = Object.keys(value ?? {}).find((name) => name in Object.prototype);
+    if (inherited !== undefined) throw invalid(inherited, 'should not exist');
+    return super.transform(value, metadata);
+  }
 }
 
 function validationPipe(): ValidationPipe {
-  return new ValidationPipe({
+  return new StrictValidationPipe({
     transform: true,
     whitelist: true,
     forbidNonWhitelisted: true,

@@ -1,9 +1,24 @@
-import { plainToInstance, Type } from 'class-transformer';
-import { IsIn, IsInt, IsIP, IsOptional, IsUrl, Matches, Max, Min, MinLength, validateSync } from 'class-validator';
+import { isIP } from 'node:net';
+import { plainToInstance, Transform, Type } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsIP,
+  IsOptional,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  validateSync,
+  type ValidationError,
+} from 'class-validator';
+import { IsPostgresUrl } from './database/postgres-url';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 const DEVELOPMENT_SECRET = 'for-development-only-never-in-production';
-const postgresUrl = { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true };
 
 /** Everything that can be set from outside. `.env.example` says what each is for; only this file reads the environment. */
 export class Config {
@@ -22,11 +37,11 @@ export class Config {
   @IsIn(LOG_LEVELS)
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
-  @IsUrl(postgresUrl, { message: 'DATABASE_URL must be a URL like postgres://user:password@host:5432/wallet' })
+  @IsPostgresUrl('postgres://user:password@host:5432/wallet')
   DATABASE_URL: string;
 
   @IsOptional()
-  @IsUrl(postgresUrl, { message: 'DIRECT_URL must be a URL like postgres://owner:password@host:5432/wallet' })
+  @IsPostgresUrl('postgres://owner:password@host:5432/wallet')
   DIRECT_URL?: string;
 
   @IsOptional()
@@ -44,6 +59,10 @@ export class Config {
   @Max(1_000)
   @Type(() => Number)
   DATABASE_POOL_MAX = 10;
+
+  /** `off` for a pooler that does not follow what is prepared where. */
+  @IsIn(['on', 'off'])
+  DATABASE_PREPARED_STATEMENTS: 'on' | 'off' = 'on';
 
   @IsInt()
   @Min(1)
@@ -69,10 +88,12 @@ export class Config {
   RATE_LIMIT_READS_PER_MINUTE = 600_000;
 
   /** Whose X-Forwarded-For is believed: addresses and networks, separated by commas. */
-  @Matches(/^[0-9a-fA-F.:/, ]*$/, {
-    message: 'TRUSTED_PROXIES takes addresses and networks, like 10.0.0.0/8,127.0.0.1',
-  })
-  TRUSTED_PROXIES = '';
+  @Transform(({ value }: { value: string }) => value.split(',').map((network) => network.trim()))
+  @ValidateBy(
+    { name: 'isNetwork', validator: { validate: isNetwork } },
+    { each: true, message: 'TRUSTED_PROXIES takes addresses and networks, like 10.0.0.0/8,127.0.0.1' },
+  )
+  TRUSTED_PROXIES: string[] = [];
 
   /** How long to go on serving after SIGTERM, while load balancers learn that this instance is going. */
   @IsInt()
@@ -91,6 +112,57 @@ export class Config {
   @Max(9_000_000_000)
   @Type(() => Number)
   MAX_TRANSACTION_AMOUNT = 1_000_000_000;
+
+  /** Unless set: on in production, off elsewhere. */
+  @IsIn(['on', 'off'])
+  AUTH: 'on' | 'off';
+
+  @IsOptional()
+  @IsIn(['yes-i-know'])
+  AUTH_OFF_IN_PRODUCTION?: 'yes-i-know';
+
+  @IsOptional()
+  AUTH_API_KEYS_FILE?: string;
+
+  @IsOptional()
+  AUTH_JWT_ISSUER?: string;
+
+  @IsOptional()
+  AUTH_JWT_AUDIENCE?: string;
+
+  @IsOptional()
+  AUTH_JWT_JWKS?: string;
+
+  @IsOptional()
+  AUTH_JWT_SCOPES_FILE?: string;
+
+  /** With a shared secret, whoever can verify tokens could also make them: only signatures with a private key. */
+  @Transform(({ value }: { value: string }) => value.split(','))
+  @IsIn(SIGNATURES, {
+    each: true,
+    message: `AUTH_JWT_ALGORITHMS takes ${SIGNATURES.join(', ')}, with a comma between each two`,
+  })
+  AUTH_JWT_ALGORITHMS: string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+
+  @IsInt()
+  @Min(0)
+  @Max(60)
+  @Type(() => Number)
+  AUTH_JWT_CLOCK_TOLERANCE_SECONDS = 30;
+
+  /** Swagger UI and the OpenAPI document. Unless set: off in production, on elsewhere. */
+  @IsIn(['on', 'off'])
+  DOCS: 'on' | 'off';
+
+  @IsIn(['on', 'off'])
+  METRICS: 'on' | 'off' = 'on';
+
+  /** How long a client may take to send a whole request. */
+  @IsInt()
+  @Min(100)
+  @Max(120_000)
+  @Type(() => Number)
+  REQUEST_TIMEOUT_MS = 10_000;
 }
 
 /** What is wrong with the environment, one line for each variable; never their values, which may be secrets. */
@@ -100,14 +172,48 @@ export class ConfigError extends Error {}
  * @throws ConfigError naming every wrong variable at once
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const names = Object.keys(environment).filter((name) => environment[name] !== '');
-  const config = plainToInstance(Config, Object.fromEntries(names.map((name) => [name, environment[name]])));
-  const problems = validateSync(config, { whitelist: true }).flatMap((error) => Object.values(error.constraints ?? {}));
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
+  const config = plainToInstance(Config, { ...usual, ...given });
+  const problems = validateSync(config, { whitelist: true }).map(problemOf);
   if (config.NODE_ENV === 'production' && config.SIGNING_SECRET === DEVELOPMENT_SECRET) {
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');
   }
+  problems.push(...accessProblems(config));
   if (problems.length > 0) {
     throw new ConfigError(['The configuration is wrong:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
   }
   return config;
+}
+
+/** Of all that is wrong with a variable, what it was to be in the first place. */
+function problemOf({ property, constraints }: ValidationError): string {
+  return Object.values(constraints ?? {}).at(-1) ?? property;
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function accessProblems(config: Config): string[] {
+  const problems: string[] = [];
+  const { NODE_ENV, AUTH, AUTH_JWT_ISSUER, AUTH_JWT_AUDIENCE, AUTH_JWT_JWKS } = config;
+  const isProduction = NODE_ENV === 'production';
+  if (AUTH === 'off' && isProduction && config.AUTH_OFF_IN_PRODUCTION !== 'yes-i-know') {
+    problems.push('AUTH=off lets everybody in: in production it also takes AUTH_OFF_IN_PRODUCTION=yes-i-know');
+  }
+  if (AUTH === 'on' && AUTH_JWT_ISSUER === undefined && config.AUTH_API_KEYS_FILE === undefined) {
+    problems.push('AUTH=on takes AUTH_API_KEYS_FILE, or AUTH_JWT_ISSUER, or both');
+  }
+  const issuer = [AUTH_JWT_ISSUER, AUTH_JWT_AUDIENCE, AUTH_JWT_JWKS];
+  if (issuer.includes(undefined) && issuer.some((value) => value !== undefined)) {
+    problems.push('AUTH_JWT_ISSUER, AUTH_JWT_AUDIENCE and AUTH_JWT_JWKS go together');
+  }
+  if (isProduction && AUTH_JWT_JWKS?.startsWith('http:')) {
+    problems.push('AUTH_JWT_JWKS must be https in production: whoever changes the keys on their way could be anybody');
+  }
+  return problems;
 }

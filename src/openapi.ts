@@ -1,5 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { documentScopes } from './access/access.decorators';
 import { ProblemDto } from './problem.dto';
 
 /** The document behind `/docs` and `/docs-json`. */
@@ -12,11 +13,13 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         '`code` is for programs. Every answer carries an `X-Request-Id`.',
     )
     .setVersion('1')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' })
     .build();
-  return SwaggerModule.createDocument(app, config, {
+  const document = SwaggerModule.createDocument(app, config, {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });
+  return documentScopes(document);
 }
 
 export function serveOpenApi(app: INestApplication): void {

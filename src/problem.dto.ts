@@ -1,4 +1,3 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import { problemBody, type ProblemCode, PROBLEMS } from './errors';
 
@@ -24,6 +23,9 @@ export class ProblemDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } })
   errors?: Record<string, string[]>;
 
+  /** Any one of these scopes would do. */
+  requiredScopes?: string[];
+
   /** What the wallet holds, when that was not enough. */
   available?: string;
 
@@ -31,32 +33,30 @@ export class ProblemDto {
   required?: string;
 }
 
-const byStatus = new WeakMap<object, Map<number, Set<ProblemCode>>>();
+/** What each handler has documented so far: several decorators add to the same statuses. */
+const documented = new WeakMap<object, Set<ProblemCode>>();
 
 /** Documents which problems a route can answer, each with an example, grouped by status. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
   return (target, key, descriptor) => {
-    const owner = descriptor.value as object;
-    const documented = byStatus.get(owner) ?? new Map<number, Set<ProblemCode>>();
-    byStatus.set(owner, documented);
-    for (const code of codes) {
-      const { status } = PROBLEMS[code];
-      documented.set(status, (documented.get(status) ?? new Set()).add(code));
+    const handler = descriptor.value as object;
+    const known = documented.get(handler) ?? new Set();
+    documented.set(handler, known);
+    const added = codes.filter((code) => !known.has(code));
+    for (const code of added) known.add(code);
+    for (const status of new Set(added.map((code) => PROBLEMS[code].status))) {
+      const ofStatus = (code: ProblemCode) => PROBLEMS[code].status === status;
+      // Swagger joins the descriptions of a status, and takes the last content.
+      const description = added.filter(ofStatus).map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`);
+      const content = { 'application/problem+json': contentOf([...known].filter(ofStatus)) };
+      ApiResponse({ status, description: description.join('\n\n'), content })(target, key, descriptor);
     }
-    const responses = [...documented].map(([status, all]) =>
-      ApiResponse({
-        status,
-        description: [...all].map((code) => `\`${code}\`: ${PROBLEMS[code].title}.`).join('  \n'),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: getSchemaPath(ProblemDto) },
-            examples: Object.fromEntries(
-              [...all].map((code) => [code, { value: problemBody(code, `${PROBLEMS[code].title}.`) }]),
-            ),
-          },
-        },
-      }),
-    );
-    applyDecorators(...responses)(target, key, descriptor);
+  };
+}
+
+function contentOf(codes: ProblemCode[]) {
+  return {
+    schema: { $ref: getSchemaPath(ProblemDto) },
+    examples: Object.fromEntries(codes.map((code) => [code, { value: problemBody(code, `${PROBLEMS[code].title}.`) }])),
   };
 }

@@ -1,20 +1,22 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { Problem, PROBLEM_JSON, problemOf } from './errors';
 
 /** The only place where an error becomes an HTTP body. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  readonly #logger = new Logger('Problem');
-
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const problem = error instanceof Problem ? error : (problemOfFramework(error, request) ?? problemOf(error));
-    if (problem.code === 'INTERNAL') this.#logger.error({ requestId: request.id, err: error });
-    if (problem.retryAfter !== undefined) reply.header('Retry-After', problem.retryAfter);
-    void reply.status(problem.body.status).type(PROBLEM_JSON).send(JSON.stringify(problem.body));
+    request.problem = problem;
+    sendProblem(problem, reply);
   }
+}
+
+export function sendProblem({ body, retryAfter }: Problem, reply: FastifyReply): void {
+  if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
+  void reply.status(body.status).type(PROBLEM_JSON).send(JSON.stringify(body));
 }
 
 /** Fastify and Nest refuse some requests themselves, before any of our code has seen them. */
@@ -22,17 +24,28 @@ function problemOfFramework(error: unknown, request: FastifyRequest): Problem | 
   switch (statusOf(error)) {
     case 400:
       return new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
+    // Also a file that Swagger UI must not send.
+    case 403:
     case 404:
-      return new Problem('ROUTE_NOT_FOUND', `${request.method} ${pathOf(request)} is not a route of this service.`);
+      return routeNotFound(request);
     case 413:
       return new Problem('BODY_TOO_LARGE', 'A body may have 32 KiB at most.');
     case 415:
       return new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, in UTF-8.');
     case 503:
       return new Problem('SHUTTING_DOWN', 'Send the request to another instance.');
+    // What is left is about conditions and ranges of files.
+    case 406:
+    case 412:
+    case 416:
+      return new Problem('MALFORMED_REQUEST', 'A header of the request asks for what is not there.');
     default:
       return undefined;
   }
+}
+
+export function routeNotFound({ method, url }: FastifyRequest): Problem {
+  return new Problem('ROUTE_NOT_FOUND', `${method} ${pathOf(url)} is not a route of this service.`);
 }
 
 function statusOf(error: unknown): number | undefined {
@@ -41,6 +54,6 @@ function statusOf(error: unknown): number | undefined {
   return typeof statusCode === 'number' ? statusCode : undefined;
 }
 
-function pathOf(request: FastifyRequest): string {
-  return request.url.split('?', 1)[0] ?? '';
+export function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? '';
 }

@@ -1,3 +1,4 @@
+import { type Problem } from './errors';
 import { type Idempotency } from './idempotency/idempotency';
 
 declare module 'fastify' {
@@ -8,6 +9,8 @@ declare module 'fastify' {
     isAuthenticated: boolean;
     /** Set by the idempotency interceptor. */
     idempotency: Idempotency;
+    /** What the request was refused by, or failed by. */
+    problem: Problem | undefined;
     /** What the request was decided as, for its log line. */
     transactionId: string | undefined;
   }

@@ -10,6 +10,7 @@ import {
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheck, type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { type FastifyReply } from 'fastify';
+import { Public } from '../access/access.decorators';
 import { HealthIndicators } from './health.indicators';
 
 /** A health that is not good is an answer of its own, not a problem of the request. */
@@ -22,6 +23,7 @@ class HealthFilter implements ExceptionFilter<ServiceUnavailableException> {
 
 @ApiTags('health')
 @Controller()
+@Public()
 @UseFilters(HealthFilter)
 export class HealthController {
   constructor(

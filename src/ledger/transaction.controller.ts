@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequireScope, RequireScopeBy } from '../access/access.decorators';
 import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
 import { Idempotent, IdempotencyOf } from '../idempotency/idempotent.decorator';
 import { ApiProblems } from '../problem.dto';
@@ -25,6 +26,11 @@ export class TransactionController {
   ) {}
 
   @Post('transactions')
+  @RequireScopeBy<PostTransactionDto['type']>('type', {
+    TOP_UP: 'wallet:credit',
+    BONUS: 'wallet:credit',
+    SPEND: 'wallet:spend',
+  })
   @Idempotent()
   @ApiOperation({ summary: 'Top up, grant or spend credits' })
   @ApiCreatedResponse({
@@ -45,6 +51,7 @@ export class TransactionController {
   }
 
   @Get('transactions/:transactionId')
+  @RequireScope('wallet:read')
   @ApiOperation({ summary: 'One transaction with its ledger entries' })
   @ApiOkResponse({ type: TransactionWithLedgerDto })
   @ApiProblems('VALIDATION_FAILED', 'TRANSACTION_NOT_FOUND', 'INTERNAL', 'DATABASE_UNAVAILABLE')
@@ -53,6 +60,7 @@ export class TransactionController {
   }
 
   @Get(':userId/ledger')
+  @RequireScope('wallet:read')
   @ApiOperation({ summary: "The ledger entries of a user's wallets, newest first" })
   @ApiOkResponse({ type: LedgerDto })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
@@ -62,6 +70,7 @@ export class TransactionController {
   }
 
   @Get(':userId/transactions')
+  @RequireScope('wallet:read')
   @ApiOperation({ summary: "A user's transactions, refused ones included, newest first" })
   @ApiOkResponse({ type: HistoryDto })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')

@@ -4,6 +4,7 @@ import { type FastifyReply } from 'fastify';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { RequireScope } from '../access/access.decorators';
 import { databaseConnections, registry } from './metrics';
 
 @ApiExcludeController()
@@ -12,6 +13,7 @@ export class MetricsController {
   constructor(private readonly dataSource: DataSource) {}
 
   @Get()
+  @RequireScope('wallet:metrics')
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
     const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
     databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);

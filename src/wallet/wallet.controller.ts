@@ -1,6 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { formatBalance } from '../amount';
+import { RequireScope } from '../access/access.decorators';
 import { ApiProblems } from '../problem.dto';
 import { BalanceDto, BalanceQuery, UserParams } from './wallet.dto';
 import { WalletService } from './wallet.service';
@@ -11,6 +12,7 @@ export class WalletController {
   constructor(private readonly walletService: WalletService) {}
 
   @Get(':userId/balance')
+  @RequireScope('wallet:read')
   @ApiOperation({ summary: 'The balance of one wallet' })
   @ApiOkResponse({ type: BalanceDto })
   @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND', 'INTERNAL', 'DATABASE_UNAVAILABLE')

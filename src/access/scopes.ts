@@ -1,0 +1,20 @@
+/** What a caller can be allowed to do. Each gives what it says and no more: none includes another. */
+export const SCOPES = [
+  /** Balances, ledgers, transactions. */
+  'wallet:read',
+  /** SPEND. */
+  'wallet:spend',
+  /** TOP_UP and BONUS. */
+  'wallet:credit',
+  /** For operators. No route of v1 asks for it yet. */
+  'wallet:admin',
+  /** Only `/metrics`: whoever scrapes need not be able to see a wallet. */
+  'wallet:metrics',
+] as const;
+
+export type Scope = (typeof SCOPES)[number];
+
+/** Tokens may carry scopes of other services as well. */
+export function isScope(text: unknown): text is Scope {
+  return SCOPES.some((scope) => scope === text);
+}

@@ -1,0 +1,102 @@
+import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type Socket } from 'node:net';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { v7 as uuidv7 } from 'uuid';
+import { type Config } from './config';
+import { Problem, PROBLEM_JSON } from './errors';
+import { pathOf, routeNotFound, sendProblem } from './problem.filter';
+
+/** Longer than load balancers keep idle connections (60 s, mostly): who closes first must not be the one who is sent to. */
+const KEEP_ALIVE_TIMEOUT_MS = 72_000;
+/** Longer than any request is worked on. A client that does not take its answer is cut. */
+const CONNECTION_TIMEOUT_MS = 60_000;
+
+/** Answers are for their callers alone. The policy leaves a page of ours (Swagger UI) what it needs, and nothing else. */
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self' 'unsafe-inline'; " +
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Referrer-Policy': 'no-referrer',
+  'Strict-Transport-Security': 'max-age=31536000',
+  'X-Content-Type-Options': 'nosniff',
+  'X-Frame-Options': 'DENY',
+};
+
+/** How the server deals with clients that are slow, or hardly speak HTTP. */
+export function serverOptions({ REQUEST_TIMEOUT_MS }: Config) {
+  return {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    // Node looks for late requests so often; its default, 30 s, would give them that much more time.
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: Math.min(1_000, REQUEST_TIMEOUT_MS) },
+    clientErrorHandler: answerMalformedRequest,
+    frameworkErrors: answerUnroutablePath,
+  };
+}
+
+/** What holds for every answer, and every path. */
+export function hardenHttp(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+    reply.headers(HEADERS);
+    // Before the body is read: nobody is going to look at it.
+    done(request.is404 ? notARoute(request, reply) : undefined);
+  });
+}
+
+function notARoute(request: FastifyRequest, reply: FastifyReply): Problem {
+  const { method, server, url } = request;
+  // Fastify's type does not say that there may be none.
+  const find = (other: string) => server.findRoute({ method: other, url: pathOf(url) }) as object | null;
+  const allowed = server.supportedMethods.filter((other) => find(other) !== null);
+  if (allowed.length === 0) return routeNotFound(request);
+  reply.header('Allow', allowed.join(', '));
+  return new Problem('METHOD_NOT_ALLOWED', `${method} is not among ${allowed.join(', ')}.`);
+}
+
+/** A path that cannot be decoded, or has a segment beyond all length. The router gives up before any hook has run. */
+function answerUnroutablePath(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(HEADERS).header('X-Request-Id', request.id);
+  sendProblem(routeNotFound(request), reply);
+}
+
+/** Node has given up before there was a request to be answered in the usual way. */
+function answerMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || isBeingAnswered(socket)) {
+    socket.destroy();
+    return;
+  }
+  const { body } = problemOfNode(error.code);
+  const json = JSON.stringify(body);
+  const headers = {
+    ...HEADERS,
+    'Content-Type': PROBLEM_JSON,
+    'Content-Length': Buffer.byteLength(json),
+    'X-Request-Id': uuidv7(),
+    Connection: 'close',
+  };
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${body.status} ${STATUS_CODES[body.status] ?? ''}\r\n${fields.join('')}\r\n${json}`);
+}
+
+/**
+ * A request may already be worked on when what comes behind it on the same connection is malformed. Its client must not
+ * take this answer for that request's: it gets none, and repeats the request with its key.
+ */
+function isBeingAnswered(socket: Socket & { _httpMessage?: ServerResponse }): boolean {
+  // Node's own handler looks there as well.
+  return socket._httpMessage?.req.complete === true;
+}
+
+function problemOfNode(code: string | undefined): Problem {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new Problem('REQUEST_TIMEOUT', 'Nothing was changed. Send the request faster.');
+    case 'HPE_HEADER_OVERFLOW':
+      return new Problem('HEADERS_TOO_LARGE', 'All headers together, and the path, may have 16 KiB at most.');
+    default:
+      return new Problem('MALFORMED_REQUEST', 'The connection is closed.');
+  }
+}
