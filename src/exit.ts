@@ -1,7 +1,25 @@
 /** Ends the process with one line for the operator; what was being attempted has failed. */
 export function exitWithOneLine(error: unknown): void {
-  const { message, code, port } = error as { message?: string; code?: string; port?: number };
-  const line = code === 'EADDRINUSE' ? `Port ${port ?? ''} is taken: choose another one by PORT.` : message;
-  process.stderr.write(`wallet-service: ${line || code || String(error)}\n`);
+  process.stderr.write(`wallet-service: ${listenFailure(error) ?? reasonOf(error)}\n`);
   process.exit(1);
+}
+
+/** What an error says, in words. */
+export function reasonOf(error: unknown): string {
+  // All addresses of a name were tried, each with an error of its own.
+  if (error instanceof AggregateError) return error.errors.map(reasonOf).join(', ');
+  const { message, code } = error as { message?: string; code?: string };
+  return message || code || String(error);
+}
+
+function listenFailure(error: unknown): string | undefined {
+  const { syscall, code, address, port } = error as {
+    syscall?: string;
+    code?: string;
+    address?: string;
+    port?: number;
+  };
+  if (syscall !== 'listen') return undefined;
+  if (code === 'EADDRINUSE') return `Port ${port ?? ''} is taken: choose another one by PORT.`;
+  return `It is not possible to listen on ${address ?? ''}:${port ?? ''} (${code ?? ''}): see HOST and PORT.`;
 }

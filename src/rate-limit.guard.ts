@@ -2,7 +2,7 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import Redis from 'ioredis';
-import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Config } from './config';
 import { Problem } from './errors';
 import { RedisBreaker } from './idempotency/redis-breaker';
@@ -87,7 +87,6 @@ class Limit {
       points,
       duration: WINDOW_SECONDS,
       keyPrefix,
-      insuranceLimiter: this.#inMemory,
     });
   }
 
@@ -113,14 +112,18 @@ class Limit {
   }
 
   async #ask(caller: string): Promise<Lease> {
-    const limiter = this.breaker.isOpen ? this.#inMemory : this.#inRedis;
-    const answer = await limiter.consume(caller, this.#leaseSize).then(
-      ({ remainingPoints, msBeforeNext }) => ({ left: this.#leaseSize, remaining: remainingPoints, msBeforeNext }),
-      (refused: unknown) => {
-        if (refused instanceof RateLimiterRes) return { left: 0, remaining: 0, msBeforeNext: refused.msBeforeNext };
-        throw refused;
-      },
-    );
-    return { left: answer.left, remaining: answer.remaining, resetsAt: Date.now() + answer.msBeforeNext };
+    const fromRedis = await this.breaker.run(() => this.#consume(this.#inRedis, caller));
+    return fromRedis ?? this.#consume(this.#inMemory, caller);
+  }
+
+  async #consume(limiter: RateLimiterAbstract, caller: string): Promise<Lease> {
+    const until = (msBeforeNext: number) => Date.now() + Math.max(1, msBeforeNext);
+    try {
+      const { remainingPoints, msBeforeNext } = await limiter.consume(caller, this.#leaseSize);
+      return { left: this.#leaseSize, remaining: remainingPoints, resetsAt: until(msBeforeNext) };
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused;
+      return { left: 0, remaining: 0, resetsAt: until(refused.msBeforeNext) };
+    }
   }
 }

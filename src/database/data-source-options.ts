@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import { Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
 import { LedgerEntry } from '../ledger/ledger-entry.entity';
 import { Transaction } from '../ledger/transaction.entity';
 import { Asset } from '../wallet/asset.entity';
 import { Wallet } from '../wallet/wallet.entity';
+import { connectionStringOf } from './postgres-url';
 
 /** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */
 const ACQUIRE_TIMEOUT_MS = 5_000;
 
-export function dataSourceOptions(url: string, poolSize: number): DataSourceOptions {
+export function dataSourceOptions(url: string, poolSize: number, prepares = true): DataSourceOptions {
   return {
     type: 'postgres',
-    url,
+    url: connectionStringOf(url),
     poolSize,
     connectTimeoutMS: ACQUIRE_TIMEOUT_MS,
     applicationName: 'wallet-service',
@@ -20,6 +22,21 @@ export function dataSourceOptions(url: string, poolSize: number): DataSourceOpti
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,
     // Statements sent together travel in one round trip.
-    extra: { pipeline: true },
+    extra: { pipeline: true, ...(!prepares && { Client: UnpreparedClient }) },
   };
+}
+
+/**
+ * Sends every statement anew, under no name: for a pooler that gives each transaction another connection, and does not
+ * know what was prepared on which.
+ */
+class UnpreparedClient extends Client {
+  override query = ((statement: unknown, ...rest: unknown[]): unknown =>
+    super.query.apply(this, [withoutName(statement), ...rest] as never) as unknown) as Client['query'];
+}
+
+function withoutName(statement: unknown): unknown {
+  return typeof statement === 'object' && statement !== null && 'name' in statement
+    ? { ...statement, name: undefined }
+    : statement;
 }

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Config } from '../config';
+import { reasonOf } from '../exit';
 import { dataSourceOptions } from './data-source-options';
 import { Reader } from './reader';
-import { StartupCheck } from './startup-check';
+import { StartupCheck, StartupError } from './startup-check';
 import { UnitOfWork } from './unit-of-work';
 
 @Module({
@@ -11,13 +13,28 @@ import { UnitOfWork } from './unit-of-work';
     TypeOrmModule.forRootAsync({
       inject: [Config],
       useFactory: (config: Config) => ({
-        ...dataSourceOptions(config.DATABASE_URL, config.DATABASE_POOL_MAX),
+        ...dataSourceOptions(
+          config.DATABASE_URL,
+          config.DATABASE_POOL_MAX,
+          config.DATABASE_PREPARED_STATEMENTS === 'on',
+        ),
         // A server that is missing at start-up is said at once; waiting for it is the orchestrator's part.
         retryAttempts: 0,
       }),
+      dataSourceFactory: connect,
     }),
   ],
   providers: [UnitOfWork, Reader, StartupCheck],
   exports: [UnitOfWork, Reader, StartupCheck],
 })
 export class DatabaseModule {}
+
+async function connect(options?: DataSourceOptions): Promise<DataSource> {
+  if (options?.type !== 'postgres') throw new TypeError('The database is a PostgreSQL');
+  try {
+    return await new DataSource(options).initialize();
+  } catch (error) {
+    const { host } = new URL(options.url ?? '');
+    throw new StartupError(`No connection to PostgreSQL at ${host}: ${reasonOf(error)}.`, { cause: error });
+  }
+}

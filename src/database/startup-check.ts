@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 
 /** Why the service refuses to start, in one line for the operator. */
@@ -20,6 +22,12 @@ export class StartupCheck implements OnModuleInit {
     if (server?.synchronousCommit === 'off') {
       throw new StartupError('PostgreSQL runs with synchronous_commit=off: a crash would lose acknowledged credits.');
     }
+    if (await this.#poolerLosesStatements()) {
+      throw new StartupError(
+        'The pooler between us and PostgreSQL does not follow prepared statements: set max_prepared_statements in ' +
+          'PgBouncer (1.21 or later), or DATABASE_PREPARED_STATEMENTS=off here.',
+      );
+    }
     const missing = this.missingAmong(await this.#migrations());
     if (missing.length > 0) {
       throw new StartupError(
@@ -31,6 +39,23 @@ export class StartupCheck implements OnModuleInit {
   /** The migrations that the service needs and that are not among those that have run. */
   missingAmong(migrations: readonly string[]): string[] {
     return this.dataSource.migrations.map(({ name }) => name ?? '').filter((name) => !migrations.includes(name));
+  }
+
+  /**
+   * Somebody stands between us and PostgreSQL (the server's process is not the one that we were told when connecting),
+   * and what we prepare bears our own name there: the next transaction, on another connection, would not find it.
+   */
+  async #poolerLosesStatements(): Promise<boolean> {
+    await using runner = this.dataSource.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient & { processID: number };
+    const name = `startup_check_${randomUUID()}`;
+    await runner.startTransaction();
+    const { rows } = await client.query<{ pid: number }>({ name, text: 'SELECT pg_backend_pid() AS pid' });
+    const { rowCount } = await client.query('SELECT FROM pg_prepared_statements WHERE name = $1', [name]);
+    const isLost = rows[0]?.pid !== client.processID && rowCount === 1;
+    if (isLost) await client.query(`DEALLOCATE "${name}"`);
+    await runner.commitTransaction();
+    return isLost;
   }
 
   async #migrations(): Promise<string[]> {

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Pool } from 'pg';
 import { Config } from '../config';
+import { connectionStringOf } from '../database/postgres-url';
 import { StartupCheck } from '../database/startup-check';
 import { RedisBreaker } from '../idempotency/redis-breaker';
 import { Drain } from './drain';
@@ -25,7 +26,7 @@ export class HealthIndicators implements OnApplicationShutdown {
     private readonly indicators: HealthIndicatorService,
   ) {
     this.#pool = new Pool({
-      connectionString: config.DATABASE_URL,
+      connectionString: connectionStringOf(config.DATABASE_URL),
       application_name: 'wallet-service-probe',
       max: 1,
       connectionTimeoutMillis: TIMEOUT_MS,

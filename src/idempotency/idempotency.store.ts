@@ -64,10 +64,10 @@ export class IdempotencyStore {
   async claim(idempotency: Idempotency): Promise<Claim> {
     const name = this.#nameOf(idempotency);
     const mark = CLAIM_MARK + randomUUID();
-    // undefined: Redis did not answer; null: the mark was set.
-    const found = await this.breaker.run(() => this.#redis.set(name, mark, 'PX', CLAIM_TTL_MS, 'NX', 'GET'));
-    if (found === undefined) return { kind: 'free' };
+    const found = await this.breaker.run(() => this.#mark(name, mark));
     if (found === null) return { kind: 'free', held: mark };
+    // undefined: Redis did not answer; a number or a list: it was not Redis.
+    if (typeof found !== 'string') return { kind: 'free' };
     if (found.startsWith(CLAIM_MARK)) return { kind: 'in-progress' };
     const kept = this.#unseal(name, found);
     return kept ? { kind: 'decided', kept } : { kind: 'free', held: found };
@@ -85,6 +85,18 @@ export class IdempotencyStore {
   async release(idempotency: Idempotency, held: string | undefined): Promise<void> {
     if (held === undefined) return;
     await this.breaker.run(() => this.#redis.deleteIfHeld(this.#nameOf(idempotency), held));
+  }
+
+  /** null: the mark was set; else what stands there already. */
+  async #mark(name: string, mark: string): Promise<string | null> {
+    try {
+      return await this.#redis.set(name, mark, 'PX', CLAIM_TTL_MS, 'NX', 'GET');
+    } catch (error) {
+      // Redis may only be late, and we go on without it: the mark that it still sets must not lock the key. On the same
+      // connection this comes behind it; nobody waits for it.
+      this.#redis.deleteIfHeld(name, mark).catch(() => undefined);
+      throw error;
+    }
   }
 
   /** Hashed: keys are the callers' own words, and of any length. */

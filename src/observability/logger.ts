@@ -10,10 +10,22 @@ export function createLogger(config: Config): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     base: null,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: describe },
     ...(config.NODE_ENV === 'development' && {
       transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', singleLine: true } },
     }),
   });
+}
+
+/**
+ * An error and what caused it. Only these members: the driver's errors also hold what was sent (`parameters`), and
+ * quote whole rows (`detail`), with what callers wrote into them.
+ */
+function describe(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, message, stack, cause } = error;
+  const { code, constraint, table } = error as { code?: unknown; constraint?: unknown; table?: unknown };
+  return { name, message, code, constraint, table, stack, ...(cause !== undefined && { cause: describe(cause) }) };
 }
 
 /** What Nest's own parts and `new Logger(context)` say, through pino. */
@@ -51,12 +63,27 @@ export class NestLogger implements LoggerService {
   /** Nest passes the context last, and an error's stack before it. */
   #write(level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal', message: unknown, rest: unknown[]): void {
     const context = rest.at(-1);
-    // How the application was put together is of no use to whoever runs it.
-    const quiet = level === 'info' && ASSEMBLY.has(String(context));
-    const fields = typeof message === 'object' && message !== null ? message : {};
+    const quiet = ASSEMBLY.has(String(context));
     const text = typeof message === 'string' ? message : undefined;
-    this.#logger[quiet ? 'debug' : level]({ context, ...fields }, text);
+    this.#logger[quiet ? 'debug' : level]({ context, ...fieldsOf(message) }, text);
   }
 }
 
-const ASSEMBLY = new Set(['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory', 'NestApplication']);
+function fieldsOf(message: unknown): object {
+  if (message instanceof Error) return { err: message };
+  return typeof message === 'object' && message !== null ? message : {};
+}
+
+/**
+ * How the application was put together is of no use to whoever runs it; and why it could not be, the process says in
+ * one line when it ends.
+ */
+const ASSEMBLY = new Set([
+  'ExceptionHandler',
+  'InstanceLoader',
+  'NestApplication',
+  'NestFactory',
+  'RouterExplorer',
+  'RoutesResolver',
+  'TypeOrmModule',
+]);

@@ -1,8 +1,10 @@
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type Problem } from '../errors';
+import { reasonOf } from '../exit';
 import { httpRequests } from './metrics';
 
-/** https://www.w3.org/TR/trace-context/#traceparent-header */
-const TRACEPARENT = /^[0-9a-f]{2}-(?<traceId>[0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/;
+/** Zeros alone, and version ff, are not valid: https://www.w3.org/TR/trace-context/#traceparent-header */
+const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})(?<traceId>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /**
  * One line and one observation for each answered request. Neither body nor key is in it: both are the callers' own.
@@ -21,7 +23,9 @@ export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLog
     const route = request.routeOptions.url ?? 'none';
     const { statusCode: status, elapsedTime } = reply;
     httpRequests.observe({ method, route, status }, elapsedTime / 1_000);
-    logger.info(
+    const { problem } = request;
+    const level = levelOf(problem);
+    logger[level](
       {
         method,
         route,
@@ -31,11 +35,28 @@ export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLog
         caller: request.caller,
         transactionId: request.transactionId,
         traceId: traceIdOf(reply),
+        code: problem?.code,
+        // Here, and nowhere else: each failure is logged once.
+        ...(level === 'warn' && { cause: causesOf(problem) }),
+        ...(level === 'error' && { err: problem?.cause }),
       },
       'request',
     );
     done();
   });
+}
+
+/** What is nobody's fault (a database that is away) is a warning, what nobody has foreseen an error. */
+function levelOf(problem: Problem | undefined): 'info' | 'warn' | 'error' {
+  if (problem === undefined || problem.body.status < 500) return 'info';
+  return problem.code === 'INTERNAL' ? 'error' : 'warn';
+}
+
+/** In words: during an outage the stack is the same for all, and of no use. */
+function causesOf(problem: Problem | undefined): string | undefined {
+  const reasons: string[] = [];
+  for (let { cause } = problem ?? {}; cause !== undefined; { cause } = cause as Error) reasons.push(reasonOf(cause));
+  return reasons.length === 0 ? undefined : reasons.join(' ');
 }
 
 function traceIdOf(reply: FastifyReply): string | undefined {
