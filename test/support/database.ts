@@ -14,9 +14,9 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-export async function cloneTestDatabase(): Promise<TestDatabase> {
+/** On the server that all test files share, unless told otherwise. */
+export async function cloneTestDatabase(server = environment('TEST_SUPERUSER_URL')): Promise<TestDatabase> {
   const name = `wallet_${randomUUID().replaceAll('-', '')}`;
-  const server = environment('TEST_SUPERUSER_URL');
   await withClient(server, async (client) => {
     // A template must have no other users while it is copied: one clone at a time.
     await client.query(`SELECT pg_advisory_lock(hashtext('clone template'))`);

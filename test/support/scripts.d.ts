@@ -41,3 +41,12 @@ declare module '*/scripts/database.mjs' {
     databaseName: string,
   ): Promise<{ databaseUrl: string; directUrl: string }>;
 }
+
+declare module '*/scripts/ports.mjs' {
+  export function freePort(): Promise<number>;
+}
+
+declare module '*/scripts/postgres-binaries.mjs' {
+  /** Whom a server is to be run as; undefined for ourselves. */
+  export function serverUser(dataDir: string): { uid: number; gid: number } | undefined;
+}

@@ -1,0 +1,239 @@
+import { hash, randomUUID } from 'node:crypto';
+import { PostingQueue } from '../src/ledger/posting-queue';
+import { type Answer, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
+import { type TestDatabase } from './support/database';
+import { expectLedgerToBalance } from './support/ledger';
+import { command, fund, openWallet } from './support/wallets';
+
+/** PostgreSQL's part of idempotency: there is no Redis here at all. */
+describe('a key', () => {
+  let database: TestDatabase;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    service = await TestService.start(database, { REDIS_URL: '' });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    await expectLedgerToBalance(database);
+  });
+
+  it('that is repeated gets the first answer again, marked as a replay', async () => {
+    const [user, key] = [randomUUID(), randomUUID()];
+
+    const first = await service.topUp(user, '1.50', 'GOLD', key);
+    await fund(service, user, '5');
+    const repeated = await service.topUp(user, '1.50', 'GOLD', key);
+
+    expect(first).toMatchObject({ status: 201, body: { status: 'SUCCESS', balance: '1.5' } });
+    expectReplay(repeated, first);
+    expect(first.headers.get('Location')).toBe(`/api/v1/wallets/transactions/${(first.body as { txId: string }).txId}`);
+    expect(await service.balance(user)).toBe('6.5');
+    expect(await transactionsUnder(key)).toBe(1);
+  });
+
+  it('that is repeated on another instance, later, gets the first answer again', async () => {
+    const [user, key] = [randomUUID(), randomUUID()];
+    const first = await service.topUp(user, '1', 'GOLD', key);
+
+    const other = await TestService.start(database, { REDIS_URL: '' });
+    expectReplay(await other.topUp(user, '1', 'GOLD', key), first);
+    await other.stop();
+  });
+
+  it('that was refused stays refused after a top-up', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+
+    const first = await service.spend(user, '2', 'GOLD', key);
+    await fund(service, user, '100');
+    const repeated = await service.spend(user, '2', 'GOLD', key);
+
+    expect(first).toMatchObject({ status: 422, body: { code: 'INSUFFICIENT_FUNDS', available: '1', required: '2' } });
+    expect(first.headers.get('Content-Type')).toMatch(/^application\/problem\+json/);
+    expectReplay(repeated, first);
+    expect(await service.balance(user)).toBe('101');
+    expect(await service.spend(user, '2')).toMatchObject({ status: 201, body: { balance: '99' } });
+  });
+
+  it('that is sent by 50 requests at once is decided once, and all get the same answer', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+
+    const answers = await Promise.all(times(50, () => service.spend(user, '1', 'GOLD', key)));
+
+    expectOneOriginal(answers);
+    expect(countStatuses(answers)).toEqual({ 201: 50 });
+    expect(await service.balance(user)).toBe('0');
+    expect(await transactionsUnder(key)).toBe(1);
+  });
+
+  it('that is sent by 50 requests at once is refused once, and all get the same answer', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+
+    const answers = await Promise.all(times(50, () => service.spend(user, '2', 'GOLD', key)));
+
+    expectOneOriginal(answers);
+    expect(countStatuses(answers)).toEqual({ 422: 50 });
+    expect(await transactionsUnder(key)).toBe(1);
+  });
+
+  it('that is sent by 50 first credits at once opens one wallet with one entry', async () => {
+    const [user, key] = [randomUUID(), randomUUID()];
+
+    const answers = await Promise.all(times(50, () => service.topUp(user, '1', 'GOLD', key)));
+
+    expectOneOriginal(answers);
+    expect(countStatuses(answers)).toEqual({ 201: 50 });
+    expect(await service.balance(user)).toBe('1');
+  });
+
+  it('is the same one in its quoted form, and whatever the order of the body', async () => {
+    const [userId, key] = [randomUUID(), randomUUID()];
+    const first = await service.post({ userId, type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD' }, key);
+
+    const repeated = await service.post({ assetSymbol: 'GOLD', amount: '1', type: 'TOP_UP', userId }, `"${key}"`);
+
+    expectReplay(repeated, first);
+  });
+
+  it('with another request is refused, and nothing is changed', async () => {
+    const [userId, key] = [randomUUID(), randomUUID()];
+    const wish = { userId, type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD' };
+    const first = await service.post(wish, key);
+    const others = [
+      { ...wish, amount: '2' },
+      { ...wish, type: 'BONUS' },
+      { ...wish, userId: randomUUID() },
+      { ...wish, assetSymbol: 'DIAMOND' },
+      { ...wish, reference: 'another' },
+    ];
+
+    for (const other of others) {
+      const answer = await service.post(other, key);
+      expect(answer).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+      expect(answer.headers.has('Idempotent-Replayed')).toBe(false);
+    }
+
+    expectReplay(await service.post(wish, key), first);
+    expect(await service.balance(userId)).toBe('1');
+    expect(await transactionsUnder(key)).toBe(1);
+  });
+
+  it('with different requests at once decides one of them, and refuses the others', async () => {
+    const [user, key] = [randomUUID(), randomUUID()];
+
+    const answers = await Promise.all(times(20, (index) => service.topUp(user, `${index + 1}`, 'GOLD', key)));
+
+    expect(countStatuses(answers)).toEqual({ 201: 1, 422: 19 });
+    for (const { status, body } of answers) {
+      if (status === 422) expect(body).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+    }
+    expect(await transactionsUnder(key)).toBe(1);
+  });
+
+  it('with requests for two assets at once decides one of them, though their treasuries are two', async () => {
+    const user = randomUUID();
+    for (const asset of ['GOLD', 'DIAMOND']) await fund(service, user, '1', asset);
+    const keys = times(100, () => randomUUID());
+
+    // Each asset takes the keys in its own order, so that the two batches meet on them from both ends.
+    const inGold = Promise.all(keys.map((key) => service.topUp(user, '1', 'GOLD', key)));
+    const inDiamond = Promise.all(keys.toReversed().map((key) => service.topUp(user, '1', 'DIAMOND', key)));
+    const [gold, diamond] = [await inGold, (await inDiamond).toReversed()];
+
+    for (const [index, answer] of gold.entries()) {
+      const [winner, loser] = answer.status === 201 ? [answer, diamond[index]!] : [diamond[index]!, answer];
+      expect(winner.status).toBe(201);
+      expect(loser).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    }
+    const kept = await database.query('SELECT FROM transactions WHERE idempotency_key = ANY($1)', [keys]);
+    expect(kept).toHaveLength(100);
+  });
+
+  it('with a request for each of two assets at once decides one of them, also when each is alone in its batch', async () => {
+    const user = randomUUID();
+    for (const asset of ['GOLD', 'DIAMOND']) await fund(service, user, '1', asset);
+
+    for (const key of times(30, () => randomUUID())) {
+      const answers = await Promise.all(['GOLD', 'DIAMOND'].map((asset) => service.topUp(user, '1', asset, key)));
+      expect(countStatuses(answers)).toEqual({ 201: 1, 422: 1 });
+    }
+  });
+
+  it('belongs to its caller: two callers with the same key make two transactions', async () => {
+    const queue = service.app.get(PostingQueue);
+    const [userId, idempotencyKey] = [randomUUID(), randomUUID()];
+    const of = (caller: string) => command({ userId, idempotencyKey, caller });
+
+    const [shop, game, shopAgain] = await Promise.all([
+      queue.post(of('shop')),
+      queue.post(of('game')),
+      queue.post(of('shop')),
+    ]);
+
+    expect([shop.replayed, game.replayed, shopAgain.replayed]).toEqual([false, false, true]);
+    expect(game.transaction.id).not.toBe(shop.transaction.id);
+    expect(shopAgain.transaction.id).toBe(shop.transaction.id);
+    expect(await service.balance(userId)).toBe('2');
+    expect(await transactionsUnder(idempotencyKey)).toBe(2);
+  });
+
+  it('of one caller is not taken for that of another whose name continues it', async () => {
+    const queue = service.app.get(PostingQueue);
+    const pairs = [
+      { caller: 'a', idempotencyKey: 'k' },
+      { caller: 'k a', idempotencyKey: 'k' },
+      { caller: 'a', idempotencyKey: 'k-k' },
+      { caller: 'A', idempotencyKey: 'k' },
+      { caller: 'a', idempotencyKey: 'K' },
+    ];
+
+    const posted = await Promise.all(pairs.map((pair) => queue.post(command(pair))));
+
+    expect(posted.map(({ replayed }) => replayed)).toEqual(pairs.map(() => false));
+  });
+
+  it('is judged by the fingerprint that was stored, also within one batch', async () => {
+    const queue = service.app.get(PostingQueue);
+    const [userId, idempotencyKey] = [randomUUID(), randomUUID()];
+    const one = command({ userId, idempotencyKey });
+    const other = { ...one, fingerprint: hash('sha256', 'another request', 'buffer') };
+
+    const [, first, second, third] = await Promise.allSettled([
+      queue.post(command()),
+      queue.post(one),
+      queue.post(other),
+      queue.post(one),
+    ]);
+
+    expect(first).toMatchObject({ value: { replayed: false } });
+    expect(second).toMatchObject({ reason: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+    expect(third).toMatchObject({ value: { replayed: true } });
+  });
+
+  async function transactionsUnder(key: string): Promise<number> {
+    return (await database.query('SELECT FROM transactions WHERE idempotency_key = $1', [key])).length;
+  }
+});
+
+function expectReplay(repeated: Answer, first: Answer): void {
+  expect(first.headers.has('Idempotent-Replayed')).toBe(false);
+  expect(repeated.headers.get('Idempotent-Replayed')).toBe('true');
+  expect(essence(repeated)).toEqual(essence(first));
+}
+
+/** All are the same answer, and one of them was not a replay. */
+function expectOneOriginal(answers: Answer[]): void {
+  const originals = answers.filter(({ headers }) => !headers.has('Idempotent-Replayed'));
+  expect(originals).toHaveLength(1);
+  for (const answer of answers) expect(essence(answer)).toEqual(essence(answers[0]!));
+}
+
+function essence({ status, headers, text }: Answer): unknown {
+  return { status, text, type: headers.get('Content-Type'), location: headers.get('Location') };
+}

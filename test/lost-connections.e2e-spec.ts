@@ -1,0 +1,361 @@
+import { randomUUID } from 'node:crypto';
+import { isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
+import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/database/unit-of-work';
+import { ALICE, BOB, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
+import { type TestDatabase } from './support/database';
+import { expectLedgerToBalance } from './support/ledger';
+import { PostgresProxy } from './support/proxy';
+import {
+  expectConnectionsAtRest,
+  lockWallets,
+  terminateBackends,
+  terminateBackendsDuring,
+  until,
+  untilBlocked,
+} from './support/sessions';
+import { openWallet, openWallets } from './support/wallets';
+
+const ADD_TO_ALICE: Statement = {
+  name: 'test_add_to_alice',
+  text: `UPDATE wallets SET balance = balance + $1 WHERE user_id = '${ALICE}' RETURNING balance`,
+};
+const OWN_PID: Statement = { name: 'test_own_pid', text: 'SELECT pg_backend_pid() AS pid' };
+const SLEEP: Statement = { name: 'test_sleep', text: 'SELECT pg_sleep(60)' };
+const DIVIDE: Statement = { name: 'test_divide', text: 'SELECT 1 / $1::int AS quotient' };
+const LIMIT_IDLENESS: Statement = {
+  name: 'test_limit_idleness',
+  text: `SELECT set_config('idle_in_transaction_session_timeout', '50', true)`,
+};
+
+describe('a unit of work', () => {
+  let database: TestDatabase;
+  let service: TestService;
+  let unitOfWork: UnitOfWork;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    // One connection: what one unit leaves behind on it, the next would meet.
+    service = await TestService.start(database, { DATABASE_POOL_MAX: '1', REDIS_URL: '' });
+    unitOfWork = service.app.get(UnitOfWork);
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    expect(await service.balance(ALICE)).toBe('500');
+    expect((await service.spend(BOB, '1')).status).toBe(201);
+    await expectConnectionsAtRest(database, service);
+    await expectLedgerToBalance(database);
+  });
+
+  async function failureOf(work: (transaction: DatabaseTransaction) => Promise<unknown>): Promise<unknown> {
+    return unitOfWork.run(work).then(
+      () => 'it was committed',
+      (error: unknown) => error,
+    );
+  }
+
+  it('that throws has written nothing', async () => {
+    const failure = new Error('on purpose');
+
+    const seen = await failureOf(async (transaction) => {
+      transaction.write(ADD_TO_ALICE, [1]);
+      await transaction.query(ADD_TO_ALICE, [1]);
+      throw failure;
+    });
+
+    expect(seen).toBe(failure);
+  });
+
+  it('that throws while its statements are still on their way has written nothing', async () => {
+    const failure = new Error('on purpose');
+
+    const seen = await failureOf((transaction) => {
+      void transaction.query(ADD_TO_ALICE, [1]);
+      throw failure;
+    });
+
+    expect(seen).toBe(failure);
+  });
+
+  it('fails by the error that its work has swallowed', async () => {
+    const seen = await failureOf(async (transaction) => {
+      transaction.write(ADD_TO_ALICE, [1]);
+      await transaction.query(DIVIDE, [0]).catch(() => undefined);
+    });
+
+    expect(sqlStateOf(seen)).toBe('22012');
+  });
+
+  it.each(['with', 'without'])(
+    '%s writes fails by the error of a statement that its work did not wait for',
+    async (writes) => {
+      const seen = await failureOf(async (transaction) => {
+        await transaction.query(ADD_TO_ALICE, [1]);
+        if (writes === 'with') transaction.write(ADD_TO_ALICE, [1]);
+        transaction.query(DIVIDE, [0]).catch(() => undefined);
+      });
+
+      expect(sqlStateOf(seen)).toBe('22012');
+    },
+  );
+
+  it('fails when one of the writes that go with its COMMIT fails', async () => {
+    const seen = await failureOf((transaction) => {
+      transaction.write(ADD_TO_ALICE, [1]);
+      transaction.write(ADD_TO_ALICE, [-1_000_000_000_000]);
+      transaction.write(ADD_TO_ALICE, [1]);
+      return Promise.resolve();
+    });
+
+    expect(sqlStateOf(seen)).toBe('23514');
+  });
+
+  it('prepares its statements again when they failed at their first use', async () => {
+    const late: Statement = { name: 'test_late', text: 'SELECT 1' };
+    await failureOf(async (transaction) => {
+      await Promise.all([transaction.query(DIVIDE, [0]), transaction.query(late, []), transaction.query(late, [])]);
+    });
+
+    expect(await unitOfWork.run((transaction) => transaction.query(late, []))).toHaveLength(1);
+  });
+
+  it('whose backend was killed while it was idle has written nothing, and may be run again', async () => {
+    const seen = await failureOf(async (transaction) => {
+      await transaction.query(ADD_TO_ALICE, [1]);
+      expect(await terminateBackends(database, `state = 'idle in transaction'`)).toBe(1);
+      await transaction.query(ADD_TO_ALICE, [1]);
+    });
+
+    expect(isRetryable(seen)).toBe(true);
+  });
+
+  it('whose backend was killed while it was idle does not pretend to have been committed', async () => {
+    const seen = await failureOf(async (transaction) => {
+      await transaction.query(ADD_TO_ALICE, [1]);
+      expect(await terminateBackends(database, `state = 'idle in transaction'`)).toBe(1);
+    });
+
+    expect(isRetryable(seen)).toBe(true);
+  });
+
+  it('whose backend was killed in the middle of a statement has written nothing, and may be run again', async () => {
+    const seen = await failureOf(async (transaction) => {
+      await transaction.query(ADD_TO_ALICE, [1]);
+      await Promise.all([
+        transaction.query(SLEEP, []),
+        until(async () => (await terminateBackends(database, `wait_event = 'PgSleep'`)) === 1),
+      ]);
+    });
+
+    expect(isRetryable(seen)).toBe(true);
+    expect(seen).not.toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  it('whose backend was killed while it waited for a lock has written nothing, and may be run again', async () => {
+    const session = await lockWallets(database, [ALICE]);
+    const seen = await failureOf(async (transaction) => {
+      await Promise.all([
+        transaction.query(ADD_TO_ALICE, [1]),
+        untilBlocked(database).then(() => terminateBackends(database, `wait_event_type = 'Lock'`)),
+      ]);
+    });
+    await session.release();
+
+    expect(isRetryable(seen)).toBe(true);
+  });
+
+  it('that its process has slept through may be run again', async () => {
+    const seen = await failureOf(async (transaction) => {
+      await transaction.query(LIMIT_IDLENESS, []);
+      await transaction.query(ADD_TO_ALICE, [1]);
+      // As when the whole machine is frozen: PostgreSQL gives the transaction up, and nobody here can notice.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    });
+
+    expect(isRetryable(seen)).toBe(true);
+  });
+
+  it('is run on another connection than the one that died in the pool', async () => {
+    const pidOf = async (transaction: DatabaseTransaction) =>
+      (await transaction.query<{ pid: number }>(OWN_PID, []))[0]?.pid;
+    const before = await unitOfWork.run(pidOf);
+    await terminateBackends(database, `state = 'idle'`);
+
+    // The one that meets the dead connection may fail, in a way that is worth another run.
+    const after = await unitOfWork.run(pidOf).catch((error: unknown) => {
+      if (!isRetryable(error)) throw error;
+      return unitOfWork.run(pidOf);
+    });
+
+    expect(after).not.toBe(before);
+  });
+});
+
+describe('a service with two connections', () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    proxy = await PostgresProxy.start(database.databaseUrl);
+    service = await TestService.start(database, { DATABASE_URL: proxy.url, DATABASE_POOL_MAX: '2', REDIS_URL: '' });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await proxy.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    await expectConnectionsAtRest(database, service);
+    await expectLedgerToBalance(database);
+  });
+
+  async function transactionsOf(keys: string[]): Promise<{ id: string }[]> {
+    return database.query('SELECT id FROM transactions WHERE idempotency_key = ANY($1)', [keys]);
+  }
+
+  it.each(['START TRANSACTION', 'lock_free_wallets', 'insert_transactions', 'COMMIT'])(
+    'posts once when the connection is lost at %s',
+    async (statement) => {
+      const [user, key] = [await openWallet(service, '1'), randomUUID()];
+      proxy.loseAt(statement, 'unsent');
+
+      const answer = await service.spend(user, '1', 'GOLD', key);
+
+      expect(proxy.pending).toBe(0);
+      expect(answer).toMatchObject({ status: 201, body: { balance: '0' } });
+      expect(await transactionsOf([key])).toMatchObject([{ id: (answer.body as { txId: string }).txId }]);
+    },
+  );
+
+  it('posts once when the connection is lost after COMMIT was executed', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+    proxy.loseAt('COMMIT', 'unanswered');
+
+    const answer = await service.spend(user, '1', 'GOLD', key);
+
+    expect(proxy.pending).toBe(0);
+    expect(answer).toMatchObject({ status: 201, body: { balance: '0' } });
+    expect(await transactionsOf([key])).toMatchObject([{ id: (answer.body as { txId: string }).txId }]);
+  });
+
+  it('says that the outcome is unknown when the fate of COMMIT cannot be learned, and knows it later', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+    proxy.loseAt('COMMIT', 'unanswered');
+    proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
+
+    const unknown = await service.spend(user, '1', 'GOLD', key);
+    proxy.heal();
+
+    expect(unknown).toMatchObject({ status: 503, body: { code: 'OUTCOME_UNKNOWN' } });
+    expect(unknown.headers.get('Retry-After')).toBe('1');
+
+    const known = await service.spend(user, '1', 'GOLD', key);
+    expect(known).toMatchObject({ status: 201, body: { balance: '0' } });
+    expect(known.headers.get('Idempotent-Replayed')).toBe('true');
+    expect(await transactionsOf([key])).toHaveLength(1);
+  });
+
+  it('says that the database is unavailable when no connection lasts, and keeps the key free', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+    proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
+
+    const answer = await service.spend(user, '1', 'GOLD', key);
+    proxy.heal();
+
+    expect(answer).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
+    expect(answer.headers.get('Retry-After')).toBe('1');
+    expect(await transactionsOf([key])).toEqual([]);
+    const repeated = await service.spend(user, '1', 'GOLD', key);
+    expect(repeated.status).toBe(201);
+    expect(repeated.headers.has('Idempotent-Replayed')).toBe(false);
+  });
+
+  it('gives up a connection on which no answer comes any more, and posts on another', async () => {
+    const [user, key] = [await openWallet(service, '1'), randomUUID()];
+    proxy.freezeAt('COMMIT');
+
+    const answer = await service.spend(user, '1', 'GOLD', key);
+
+    expect(proxy.pending).toBe(0);
+    expect(answer).toMatchObject({ status: 201, body: { balance: '0' } });
+    expect(await transactionsOf([key])).toHaveLength(1);
+  });
+
+  it('answers 50 parallel requests while every connection is lost at one moment or another', async () => {
+    const users = await openWallets(service, 50, '1');
+    const keys = users.map(() => randomUUID());
+    for (const statement of ['START TRANSACTION', 'lock_free_wallets', 'insert_entries', 'COMMIT']) {
+      proxy.loseAt(statement, 'unsent');
+      proxy.loseAt('COMMIT', 'unanswered');
+    }
+
+    const answers = await Promise.all(users.map((user, index) => service.spend(user, '1', 'GOLD', keys[index])));
+    proxy.heal();
+
+    await expectEachToBePostedOnce(users, keys, answers);
+  });
+
+  it('answers 50 parallel requests while its backends are killed one after the other', async () => {
+    const users = await openWallets(service, 50, '1');
+    const keys = users.map(() => randomUUID());
+
+    const spending = Promise.all(users.map((user, index) => service.spend(user, '1', 'GOLD', keys[index])));
+
+    await expectEachToBePostedOnce(users, keys, await terminateBackendsDuring(database, spending));
+  });
+
+  it('answers 50 parallel reads while its backends are killed one after the other', async () => {
+    const reading = Promise.all(times(50, () => service.get(`/api/v1/wallets/${BOB}/balance`)));
+
+    for (const { status } of await terminateBackendsDuring(database, reading)) expect([200, 503]).toContain(status);
+
+    expect(await service.balance(BOB)).toBe('1000');
+  });
+
+  it('answers 50 parallel requests when one of them waits for a lock whose backend is killed', async () => {
+    const users = await openWallets(service, 50, '1');
+    const session = await lockWallets(database, users.slice(0, 1));
+    const [own, ...others] = users.map((user) => service.spend(user, '1'));
+    await untilBlocked(database);
+    expect(countStatuses(await Promise.all(others))).toEqual({ 201: 49 });
+
+    await terminateBackends(database, `wait_event_type = 'Lock'`);
+    await untilBlocked(database);
+    await session.release();
+
+    expect(await own).toMatchObject({ status: 201, body: { balance: '0' } });
+  });
+
+  /** Each answer is final or worth a repetition; and when all are repeated, each request has had its one effect. */
+  async function expectEachToBePostedOnce(
+    users: string[],
+    keys: string[],
+    answers: { status: number; body: unknown }[],
+  ): Promise<void> {
+    for (const { status, body } of answers) {
+      if (status !== 201) {
+        expect({ status, body }).toMatchObject({
+          status: 503,
+          body: { code: expect.stringMatching(/^(OUTCOME_UNKNOWN|DATABASE_UNAVAILABLE)$/) as string },
+        });
+      }
+    }
+    await expectConnectionsAtRest(database, service);
+
+    const repeated = await Promise.all(users.map((user, index) => service.spend(user, '1', 'GOLD', keys[index])));
+    expect(countStatuses(repeated)).toEqual({ 201: 50 });
+    for (const [index, { status, body }] of answers.entries()) {
+      if (status === 201) expect(repeated[index]!.body).toEqual(body);
+    }
+    expect(await transactionsOf(keys)).toHaveLength(50);
+    for (const user of users) expect(await service.balance(user)).toBe('0');
+  }
+});

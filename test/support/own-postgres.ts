@@ -1,0 +1,120 @@
+import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareDatabase } from '../../scripts/database.mjs';
+import { startPostgres } from '../../scripts/postgres.mjs';
+import { selfSignedCertificate } from './certificate';
+import { cloneTestDatabase, type TestDatabase, withClient } from './database';
+import { migrateTemplate } from './template';
+
+type Settings = Record<string, string | number>;
+
+/** A PostgreSQL for one test file alone, that may be stopped, frozen and set up as the file likes. */
+export class OwnPostgres {
+  /** On this server; seeded. */
+  database: TestDatabase;
+  #frozen: number[] = [];
+
+  private constructor(
+    private readonly folder: string,
+    private settings: Settings,
+    private server: Awaited<ReturnType<typeof startPostgres>>,
+  ) {}
+
+  static async start(settings: Settings = {}): Promise<OwnPostgres> {
+    const folder = mkdtempSync(join(tmpdir(), 'wallet-tests-own-'));
+    const server = await startPostgres({ dataDir: join(folder, 'postgres'), settings });
+    const own = new OwnPostgres(folder, settings, server);
+    const { directUrl } = await prepareDatabase(own.superuserUrl, 'wallet_template');
+    await migrateTemplate(directUrl);
+    own.database = await cloneTestDatabase(own.superuserUrl);
+    return own;
+  }
+
+  get superuserUrl(): string {
+    return this.server.superuserUrl;
+  }
+
+  get dataFolder(): string {
+    return join(this.folder, 'postgres');
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+  }
+
+  /** On the same data and the same port; with other settings, if there are any. */
+  async startAgain(settings: Settings = this.settings): Promise<void> {
+    this.settings = settings;
+    this.server = await startPostgres({ dataDir: this.dataFolder, port: this.server.port, settings });
+  }
+
+  async restart(settings: Settings): Promise<void> {
+    await this.stop();
+    await this.startAgain(settings);
+  }
+
+  /** At once, for the connections that are open as well. */
+  async configure(name: string, value: string): Promise<void> {
+    await withClient(this.superuserUrl, async (client) => {
+      await client.query('SET default_transaction_read_only = off');
+      await client.query(`ALTER SYSTEM SET ${name} = ${value}`);
+      await client.query('SELECT pg_reload_conf()');
+    });
+  }
+
+  /** What it shows as TLS is on, from its next start on; and who is to be trusted for it. */
+  takeCertificate(host: string): string {
+    const { certificate, key } = selfSignedCertificate(host);
+    this.#writeOwn('server.crt', certificate);
+    this.#writeOwn('server.key', key);
+    return certificate;
+  }
+
+  /** From its next start on: it follows a primary that never comes. */
+  becomeStandby(): void {
+    this.#writeOwn('standby.signal', '');
+  }
+
+  /** As when the host hangs: connections stay open, and new ones too, but nothing is answered any more. */
+  async freeze(): Promise<void> {
+    this.#frozen = await withClient(this.superuserUrl, async (client) => {
+      const { rows } = await client.query<{ pid: number }>(
+        `SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int AS pid
+         UNION ALL SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()`,
+      );
+      return rows.map(({ pid }) => pid);
+    });
+    this.#signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.#signal('SIGCONT');
+    this.#frozen = [];
+  }
+
+  /** For the end of the test file. */
+  async remove(): Promise<void> {
+    this.thaw();
+    await this.server.stop();
+    rmSync(this.folder, { recursive: true, maxRetries: 3 });
+  }
+
+  /** PostgreSQL takes its key from nobody else's file. */
+  #writeOwn(name: string, content: string): void {
+    const file = join(this.dataFolder, name);
+    const { uid, gid } = statSync(this.dataFolder);
+    writeFileSync(file, content, { mode: 0o600 });
+    chownSync(file, uid, gid);
+  }
+
+  #signal(name: NodeJS.Signals): void {
+    for (const pid of this.#frozen) {
+      try {
+        process.kill(pid, name);
+      } catch {
+        // A backend that has ended meanwhile.
+      }
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+/** `unsent`: the server never gets it. `unanswered`: the server executes it, but its answer is lost. */
+type Loss = 'unsent' | 'unanswered';
+
+interface Cut {
+  readonly text: string;
+  readonly loss: Loss | 'frozen' | 'held';
+  times: number;
+}
+
+/**
+ * Stands between a service and PostgreSQL, and loses the connection at the moment that a test is about. Several losses
+ * happen one after the other, in the order in which they were asked for.
+ */
+export class PostgresProxy {
+  readonly #server: Server;
+  readonly #target: URL;
+  readonly #sockets = new Set<Socket>();
+  readonly #held: (() => void)[] = [];
+  #cuts: Cut[] = [];
+
+  private constructor(target: string) {
+    this.#target = new URL(target);
+    this.#server = createServer((client) => {
+      this.#relay(client);
+    });
+  }
+
+  static async start(target: string): Promise<PostgresProxy> {
+    const proxy = new PostgresProxy(target);
+    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  get url(): string {
+    const url = new URL(this.#target);
+    url.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return url.href;
+  }
+
+  /** How many of the losses that were asked for have not happened yet. */
+  get pending(): number {
+    return this.#cuts.length;
+  }
+
+  /** Loses the next connection on which the service sends this text; so many of them, one after the other. */
+  loseAt(text: string, loss: Loss, times = 1): void {
+    this.#cuts.push({ text, loss, times });
+  }
+
+  /** From the next time this text is sent, that connection stays open, but nothing passes any more. */
+  freezeAt(text: string): void {
+    this.#cuts.push({ text, loss: 'frozen', times: 1 });
+  }
+
+  /** From now on no connection is lost. */
+  heal(): void {
+    this.#cuts = [];
+  }
+
+  /** Loses the service's side at the next time this text is sent; the server gets it all the same, by `deliver`. */
+  holdAt(text: string): void {
+    this.#cuts.push({ text, loss: 'held', times: 1 });
+  }
+
+  /** What was on its way reaches the server at last. */
+  deliver(): void {
+    for (const deliver of this.#held.splice(0)) deliver();
+  }
+
+  async stop(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #relay(client: Socket): void {
+    const server = connect(Number(this.#target.port), this.#target.hostname);
+    const lose = () => {
+      client.destroy();
+      server.destroy();
+    };
+    let lost: Cut['loss'] | undefined;
+    client.on('data', (sent) => {
+      lost ??= this.#lossAt(sent);
+      if (lost === 'held') {
+        this.#held.push(() => server.end(sent));
+        client.destroy();
+      } else if (lost === 'unsent') lose();
+      else if (lost !== 'frozen') server.write(sent);
+    });
+    server.on('data', (answered) => {
+      if (lost === undefined) client.write(answered);
+      // The tag with which PostgreSQL says that the transaction is over.
+      else if (lost === 'unanswered' && answered.includes('COMMIT\0')) lose();
+    });
+    for (const socket of [client, server]) {
+      this.#sockets.add(socket);
+      socket
+        .on('error', () => socket.destroy())
+        .on('close', () => {
+          this.#sockets.delete(socket);
+          // A host that is frozen, or gone, does not even say goodbye.
+          if (lost !== 'frozen' && lost !== 'held') lose();
+        });
+    }
+  }
+
+  #lossAt(sent: Buffer): Cut['loss'] | undefined {
+    const [next] = this.#cuts;
+    if (!next || !sent.includes(next.text)) return undefined;
+    if (--next.times === 0) this.#cuts.shift();
+    return next.loss;
+  }
+}

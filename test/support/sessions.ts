@@ -1,0 +1,95 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type Pool } from 'pg';
+import { DataSource } from 'typeorm';
+import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { type TestDatabase } from './database';
+import { type TestService } from './service';
+
+/** Somebody else's session, in the middle of a transaction. */
+export class ForeignSession {
+  private constructor(private readonly client: Client) {}
+
+  static async begin(database: TestDatabase): Promise<ForeignSession> {
+    const client = new Client({ connectionString: database.superuserUrl });
+    // The database is dropped under a session that a failed test has left open.
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('BEGIN');
+    return new ForeignSession(client);
+  }
+
+  async query(text: string, values?: unknown[]): Promise<void> {
+    await this.client.query(text, values);
+  }
+
+  /** Ends the transaction, and with it the locks. */
+  async release(): Promise<void> {
+    await this.client.query('COMMIT');
+    await this.client.end();
+  }
+}
+
+/** Locks these users' wallets, all of one asset, until the session is released. */
+export async function lockWallets(database: TestDatabase, userIds: string[], assetId = 1): Promise<ForeignSession> {
+  const session = await ForeignSession.begin(database);
+  await session.query('SELECT FROM wallets WHERE user_id = ANY($1) AND asset_id = $2 FOR UPDATE', [userIds, assetId]);
+  return session;
+}
+
+/** Resolves when so many of the services' backends wait for a lock. */
+export async function untilBlocked(database: TestDatabase, count = 1): Promise<void> {
+  await until(async () => (await countBlocked(database)) >= count);
+}
+
+/** How many of the services' backends wait for a lock. */
+export async function countBlocked(database: TestDatabase): Promise<number> {
+  return (await backends(database, `wait_event_type = 'Lock'`)).length;
+}
+
+/** Ends those of the services' backends for which `condition` holds, and resolves when they are gone. */
+export async function terminateBackends(database: TestDatabase, condition: string): Promise<number> {
+  const terminated = await database.query<{ pid: number }>(
+    `SELECT pid FROM pg_stat_activity, pg_terminate_backend(pid, 10000)
+      WHERE datname = current_database() AND application_name = 'wallet-service' AND (${condition})`,
+  );
+  return terminated.length;
+}
+
+/** Kills all of the services' backends, again and again, until it is over. At least one dies. */
+export async function terminateBackendsDuring<Result>(
+  database: TestDatabase,
+  happening: Promise<Result>,
+): Promise<Result> {
+  const progress = { over: false, terminated: 0 };
+  const over = () => (progress.over = true);
+  happening.then(over, over);
+  while (!progress.over || progress.terminated === 0) {
+    progress.terminated += await terminateBackends(database, 'true');
+  }
+  return happening;
+}
+
+/** Every connection is back in the pool, and PostgreSQL has no transaction open. */
+export async function expectConnectionsAtRest(database: TestDatabase, service: TestService): Promise<void> {
+  const driver = service.app.get(DataSource).driver as PostgresDriver & { connectedQueryRunners: unknown[] };
+  const pool = driver.master as Pool;
+  expect({ checkedOut: pool.totalCount - pool.idleCount, waiting: pool.waitingCount }).toEqual({
+    checkedOut: 0,
+    waiting: 0,
+  });
+  expect(driver.connectedQueryRunners).toEqual([]);
+  // PostgreSQL notices an abandoned connection only when the statement that runs there has ended.
+  await until(async () => (await backends(database, `state <> 'idle'`)).length === 0);
+}
+
+/** For what PostgreSQL tells nobody: it has to be asked. */
+export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
+  while (!(await holds())) await sleep(5);
+}
+
+async function backends(database: TestDatabase, condition: string): Promise<unknown[]> {
+  return database.query(
+    `SELECT FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name = 'wallet-service' AND (${condition})`,
+  );
+}

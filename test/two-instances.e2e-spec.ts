@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { cloneTestDatabase, countStatuses, type TestDatabase, TestService, times, TREASURY } from './support/service';
+import { expectLedgerToBalance } from './support/ledger';
+import { fund } from './support/wallets';
+
+describe('two instances on one database', () => {
+  let database: TestDatabase;
+  let instances: TestService[];
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    // Without Redis: what is shown here is that PostgreSQL alone decides.
+    instances = await Promise.all(times(2, () => TestService.start(database, { REDIS_URL: '' })));
+  });
+
+  afterAll(async () => {
+    await Promise.all(instances.map((instance) => instance.stop()));
+    await database.drop();
+  });
+
+  const instance = (index: number): TestService => instances[index % 2]!;
+
+  it('post 500 + 500 opposing operations of two users in two assets without losing or inventing anything', async () => {
+    const [alice, bob] = [randomUUID(), randomUUID()];
+    const users = [alice, bob];
+    for (const user of users) {
+      for (const asset of ['GOLD', 'DIAMOND']) await fund(instance(0), user, '1000', asset);
+    }
+    const supply = await totals(database, users);
+
+    // What one instance gives and takes, the other takes and gives.
+    const answers = await Promise.all(
+      times(500, (index) => {
+        const asset = index % 4 < 2 ? 'GOLD' : 'DIAMOND';
+        const [giver, taker] = index % 2 === 0 ? [alice, bob] : [bob, alice];
+        return [
+          instance(index >> 2).spend(giver, '1', asset),
+          instance((index >> 2) + 1).topUp(taker, '1', asset),
+        ] as const;
+      }).flat(),
+    );
+
+    expect(countStatuses(answers)).toEqual({ 201: 1_000 });
+    expect(await totals(database, users)).toEqual(supply);
+    for (const user of users) {
+      for (const asset of ['GOLD', 'DIAMOND']) expect(await instance(0).balance(user, asset)).toBe('1000');
+    }
+    await expectLedgerToBalance(database);
+  });
+
+  it('never overdraw a wallet that both spend from', async () => {
+    const user = randomUUID();
+    await fund(instance(0), user, '100');
+
+    const answers = await Promise.all(times(200, (index) => instance(index).spend(user, '1')));
+
+    expect(countStatuses(answers)).toEqual({ 201: 100, 422: 100 });
+    expect(await instance(1).balance(user)).toBe('0');
+    await expectLedgerToBalance(database);
+  });
+
+  it('make one transaction each of the keys that are sent to both at once', async () => {
+    const user = randomUUID();
+    await fund(instance(0), user, '50');
+    const keys = times(100, () => randomUUID());
+
+    // Half of them are refused: a refusal is decided once as well.
+    const answers = await Promise.all(
+      keys.map((key) => Promise.all([0, 1].map((index) => instance(index).spend(user, '1', 'GOLD', key)))),
+    );
+
+    expect(countStatuses(answers.flat())).toEqual({ 201: 100, 422: 100 });
+    for (const [one, other] of answers) {
+      expect(one!.text).toBe(other!.text);
+      const replays = [one!, other!].filter(({ headers }) => headers.get('Idempotent-Replayed') === 'true');
+      expect(replays).toHaveLength(1);
+    }
+    const [kept] = await database.query('SELECT count(*)::int FROM transactions WHERE idempotency_key = ANY($1)', [
+      keys,
+    ]);
+    expect(kept).toEqual({ count: 100 });
+    await expectLedgerToBalance(database);
+  });
+});
+
+/** The minor units that these users and the treasury hold together, for each asset. */
+async function totals(database: TestDatabase, userIds: string[]): Promise<unknown[]> {
+  return database.query(
+    `SELECT asset_id, sum(balance) FROM wallets WHERE user_id = ANY($1) GROUP BY asset_id ORDER BY asset_id`,
+    [[...userIds, TREASURY]],
+  );
+}
