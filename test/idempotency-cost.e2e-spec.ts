@@ -1,0 +1,104 @@
+import { hash, randomUUID } from 'node:crypto';
+import Redis from 'ioredis';
+import { Client } from 'pg';
+import { v7 as uuidv7 } from 'uuid';
+import { type DecidedResponse, type Idempotency } from '../src/idempotency/idempotency';
+import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { RedisBreaker } from '../src/idempotency/redis-breaker';
+import { isReplay, untilRedisIsUsed } from './support/idempotency';
+import { expectLedgerToBalance } from './support/ledger';
+import { TestRedis } from './support/redis';
+import {
+  type Answer,
+  cloneTestDatabase,
+  countStatuses,
+  testConfig,
+  type TestDatabase,
+  TestService,
+  times,
+} from './support/service';
+import { openWallet } from './support/wallets';
+
+const COUNT = 100_000;
+
+describe('Redis', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
+  });
+
+  afterAll(async () => {
+    await redis.stop();
+    await database.drop();
+  });
+
+  it('answers repeats alone: not one query reaches PostgreSQL', async () => {
+    const service = await TestService.start(database, { REDIS_URL: redis.url });
+    await untilRedisIsUsed(service);
+    const [user, key, refusedKey] = [await openWallet(service, '10'), randomUUID(), randomUUID()];
+    const queries = jest.spyOn(Client.prototype, 'query');
+
+    await service.spend(user, '1', 'GOLD', key);
+    await service.spend(user, '100', 'GOLD', refusedKey);
+    expect(queries.mock.calls.length).toBeGreaterThan(0);
+    queries.mockClear();
+    await redis.client.config('RESETSTAT');
+    const answers: Answer[] = [];
+    for (let round = 0; round < 20; round++) {
+      answers.push(await service.spend(user, '1', 'GOLD', key));
+      answers.push(await service.spend(user, '100', 'GOLD', refusedKey));
+      answers.push(await service.spend(user, '2', 'GOLD', key));
+    }
+
+    expect(queries).not.toHaveBeenCalled();
+    queries.mockRestore();
+    expect(countStatuses(answers)).toEqual({ 201: 20, 422: 40 });
+    expect(answers.filter(isReplay)).toHaveLength(40);
+    // One command each, and nothing is written.
+    expect(await redis.client.info('commandstats')).toMatch(/cmdstat_set:calls=60,/);
+    expect(await redis.client.info('commandstats')).not.toMatch(/cmdstat_(?:del|pexpire)/);
+    await service.stop();
+    await expectLedgerToBalance(database);
+  });
+
+  // A refusal takes a third more.
+  it('keeps 100,000 successes within 64 MiB, each for a day', async () => {
+    await redis.client.flushall();
+    // As the service's own, but without its impatience: so much at once is not what it is made for.
+    const client = new Redis(redis.url, { lazyConnect: true, enableAutoPipelining: true });
+    const config = testConfig(database);
+    const store = new IdempotencyStore(config, new RedisBreaker(config, client), client);
+    await client.ping();
+    const before = await usedMemory();
+
+    for (let written = 0; written < COUNT; written += 1_000) {
+      await Promise.all(times(1_000, () => store.keep(newIdempotency(), 'the mark of a claim', success())));
+    }
+    const usedMiB = ((await usedMemory()) - before) / 2 ** 20;
+    client.disconnect();
+
+    expect(await redis.client.dbsize()).toBe(COUNT);
+    const ttlMs = await redis.client.pttl((await redis.client.randomkey())!);
+    expect(ttlMs).toBeGreaterThan(23 * 60 * 60 * 1_000);
+    expect(ttlMs).toBeLessThanOrEqual(24 * 60 * 60 * 1_000);
+    process.stdout.write(`Redis keeps ${COUNT} outcomes in ${usedMiB.toFixed(1)} MiB.\n`);
+    expect(usedMiB).toBeLessThanOrEqual(64);
+  });
+
+  async function usedMemory(): Promise<number> {
+    return Number(/used_memory:(\d+)/.exec(await redis.client.info('memory'))?.[1]);
+  }
+});
+
+function newIdempotency(): Idempotency {
+  const key = randomUUID();
+  return { caller: 'anybody', key, fingerprint: hash('sha256', key, 'buffer') };
+}
+
+function success(): DecidedResponse {
+  const id = uuidv7();
+  const body = { status: 'SUCCESS', txId: id, balance: '123456789.1234' };
+  return { status: 201, body, location: `/api/v1/wallets/transactions/${id}`, transactionId: id, replayed: false };
+}

@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DoomedService, type FailPoint } from './support/doomed-service';
+import { expectInProgress, expectOneOutcome, isReplay, transactionIdsOf } from './support/idempotency';
+import { expectLedgerToBalance } from './support/ledger';
+import { TestRedis } from './support/redis';
+import { type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { openWallet } from './support/wallets';
+
+describe('an instance that is killed', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let survivor: TestService;
+  let doomed: DoomedService;
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
+    survivor = await TestService.start(database, { REDIS_URL: redis.url });
+  });
+
+  afterAll(async () => {
+    await survivor.stop();
+    await redis.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    doomed.stop();
+    await expectLedgerToBalance(database);
+  });
+
+  /** The claim of the dead, the only thing in Redis. */
+  async function die(failPoint: FailPoint, wish: object, key: string): Promise<{ leftMs: number }> {
+    await redis.client.flushall();
+    doomed = await DoomedService.start(database, redis.url, failPoint);
+    await doomed.diesOf(wish, key);
+    const [claim] = await redis.storedNames();
+    return { leftMs: await redis.client.pttl(claim!) };
+  }
+
+  it.each([
+    { what: 'success', amount: '1', status: 201 },
+    { what: 'refusal', amount: '11', status: 422 },
+  ])('between COMMIT and its word to Redis leaves a $what that is replayed at once', async ({ amount, status }) => {
+    const [userId, key] = [await openWallet(survivor, '10'), randomUUID()];
+    const wish = { userId, type: 'SPEND', amount, assetSymbol: 'GOLD' };
+
+    const { leftMs } = await die('between COMMIT and Redis', wish, key);
+    expect(leftMs).toBeGreaterThan(0);
+    const [transactionId] = await transactionIdsOf(database, key);
+    const answers = await Promise.all(times(10, () => survivor.post(wish, key)));
+
+    for (const answer of answers) {
+      expect(answer).toMatchObject({ status, body: { txId: transactionId } });
+      expect(answer.text).toBe(answers[0]!.text);
+      expect(isReplay(answer)).toBe(true);
+    }
+    expect(await survivor.post({ ...wish, amount: '2' }, key)).toMatchObject({
+      status: 422,
+      body: { code: 'IDEMPOTENCY_KEY_REUSED' },
+    });
+    expect(await survivor.balance(userId)).toBe(status === 201 ? '9' : '10');
+  });
+
+  it('between its claim and BEGIN leaves a key that is free again within seconds', async () => {
+    const [userId, key] = [await openWallet(survivor, '10'), randomUUID()];
+    const wish = { userId, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' };
+
+    const { leftMs } = await die('between claim and BEGIN', wish, key);
+    expect(leftMs).toBeLessThanOrEqual(10_000);
+    const freeAt = performance.now() + leftMs;
+    const answers: Answer[] = [];
+    do {
+      answers.push(...(await Promise.all(times(3, () => survivor.post(wish, key)))));
+      await sleep(200);
+    } while (answers.at(-1)?.status === 409 && performance.now() < freeAt + 2_000);
+
+    expectInProgress(answers[0]!);
+    const outcome = await expectOneOutcome(database, key, answers);
+    expect(outcome).toMatchObject({ status: 201, body: { balance: '9' } });
+  });
+});

@@ -1,0 +1,393 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
+import { Logger } from '@nestjs/common';
+import type Redis from 'ioredis';
+import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { essenceOf, expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
+import { expectLedgerToBalance } from './support/ledger';
+import { FakeRedis } from './support/fake-redis';
+import { TestRedis } from './support/redis';
+import { type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { lockWallets, untilBlocked } from './support/sessions';
+import { fund, openWallet } from './support/wallets';
+
+/** Everything that can be asked under a key, and what must come of it, whatever Redis does. */
+const STORY = [
+  'a spend from no wallet: 404 WALLET_NOT_FOUND',
+  'a top-up: 201, balance 10',
+  'its repeat: 201, balance 10, replayed',
+  'its key for another amount: 422 IDEMPOTENCY_KEY_REUSED',
+  'the first spend again, under the key that was left free: 201, balance 9',
+  'its repeat: 201, balance 9, replayed',
+  'a spend of too much: 422 INSUFFICIENT_FUNDS',
+  'a top-up that is not valid: 400 VALIDATION_FAILED',
+  'a valid one, under the key that was left free: 201, balance 1009',
+  'the spend of what was too much again: 422 INSUFFICIENT_FUNDS, replayed',
+  'the same under a new key: 201, balance 909',
+  'ten spends under one key at once: 201, balance 908',
+];
+
+describe('with a Redis that', () => {
+  let database: TestDatabase;
+  let redis: TestRedis;
+  let service: TestService;
+  let other: TestService;
+  const both = () => [service, other];
+
+  beforeAll(async () => {
+    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
+    [service, other] = (await Promise.all(times(2, () => TestService.start(database, { REDIS_URL: redis.url })))) as [
+      TestService,
+      TestService,
+    ];
+  });
+
+  afterAll(async () => {
+    await Promise.all([service.stop(), other.stop()]);
+    await redis.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
+    await expectLedgerToBalance(database);
+  });
+
+  it('is healthy, everything has one effect and one answer', async () => {
+    expect(await tellStory(database, both())).toEqual(STORY);
+    expect(await redis.storedNames()).not.toEqual([]);
+  });
+
+  it('is stopped and started again, it has as well, and Redis is used again', async () => {
+    await redis.halt();
+    expect(await tellStory(database, both())).toEqual(STORY);
+
+    await redis.restart();
+    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
+    expect(await tellStory(database, both())).toEqual(STORY);
+    expect(await redis.storedNames()).not.toEqual([]);
+  });
+
+  it('is frozen for a while, it has as well', async () => {
+    redis.freeze();
+    const told = await tellStory(database, both()).finally(() => {
+      redis.thaw();
+    });
+    expect(told).toEqual(STORY);
+    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
+    expect(await tellStory(database, both())).toEqual(STORY);
+  });
+
+  it('is frozen before the instance starts, it has as well', async () => {
+    redis.freeze();
+    const late = await TestService.start(database, { REDIS_URL: redis.url });
+    const told = await tellStory(database, [late]).finally(() => {
+      redis.thaw();
+    });
+    expect(told).toEqual(STORY);
+    await untilRedisIsUsed(late);
+    await late.stop();
+  });
+
+  it('executes late what it was asked while it was frozen, the key of a failed request is free all the same', async () => {
+    const [userId, key] = [randomUUID(), randomUUID()];
+    redis.freeze();
+    const failed = await service.spend(userId, '1', 'GOLD', key);
+    redis.thaw();
+    await redis.client.ping();
+    expect(summaryOf(failed)).toBe('404 WALLET_NOT_FOUND');
+
+    await fund(other, userId, '1');
+
+    expect(summaryOf(await other.spend(userId, '1', 'GOLD', key))).toBe('201, balance 0');
+  });
+
+  it('is flushed every 100 ms, it has as well', async () => {
+    const flushing = setInterval(() => void redis.client.flushall(), 100);
+    const told = await Promise.all(times(8, () => tellStory(database, both()))).finally(() => {
+      clearInterval(flushing);
+    });
+    for (const story of told) expect(story).toEqual(STORY);
+  });
+
+  it('is flushed before each request, it has as well', async () => {
+    expect(await tellStory(database, both(), () => redis.client.flushall())).toEqual(STORY);
+  });
+
+  it('loses the claim of a request that is being worked on, the second owner of the key gets a replay', async () => {
+    const [user, key] = [await openWallet(service, '10'), randomUUID()];
+    const session = await lockWallets(database, [user]);
+    const first = service.spend(user, '1', 'GOLD', key);
+    await untilBlocked(database);
+    await redis.client.flushall();
+    const second = other.spend(user, '1', 'GOLD', key);
+    await untilBlocked(database, 2);
+    await session.release();
+
+    await expectOneOutcome(database, key, await Promise.all([first, second]));
+  });
+
+  it('has lost a claim, the one who held it neither releases nor replaces the claim of the next', async () => {
+    const idempotency = { caller: 'anybody', key: randomUUID(), fingerprint: randomBytes(32) };
+    const [mine, theirs] = [service.app.get(IdempotencyStore), other.app.get(IdempotencyStore)];
+    const { held } = (await mine.claim(idempotency)) as { held: string };
+    await redis.client.flushall();
+    expect(await theirs.claim(idempotency)).toMatchObject({ kind: 'free', held: expect.any(String) as string });
+
+    await mine.release(idempotency, held);
+    expect(await mine.claim(idempotency)).toEqual({ kind: 'in-progress' });
+    await mine.keep(idempotency, held, {
+      status: 201,
+      body: {},
+      location: '/',
+      transactionId: randomUUID(),
+      replayed: false,
+    });
+    expect(await mine.claim(idempotency)).toEqual({ kind: 'in-progress' });
+  });
+
+  it.each([
+    'noeviction',
+    'allkeys-lru',
+    'allkeys-lfu',
+    'allkeys-random',
+    'volatile-lru',
+    'volatile-lfu',
+    'volatile-random',
+    'volatile-ttl',
+  ])('is out of memory and follows %s, it has as well', async (policy) => {
+    const { client } = redis;
+    await client.flushall();
+    await client.config('RESETSTAT');
+    await client.config('SET', 'maxmemory-policy', policy);
+    const used = Number(/used_memory:(\d+)/.exec(await client.info('memory'))?.[1]);
+    await client.config('SET', 'maxmemory', used + 100_000);
+    // More than there is room for, before each request, and at last not even room for what Redis itself needs.
+    let stuffed = 0;
+    const stuff = async () => {
+      const ballast = times(20, () => client.set(`ballast:${stuffed++}`, randomBytes(8_000), 'PX', 60_000));
+      await Promise.allSettled(ballast);
+    };
+    const told = [await tellStory(database, both(), stuff)];
+    await client.config('SET', 'maxmemory', 1);
+    told.push(await tellStory(database, both()));
+    const evicted = Number(/evicted_keys:(\d+)/.exec(await client.info('stats'))?.[1]);
+    const refused = await client.set('refused', '1').catch((error: unknown) => (error as Error).message);
+    await client.config('SET', 'maxmemory', 0);
+
+    for (const story of told) expect(story).toEqual(STORY);
+    expect(refused).toContain('OOM');
+    expect(evicted > 0).toBe(policy !== 'noeviction');
+  });
+
+  it.each<[string, (name: string) => Promise<unknown>]>([
+    ['a list', async (name) => redis.client.multi().del(name).rpush(name, 'claim ').exec()],
+    ['a hash', async (name) => redis.client.multi().del(name).hset(name, 'claim', '1').exec()],
+    ['nothing', async (name) => redis.client.set(name, '')],
+    ['a number', async (name) => redis.client.set(name, '1')],
+    ['random bytes', async (name) => redis.client.set(name, randomBytes(300))],
+    ['JSON without a signature', async (name) => redis.client.set(name, '{"status":201}')],
+    ['a megabyte', async (name) => redis.client.set(name, 'x'.repeat(1_000_000))],
+    ['half of what was kept', async (name) => halve(name)],
+  ])('holds %s under its keys, it has as well', async (_what, spoil) => {
+    await redis.client.flushall();
+    const spoilAll = async () => Promise.all((await redis.storedNames()).map(spoil));
+    expect(await tellStory(database, both(), spoilAll)).toEqual(STORY);
+    await redis.client.flushall();
+  });
+
+  async function halve(name: string): Promise<void> {
+    const value = await redis.client.get(name);
+    if (value !== null) await redis.client.set(name, value.slice(0, value.length / 2));
+  }
+
+  it('holds a tampered outcome, the true one is replayed, and stands in Redis again', async () => {
+    await redis.client.flushall();
+    const [user, key] = [await openWallet(service, '10'), randomUUID()];
+    await redis.client.flushall();
+    const first = await service.spend(user, '1', 'GOLD', key);
+    const [name] = (await redis.storedNames()) as [string];
+    const kept = (await redis.client.get(name))!;
+    expect(kept).toContain('"balance":"9"');
+
+    for (const tampered of [kept.replace('"balance":"9"', '"balance":"999"'), `A${kept.slice(1)}`, `${kept} `]) {
+      await redis.client.set(name, tampered, 'KEEPTTL');
+      const replay = await other.spend(user, '1', 'GOLD', key);
+      expect(essenceOf(replay)).toEqual(essenceOf(first));
+      expect(isReplay(replay)).toBe(true);
+      expect(await redis.client.get(name)).toContain('"balance":"9"');
+    }
+  });
+
+  it('holds the outcome of another key under this one, it is not taken for it', async () => {
+    const user = await openWallet(service, '10');
+    const [mine, theirs] = times(2, () => randomUUID()) as [string, string];
+    await redis.client.flushall();
+    await service.spend(user, '1', 'GOLD', theirs);
+    const [theirName] = (await redis.storedNames()) as [string];
+    const first = await service.spend(user, '2', 'GOLD', mine);
+    const myName = (await redis.storedNames()).find((name) => name !== theirName)!;
+
+    // Even with the very request of the other key.
+    await redis.client.copy(theirName, myName, 'REPLACE');
+
+    expect(summaryOf(await other.spend(user, '1', 'GOLD', mine))).toBe('422 IDEMPOTENCY_KEY_REUSED');
+    expect(essenceOf(await other.spend(user, '2', 'GOLD', mine))).toEqual(essenceOf(first));
+  });
+
+  it('is killed and started in the middle of 200 requests, each has one effect and one answer', async () => {
+    const user = await openWallet(service, '1000');
+    const keys = times(100, () => randomUUID());
+    const ask = (key: string) => [service, other].map((instance) => instance.spend(user, '1', 'GOLD', key));
+
+    const answers = Promise.all(keys.map((key) => Promise.all(ask(key))));
+    await redis.halt();
+    await redis.restart();
+    for (const [index, raced] of (await answers).entries()) await expectOneOutcome(database, keys[index]!, raced);
+
+    expect(await service.balance(user)).toBe('900');
+  });
+
+  it('is gone, costs nothing after the first failures, and one log line each way', async () => {
+    const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const linesBack = jest.spyOn(Logger.prototype, 'log').mockImplementation();
+    const said = () => [...lines.mock.calls, ...linesBack.mock.calls].map(([line]) => line as string);
+
+    redis.freeze();
+    await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
+    expect(said()).toEqual([expect.stringContaining('Redis does not answer')]);
+
+    const commands = jest.spyOn(service.app.get<Redis>(getRedisConnectionToken()), 'sendCommand');
+    await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
+    // But for the probe's own, nobody waits for Redis.
+    expect(commands.mock.calls.map(([{ name }]) => name).filter((name) => name !== 'ping')).toEqual([]);
+
+    await redis.halt();
+    await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
+    await sleep(1_200);
+    expect(said()).toHaveLength(1);
+
+    await redis.restart();
+    await untilRedisIsUsed(service);
+    expect(said()).toEqual([
+      expect.stringContaining('Redis does not answer'),
+      expect.stringContaining('Redis answers again'),
+    ]);
+  });
+
+  it('was there before the instance, it is asked from the first request on', async () => {
+    const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const fresh = await TestService.start(database, { REDIS_URL: redis.url });
+    await redis.client.flushall();
+    const keys = times(20, () => randomUUID());
+    await Promise.all(keys.map((key) => fresh.topUp(randomUUID(), '1', 'GOLD', key)));
+
+    expect(lines).not.toHaveBeenCalled();
+    expect(await redis.storedNames()).toHaveLength(20);
+    await fresh.stop();
+  });
+});
+
+describe('with something in the place of Redis that', () => {
+  let database: TestDatabase;
+  let fake: FakeRedis;
+  let service: TestService;
+
+  beforeAll(async () => {
+    [database, fake] = await Promise.all([cloneTestDatabase(), FakeRedis.start()]);
+    service = await TestService.start(database, { REDIS_URL: fake.url });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await fake.stop();
+    await database.drop();
+  });
+
+  afterEach(async () => {
+    await expectLedgerToBalance(database);
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['a number', ':1\r\n'],
+    ['OK', '+OK\r\n'],
+    ['an empty list', '*0\r\n'],
+    ['a list of lists', '*2\r\n*1\r\n:1\r\n$1\r\na\r\n'],
+    ['that there is nothing', '$-1\r\n'],
+    ['random bytes', Buffer.concat([Buffer.from('$64\r\n'), randomBytes(64), Buffer.from('\r\n')])],
+    ['that it does not know the command', '-ERR unknown command\r\n'],
+    ['that it is loading', '-LOADING Redis is loading the dataset in memory\r\n'],
+    ['that it is a replica', "-READONLY You can't write against a read only replica.\r\n"],
+    ['that it misses a script', '-NOSCRIPT No matching script.\r\n'],
+    ['twice', '+OK\r\n+OK\r\n'],
+  ])('answers %s, everything has one effect and one answer', async (_what, answer) => {
+    await untilRedisIsUsed(service);
+    fake.answer = answer;
+    expect(await tellStory(database, [service])).toEqual(STORY);
+  });
+
+  it.each<[string, string | Buffer]>([
+    ['in another protocol', 'HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'],
+    ['by random bytes', randomBytes(64)],
+    ['by hanging up', 'hang up'],
+    ['nothing at all', ''],
+  ])('answers %s, everything has one effect and one answer', async (_what, answer) => {
+    await untilRedisIsUsed(service);
+    fake.answer = answer;
+    expect(await tellStory(database, [service])).toEqual(STORY);
+
+    // And so it does when a connection begins like that.
+    fake.convincing = false;
+    fake.hangUp();
+    expect(await tellStory(database, [service])).toEqual(STORY);
+    fake.convincing = true;
+    fake.hangUp();
+  });
+});
+
+/** Tells the story to the instances in turn; `meanwhile` happens before each of its requests. */
+async function tellStory(
+  database: TestDatabase,
+  instances: TestService[],
+  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<string[]> {
+  const told: string[] = [];
+  let turn = 0;
+  const ask = async (what: string, wish: object, key: string): Promise<Answer> => {
+    await meanwhile();
+    const answer = await instances[turn++ % instances.length]!.post(wish, key);
+    told.push(`${what}: ${summaryOf(answer)}`);
+    return answer;
+  };
+  const userId = randomUUID();
+  const topUp = { userId, type: 'TOP_UP', amount: '10', assetSymbol: 'GOLD' };
+  const spend = { userId, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' };
+  const keys = times(6, () => randomUUID()) as [string, string, string, string, string, string];
+
+  await ask('a spend from no wallet', spend, keys[0]);
+  const first = await ask('a top-up', topUp, keys[1]);
+  expect(essenceOf(await ask('its repeat', topUp, keys[1]))).toEqual(essenceOf(first));
+  await ask('its key for another amount', { ...topUp, amount: '11' }, keys[1]);
+  const second = await ask('the first spend again, under the key that was left free', spend, keys[0]);
+  expect(essenceOf(await ask('its repeat', spend, keys[0]))).toEqual(essenceOf(second));
+  const refused = await ask('a spend of too much', { ...spend, amount: '100' }, keys[2]);
+  await ask('a top-up that is not valid', { ...topUp, amount: '-1' }, keys[3]);
+  await ask('a valid one, under the key that was left free', { ...topUp, amount: '1000' }, keys[3]);
+  const again = await ask('the spend of what was too much again', { ...spend, amount: '100' }, keys[2]);
+  expect(essenceOf(again)).toEqual(essenceOf(refused));
+  await ask('the same under a new key', { ...spend, amount: '100' }, keys[4]);
+
+  await meanwhile();
+  const raced = times(10, (index) => instances[index % instances.length]!.post(spend, keys[5]));
+  const outcome = await expectOneOutcome(database, keys[5], await Promise.all(raced));
+  told.push(`ten spends under one key at once: ${summaryOf(outcome).replace(', replayed', '')}`);
+  return told;
+}
+
+function summaryOf({ status, body, headers }: Answer): string {
+  const { code, balance } = body as { code?: string; balance?: string };
+  const replayed = headers.get('Idempotent-Replayed') === 'true' ? ', replayed' : '';
+  return `${status}${code === undefined ? '' : ` ${code}`}${balance === undefined ? '' : `, balance ${balance}`}${replayed}`;
+}
