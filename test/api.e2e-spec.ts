@@ -1,0 +1,219 @@
+import { seed } from '../src/seed';
+import { everythingKept, ok, problem, seen } from './support/answers';
+import { type TestDatabase } from './support/database';
+import { expectLedgerToBalance } from './support/ledger';
+import { ALICE, BOB, CHARLIE, cloneTestDatabase, ISSUANCE, TestService, TREASURY } from './support/service';
+import { openWallet } from './support/wallets';
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const A_UUID = expect.stringMatching(`^${UUID}$`) as string;
+const A_TRANSACTION_ID = expect.stringMatching(
+  /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+) as string;
+const A_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
+
+describe('the API', () => {
+  let database: TestDatabase;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    service = await TestService.start(database);
+  });
+
+  afterAll(async () => {
+    await expectLedgerToBalance(database);
+    await service.stop();
+    await database.drop();
+  });
+
+  const get = (path: string) => service.get(`/api/v1/wallets${path}`);
+
+  describe('freshly seeded', () => {
+    it.each([
+      [TREASURY, 'GOLD', '1000000000'],
+      [TREASURY, 'DIAMOND', '1000000000'],
+      [ISSUANCE, 'GOLD', '-1000001500'],
+      [ISSUANCE, 'DIAMOND', '-1000000050'],
+      [ALICE, 'GOLD', '500'],
+      [BOB, 'GOLD', '1000'],
+      [CHARLIE, 'DIAMOND', '50'],
+    ])('has a wallet of %s with %s %s', async (userId, assetSymbol, balance) => {
+      expect(seen(await get(`/${userId}/balance?asset=${assetSymbol}`))).toEqual(ok({ userId, assetSymbol, balance }));
+    });
+
+    it('has no other wallets', async () => {
+      expect(await database.query('SELECT count(*)::int AS wallets FROM wallets')).toEqual([{ wallets: 7 }]);
+    });
+
+    it('is not changed by being seeded again', async () => {
+      const before = await everythingKept(database);
+      const operator = await TestService.start(database, { DATABASE_URL: database.directUrl });
+      await Promise.all([seed(operator.app), seed(operator.app)]);
+      await operator.stop();
+      expect(await everythingKept(database)).toEqual(before);
+    });
+
+    it('sells Alice 100 GOLD, and shows it everywhere', async () => {
+      const bought = await service.post(
+        { userId: ALICE, type: 'TOP_UP', amount: 100, assetSymbol: 'GOLD', reference: 'order-1', metadata: { a: [1] } },
+        'purchase-1',
+      );
+      expect(bought.text).toMatch(new RegExp(`^{"status":"SUCCESS","txId":"${UUID}","balance":"600"}$`));
+      const { txId } = bought.body as { txId: string };
+      expect(seen(bought)).toEqual({
+        status: 201,
+        type: 'application/json; charset=utf-8',
+        body: { status: 'SUCCESS', txId: A_TRANSACTION_ID, balance: '600' },
+      });
+      expect(bought.headers.get('Location')).toBe(`/api/v1/wallets/transactions/${txId}`);
+      expect(bought.headers.get('Idempotent-Replayed')).toBeNull();
+
+      expect((await get(`/${ALICE}/balance?asset=GOLD`)).text).toBe(
+        `{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600"}`,
+      );
+      expect((await get(`/${ALICE}/balance`)).text).toBe(`{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600"}`);
+
+      const credit = {
+        id: expect.stringMatching(`^${UUID}-2$`) as string,
+        entryType: 'CREDIT',
+        amount: '100.0000',
+        balanceAfter: '600.0000',
+        assetSymbol: 'GOLD',
+        txId,
+        txType: 'TOP_UP',
+        createdAt: A_TIME,
+      };
+      const opening = { ...credit, id: expect.stringMatching(`^${UUID}-1$`) as string, amount: '500.0000' };
+      expect(seen(await get(`/${ALICE}/ledger?asset=GOLD&limit=50&offset=0`))).toEqual(
+        ok({
+          entries: [credit, { ...opening, balanceAfter: '500.0000', txId: A_TRANSACTION_ID }],
+          pagination: { total: 2, limit: 50, offset: 0, returned: 2, hasMore: false },
+        }),
+      );
+
+      const transaction = {
+        id: txId,
+        type: 'TOP_UP',
+        status: 'SUCCESS',
+        amount: '100.0000',
+        assetSymbol: 'GOLD',
+        fromUser: TREASURY,
+        toUser: ALICE,
+        idempotencyKey: 'purchase-1',
+        reference: 'order-1',
+        metadata: { a: [1] },
+        createdAt: A_TIME,
+      };
+      expect(seen(await get(`/${ALICE}/transactions?limit=1`))).toEqual(
+        ok({
+          transactions: [transaction],
+          pagination: {
+            total: 2,
+            limit: 1,
+            offset: 0,
+            returned: 1,
+            hasMore: true,
+            nextCursor: expect.any(String) as string,
+          },
+        }),
+      );
+
+      expect(seen(await service.get(bought.headers.get('Location')!))).toEqual(
+        ok({
+          ...transaction,
+          ledger: [
+            { entryType: 'DEBIT', walletId: A_UUID, amount: '100.0000', balanceAfter: '999999900.0000' },
+            { entryType: 'CREDIT', walletId: A_UUID, amount: '100.0000', balanceAfter: '600.0000' },
+          ],
+        }),
+      );
+    });
+
+    it('tells the time of a transaction', async () => {
+      const before = Date.now();
+      const { txId } = (await service.topUp(ALICE, '1')).body as { txId: string };
+      const { createdAt } = (await get(`/transactions/${txId}`)).body as { createdAt: string };
+      expect(Date.parse(createdAt)).toBeGreaterThanOrEqual(before - 1);
+      expect(Date.parse(createdAt)).toBeLessThanOrEqual(Date.now() + 1);
+    });
+  });
+
+  describe('a transaction', () => {
+    it.each([
+      ['TOP_UP', TREASURY, undefined, '15'],
+      ['BONUS', TREASURY, undefined, '15'],
+      ['SPEND', undefined, TREASURY, '5'],
+    ])('of type %s goes from %s to %s', async (type, from, to, balance) => {
+      const userId = await openWallet(service, '10');
+      const posted = await service.post({ userId, type, amount: '5', assetSymbol: 'GOLD' });
+      expect(posted).toMatchObject({ status: 201, body: { balance } });
+      expect((await service.get(posted.headers.get('Location')!)).body).toMatchObject({
+        type,
+        status: 'SUCCESS',
+        fromUser: from ?? userId,
+        toUser: to ?? userId,
+        reference: null,
+        metadata: null,
+        ledger: [
+          { entryType: 'DEBIT', amount: '5.0000' },
+          { entryType: 'CREDIT', amount: '5.0000' },
+        ],
+      });
+    });
+
+    it('that asks for more than there is is refused, kept as refused, and moves nothing', async () => {
+      const userId = await openWallet(service, '10.5');
+      const refused = await service.post({ userId, type: 'SPEND', amount: '11', assetSymbol: 'GOLD' }, 'too-much');
+      expect(seen(refused)).toEqual(
+        problem(422, 'INSUFFICIENT_FUNDS', { available: '10.5', required: '11', txId: A_TRANSACTION_ID }),
+      );
+      expect(refused.headers.get('Location')).toBeNull();
+
+      const transaction = {
+        id: (refused.body as { txId: string }).txId,
+        type: 'SPEND',
+        status: 'REJECTED',
+        rejection: { code: 'INSUFFICIENT_FUNDS', available: '10.5', required: '11' },
+        amount: '11.0000',
+        assetSymbol: 'GOLD',
+        fromUser: userId,
+        toUser: TREASURY,
+        idempotencyKey: 'too-much',
+        reference: null,
+        metadata: null,
+        createdAt: A_TIME,
+      };
+      expect(seen(await get(`/transactions/${transaction.id}`))).toEqual(ok({ ...transaction, ledger: [] }));
+      expect((await get(`/${userId}/transactions?status=REJECTED`)).body).toEqual({
+        transactions: [transaction],
+        pagination: { total: 1, limit: 50, offset: 0, returned: 1, hasMore: false },
+      });
+      expect((await get(`/${userId}/ledger`)).body).toMatchObject({ pagination: { total: 1 } });
+      expect(await service.balance(userId)).toBe('10.5');
+    });
+
+    it('keeps a reference and metadata as they were given', async () => {
+      const metadata = { channel: 'web', items: [{ sku: 'x', n: 1.5 }, null, true], nothing: null, text: 'é٣😀\n"\\' };
+      const reference = '😀'.repeat(255);
+      const posted = await service.post({
+        userId: ALICE,
+        type: 'BONUS',
+        amount: '1',
+        assetSymbol: 'GOLD',
+        reference,
+        metadata,
+      });
+      expect((await service.get(posted.headers.get('Location')!)).body).toMatchObject({ reference, metadata });
+    });
+
+    it('takes null for a reference and metadata that are not there', async () => {
+      const wish = { userId: ALICE, type: 'BONUS', amount: '1', assetSymbol: 'GOLD', reference: null, metadata: null };
+      const posted = await service.post(wish);
+      expect((await service.get(posted.headers.get('Location')!)).body).toMatchObject({
+        reference: null,
+        metadata: null,
+      });
+    });
+  });
+});
