@@ -1,7 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { v7 as uuidv7 } from 'uuid';
 import { type Config } from './config';
 import { Problem, PROBLEM_JSON } from './errors';
 import { pathOf, routeNotFound, sendProblem } from './problem.filter';
@@ -74,7 +74,7 @@ function answerMalformedRequest(error: Error & { code?: string }, socket: Socket
     ...HEADERS,
     'Content-Type': PROBLEM_JSON,
     'Content-Length': Buffer.byteLength(json),
-    'X-Request-Id': uuidv7(),
+    'X-Request-Id': randomUUID(),
     Connection: 'close',
   };
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

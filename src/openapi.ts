@@ -19,7 +19,35 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });
-  return documentScopes(document);
+  return documentHeaders(documentScopes(document));
+}
+
+const text = { schema: { type: 'string' } };
+const REQUEST_ID = { description: "The request's name in the logs: the caller's own, or a new one.", ...text };
+const RETRY_AFTER = { description: 'Seconds after which another try is worth it.', schema: { type: 'integer' } };
+const REPLAYED = { description: '`true` when this is the answer to an earlier request with the same key.', ...text };
+
+interface Operation {
+  readonly parameters?: readonly { readonly name?: string }[];
+  readonly responses: Readonly<Record<string, { headers?: object }>>;
+}
+
+/** The headers that go with a status, whichever operation answers it. */
+function documentHeaders(document: OpenAPIObject): OpenAPIObject {
+  for (const path of Object.values(document.paths)) {
+    for (const { parameters, responses } of Object.values(path as Record<string, Operation>)) {
+      const takesKey = parameters?.some(({ name }) => name === 'Idempotency-Key');
+      for (const [status, response] of Object.entries(responses)) {
+        response.headers = {
+          ...response.headers,
+          'X-Request-Id': REQUEST_ID,
+          ...(['409', '429', '503'].includes(status) && { 'Retry-After': RETRY_AFTER }),
+          ...(takesKey && ['201', '422'].includes(status) && { 'Idempotent-Replayed': REPLAYED }),
+        };
+      }
+    }
+  }
+  return document;
 }
 
 export function serveOpenApi(app: INestApplication): void {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { problemBody, type ProblemCode, PROBLEMS } from './errors';
+import { problemBody, type ProblemCode, type ProblemFields, PROBLEMS } from './errors';
 
 /** The body of every error answer (RFC 9457). */
 export class ProblemDto {
@@ -31,18 +31,31 @@ export class ProblemDto {
 
   /** What it would have taken. */
   required?: string;
+
+  /** The refused transaction. */
+  txId?: string;
 }
+
+const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
+  VALIDATION_FAILED: { errors: { amount: ['amount must be greater than zero'] } },
+  AMOUNT_TOO_LARGE: { errors: { amount: ['amount must be at most 1000000000'] } },
+  FORBIDDEN: { requiredScopes: ['wallet:read'] },
+  INSUFFICIENT_FUNDS: { available: '500', required: '1000', txId: '019ab5a0-7c5e-7d2a-b1c4-3f6f0a7d9e21' },
+};
 
 /** What each handler has documented so far: several decorators add to the same statuses. */
 const documented = new WeakMap<object, Set<ProblemCode>>();
 
-/** Documents which problems a route can answer, each with an example, grouped by status. */
+/** What any route that is not a probe may answer. */
+const COMMON: ProblemCode[] = ['RATE_LIMITED', 'INTERNAL', 'DATABASE_UNAVAILABLE', 'SHUTTING_DOWN'];
+
+/** Documents which problems a route can answer, beside the common ones, each with an example, grouped by status. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
   return (target, key, descriptor) => {
     const handler = descriptor.value as object;
     const known = documented.get(handler) ?? new Set();
     documented.set(handler, known);
-    const added = codes.filter((code) => !known.has(code));
+    const added = [...codes, ...COMMON].filter((code) => !known.has(code));
     for (const code of added) known.add(code);
     for (const status of new Set(added.map((code) => PROBLEMS[code].status))) {
       const ofStatus = (code: ProblemCode) => PROBLEMS[code].status === status;
@@ -57,6 +70,8 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
 function contentOf(codes: ProblemCode[]) {
   return {
     schema: { $ref: getSchemaPath(ProblemDto) },
-    examples: Object.fromEntries(codes.map((code) => [code, { value: problemBody(code, `${PROBLEMS[code].title}.`) }])),
+    examples: Object.fromEntries(
+      codes.map((code) => [code, { value: problemBody(code, `${PROBLEMS[code].title}.`, EXAMPLE_FIELDS[code]) }]),
+    ),
   };
 }

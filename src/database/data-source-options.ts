@@ -32,7 +32,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
  */
 class UnpreparedClient extends Client {
   override query = ((statement: unknown, ...rest: unknown[]): unknown =>
-    super.query.apply(this, [withoutName(statement), ...rest] as never) as unknown) as Client['query'];
+    (super.query as (...args: unknown[]) => unknown)(withoutName(statement), ...rest)) as Client['query'];
 }
 
 function withoutName(statement: unknown): unknown {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsObject, IsOptional, IsString, MaxLength, Validate, ValidatorConstraint } from 'class-validator';
+import { IsIn, IsObject, IsOptional, Matches, Validate, ValidatorConstraint } from 'class-validator';
 import { isDecimal } from '../amount';
 import { IsAssetSymbol, IsUuid } from '../wallet/wallet.dto';
 import { ENTRY_TYPES, type EntryType } from './ledger-entry.entity';
@@ -66,8 +66,8 @@ export class PostTransactionDto {
   /** The caller's own name for what this is about: an order, a quest. */
   @ApiPropertyOptional({ type: 'string', maxLength: 255, example: 'order-4711' })
   @IsOptional()
-  @IsString()
-  @MaxLength(255)
+  // Counted as PostgreSQL counts: by code points.
+  @Matches(/^[^]{0,255}$/u, { message: 'reference must be a text of at most 255 characters' })
   reference?: string | null;
 
   /** Anything worth keeping with the transaction, up to 4 KiB of JSON. */

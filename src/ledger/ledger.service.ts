@@ -59,7 +59,12 @@ export class LedgerService {
    */
   async entries(userId: string, query: LedgerQuery): Promise<LedgerDto> {
     const wallets = await this.walletService.walletsOf(userId, query.asset);
-    const streams = wallets.map((wallet) => ({ name: wallet.id, bottom: 0, top: wallet.entryCount, wallet }));
+    const streams = wallets.map((wallet) => ({
+      name: `${wallet.asset.id}`,
+      bottom: 0,
+      top: wallet.entryCount,
+      wallet,
+    }));
     const seal = new CursorSeal(this.config.SIGNING_SECRET, ['ledger', userId, query.asset]);
     const { rows, pagination } = await readPage(streams, query, seal, this.#entryReader());
     return { entries: rows.map((row) => entryDto(row, streams[row.stream]!.wallet.asset)), pagination };
@@ -162,7 +167,7 @@ function streamsOf(wallet: WalletView, filter: HistoryQuery): HistoryStream[] {
     statuses.flatMap((status) => {
       const top = wallet.transactionCounts[streamOf(type, status)];
       if (top === undefined) return [];
-      return [{ name: `${wallet.id} ${streamOf(type, status)}`, bottom: 0, top, wallet, type, status }];
+      return [{ name: `${wallet.asset.id} ${streamOf(type, status)}`, bottom: 0, top, wallet, type, status }];
     }),
   );
 }

@@ -39,7 +39,7 @@ class ListQuery {
   /** `pagination.nextCursor` of the page before, with the same filters: walks a list while it grows. */
   @IsOptional()
   @IsString()
-  @MaxLength(2_048)
+  @MaxLength(8_192)
   cursor?: string;
 }
 
@@ -73,7 +73,7 @@ function IsInstant(): PropertyDecorator {
   const message = '$property must be a time with its zone, like 2026-01-31T12:00:00Z';
   return (target, property) => {
     IsISO8601({ strict: true, strictSeparator: true }, { message })(target, property);
-    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)$/, { message })(target, property);
+    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5]):\d\d)$/, { message })(target, property);
   };
 }
 

@@ -80,7 +80,7 @@ export async function readPage<Row extends { readonly stream: number }, S extend
   const pagination = {
     total,
     limit: request.limit,
-    offset: total - rowsIn(start),
+    offset: request.cursor === undefined ? request.offset : total - rowsIn(start),
     returned: rows.length,
     hasMore: remaining > 0,
     ...(remaining > 0 && { nextCursor: seal.seal(Object.fromEntries(rest.map(({ name, top }) => [name, top]))) }),

@@ -18,6 +18,8 @@ const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   AMOUNT_TOO_LARGE: 'Nothing was changed. More than 2^63 - 1 minor units of an asset cannot be issued.',
 };
 
+const NOTHING_CHANGED = 'Nothing was changed. Repeat the request with the same key.';
+
 /** A command's decision, and whether it was made for an earlier request with the same key. */
 export interface Posted {
   readonly transaction: DecidedTransaction;
@@ -111,7 +113,7 @@ export class PostingQueue {
   }
 
   async #postBatch(lane: Lane, commands: Waiting[]): Promise<void> {
-    const batch = commands.filter(stillAwaited);
+    const batch = commands.filter((waiting) => stillAwaited(waiting, lane));
     const [first] = batch;
     if (!first) return;
     batchSize.observe(batch.length);
@@ -154,16 +156,16 @@ export class PostingQueue {
 }
 
 /** A command whose turn comes after its deadline is refused instead of posted: nobody waits for it any more. */
-function stillAwaited({ arrivedAt, reject }: Waiting): boolean {
+function stillAwaited({ arrivedAt, reject }: Waiting, { lockedWallets }: Lane): boolean {
   const waitedMs = Date.now() - arrivedAt;
   queueWait.observe(waitedMs / 1_000);
   if (waitedMs < REQUEST_DEADLINE_MS) return true;
-  reject(overloaded());
+  reject(lockedWallets === 'wait' ? new Problem('WALLET_BUSY', NOTHING_CHANGED) : overloaded());
   return false;
 }
 
 function overloaded(): Problem {
-  return new Problem('OVERLOADED', 'Nothing was changed. Repeat the request with the same key.');
+  return new Problem('OVERLOADED', NOTHING_CHANGED);
 }
 
 function assetKeyOf(command: Command): string {

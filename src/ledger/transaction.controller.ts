@@ -35,17 +35,12 @@ export class TransactionController {
   @ApiOperation({ summary: 'Top up, grant or spend credits' })
   @ApiCreatedResponse({
     type: PostedDto,
-    headers: {
-      Location: { description: 'Where the transaction is to be found.', schema: { type: 'string' } },
-      'Idempotent-Replayed': {
-        description: '`true` when this is the answer to an earlier request with the same key.',
-        schema: { type: 'string', enum: ['true'] },
-      },
-    },
+    description: 'The transaction is posted',
+    headers: { Location: { description: 'Where the transaction is to be found.', schema: { type: 'string' } } },
   })
   @ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'AMOUNT_TOO_LARGE', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
-  @ApiProblems('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INSUFFICIENT_FUNDS', 'SYSTEM_WALLET', 'INTERNAL')
-  @ApiProblems('OVERLOADED', 'WALLET_BUSY', 'TREASURY_EXHAUSTED', 'OUTCOME_UNKNOWN', 'DATABASE_UNAVAILABLE')
+  @ApiProblems('BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'INSUFFICIENT_FUNDS', 'SYSTEM_WALLET')
+  @ApiProblems('OVERLOADED', 'WALLET_BUSY', 'TREASURY_EXHAUSTED', 'OUTCOME_UNKNOWN')
   async post(@Body() wish: PostTransactionDto, @IdempotencyOf() idempotency: Idempotency): Promise<DecidedResponse> {
     return this.transactionService.post(wish, idempotency);
   }
@@ -53,8 +48,8 @@ export class TransactionController {
   @Get('transactions/:transactionId')
   @RequireScope('wallet:read')
   @ApiOperation({ summary: 'One transaction with its ledger entries' })
-  @ApiOkResponse({ type: TransactionWithLedgerDto })
-  @ApiProblems('VALIDATION_FAILED', 'TRANSACTION_NOT_FOUND', 'INTERNAL', 'DATABASE_UNAVAILABLE')
+  @ApiOkResponse({ type: TransactionWithLedgerDto, description: 'The transaction' })
+  @ApiProblems('VALIDATION_FAILED', 'TRANSACTION_NOT_FOUND')
   async transaction(@Param() { transactionId }: TransactionParams): Promise<TransactionWithLedgerDto> {
     return this.ledgerService.transaction(transactionId);
   }
@@ -62,9 +57,8 @@ export class TransactionController {
   @Get(':userId/ledger')
   @RequireScope('wallet:read')
   @ApiOperation({ summary: "The ledger entries of a user's wallets, newest first" })
-  @ApiOkResponse({ type: LedgerDto })
+  @ApiOkResponse({ type: LedgerDto, description: 'A page of entries' })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
-  @ApiProblems('INTERNAL', 'DATABASE_UNAVAILABLE')
   async ledger(@Param() { userId }: UserParams, @Query() query: LedgerQuery): Promise<LedgerDto> {
     return this.ledgerService.entries(userId, query);
   }
@@ -72,9 +66,8 @@ export class TransactionController {
   @Get(':userId/transactions')
   @RequireScope('wallet:read')
   @ApiOperation({ summary: "A user's transactions, refused ones included, newest first" })
-  @ApiOkResponse({ type: HistoryDto })
+  @ApiOkResponse({ type: HistoryDto, description: 'A page of transactions' })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
-  @ApiProblems('INTERNAL', 'DATABASE_UNAVAILABLE')
   async history(@Param() { userId }: UserParams, @Query() query: HistoryQuery): Promise<HistoryDto> {
     return this.ledgerService.history(userId, query);
   }

@@ -14,8 +14,8 @@ export class WalletController {
   @Get(':userId/balance')
   @RequireScope('wallet:read')
   @ApiOperation({ summary: 'The balance of one wallet' })
-  @ApiOkResponse({ type: BalanceDto })
-  @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND', 'INTERNAL', 'DATABASE_UNAVAILABLE')
+  @ApiOkResponse({ type: BalanceDto, description: 'The balance' })
+  @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
   async balance(@Param() { userId }: UserParams, @Query() query: BalanceQuery): Promise<BalanceDto> {
     const [wallet] = await this.walletService.walletsOf(userId, query.asset);
     const { asset, balanceMinor } = wallet!;

@@ -1,5 +1,5 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsOptional, Matches } from 'class-validator';
 
@@ -14,7 +14,10 @@ export function IsUuid(): PropertyDecorator {
 /** Normalised to upper case. */
 export function IsAssetSymbol(): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toUpperCase() : value)),
+    // ASCII only: other letters may turn into these (the Turkish dotless i becomes an I).
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\w+$/.test(value) ? value.toUpperCase() : value,
+    ),
     Matches(/^[A-Z][A-Z0-9_]{0,15}$/, {
       message: '$property must be an asset symbol: a letter, then up to 15 letters, digits or underscores',
     }),
@@ -28,6 +31,7 @@ export class UserParams {
 }
 
 export class BalanceQuery {
+  @ApiPropertyOptional({ type: 'string', default: 'GOLD' })
   @IsOptional()
   @IsAssetSymbol()
   asset = 'GOLD';

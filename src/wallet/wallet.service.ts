@@ -7,6 +7,8 @@ import { Problem } from '../errors';
 import { Asset } from './asset.entity';
 import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, Wallet } from './wallet.entity';
 
+const SELECT_ASSETS: Statement = { name: 'select_assets', text: 'SELECT id, symbol, name, scale FROM assets' };
+
 const SELECT_WALLETS: Statement = {
   name: 'select_wallets',
   text: `SELECT id, asset_id AS "assetId", balance, entry_count AS "entryCount",
@@ -94,6 +96,6 @@ export class WalletService {
   }
 
   async #readAssets(): Promise<void> {
-    for (const asset of await this.dataSource.getRepository(Asset).find()) this.#assets.set(asset.symbol, asset);
+    for (const asset of await this.reader.query<Asset>(SELECT_ASSETS, [])) this.#assets.set(asset.symbol, asset);
   }
 }

@@ -74,6 +74,8 @@ export function testConfig(database: TestDatabase, settings: Record<string, stri
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     REDIS_URL: environment('TEST_REDIS_URL'),
+    // All test files share one Redis: without a prefix of its own, a database would be told the outcomes of another.
+    REDIS_KEY_PREFIX: `${new URL(database.databaseUrl).pathname.slice(1)}:`,
     ...settings,
   });
 }

@@ -1,0 +1,358 @@
+import { randomUUID } from 'node:crypto';
+import { PROBLEMS, type ProblemCode } from '../src/errors';
+import { type TestDatabase } from './support/database';
+import { type OpenApi, type Operation, readServed, resolve, type Schema, SchemaChecker } from './support/openapi';
+import { ALICE, type Answer, BOB, cloneTestDatabase, TestService, TREASURY } from './support/service';
+import { expectCommitted } from './support/snapshot';
+
+const NOBODY = '99999999-9999-4999-8999-999999999999';
+/** Answers that no operation of its own is needed for: the server gives them before it knows which one is meant. */
+const OF_NO_OPERATION: ProblemCode[] = [
+  'MALFORMED_REQUEST',
+  'ROUTE_NOT_FOUND',
+  'METHOD_NOT_ALLOWED',
+  'REQUEST_TIMEOUT',
+  'HEADERS_TOO_LARGE',
+];
+
+describe('the OpenAPI document', () => {
+  let database: TestDatabase;
+  let service: TestService;
+  let document: OpenApi;
+  let routes: string[];
+  let checker: SchemaChecker;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    const served = await readServed(database);
+    document = served.document;
+    routes = served.routes.flatMap(({ method, url }) =>
+      [method].flat().map((one) => `${one} ${url.replace(/:(\w+)/g, '{$1}')}`),
+    );
+    checker = new SchemaChecker(document);
+    service = await TestService.start(database);
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await database.drop();
+  });
+
+  interface Named {
+    readonly name: string;
+    readonly path: string;
+    readonly method: string;
+    readonly operation: Operation;
+  }
+
+  function operations(): Named[] {
+    return Object.entries(document.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => {
+        return { name: `${method.toUpperCase()} ${path}`, path, method, operation };
+      }),
+    );
+  }
+
+  const ofTheApi = () => operations().filter(({ operation }) => !operation.tags?.includes('health'));
+  const problemContent = (operation: Operation, status: number) =>
+    operation.responses[status]?.content?.['application/problem+json'];
+
+  it('is the committed one', () => {
+    expectCommitted('test/openapi.json', `${JSON.stringify(document, null, 2)}\n`, 'test/openapi.e2e-spec.ts');
+  });
+
+  it('is served at /docs-json, with Swagger UI at /docs', async () => {
+    const { body } = (await service.get('/docs-json')) as { body: OpenApi };
+    expect(Object.keys(body.paths).sort()).toEqual(Object.keys(document.paths).sort());
+    const page = await fetch(`${service.url}/docs`);
+    expect({ status: page.status, type: page.headers.get('Content-Type') }).toEqual({
+      status: 200,
+      type: expect.stringContaining('text/html') as string,
+    });
+  });
+
+  it('has every route, and no other', () => {
+    // Beside the documentation itself, what is not for callers, and the HEAD that comes with each GET.
+    const expected = routes.filter((route) => !/^HEAD | \/(?:docs|metrics)/.test(route));
+    expect(
+      operations()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...new Set(expected)].sort());
+    expect(expected.length).toBeGreaterThan(5);
+  });
+
+  it('says of each operation what it is for, under an id of its own', () => {
+    for (const { name, operation } of operations()) {
+      expect({ name, operation }).toMatchObject({
+        name,
+        operation: { summary: expect.stringMatching(/^[A-Z].{5,}/) as string, tags: [expect.any(String)] },
+      });
+    }
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('says of each answer what it is, and what it looks like', () => {
+    const silent = operations().flatMap(({ name, operation }) =>
+      Object.entries(operation.responses)
+        .filter(([, { description, content }]) => description.length < 3 || Object.keys(content ?? {}).length === 0)
+        .map(([status]) => `${name} ${status}`),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  it('explains every parameter, and gives an example, a default or the possible values', () => {
+    const unclear = operations().flatMap(({ name, operation }) =>
+      (operation.parameters ?? []).flatMap((parameter) => {
+        const schema = resolve(document, parameter.schema ?? {}) as Schema & { type?: string };
+        const isShown = parameter.example ?? schema.example ?? schema.default ?? schema.enum;
+        // Nobody can make up a cursor.
+        const isClear = (isShown !== undefined || parameter.name === 'cursor') && schema.type !== undefined;
+        return isClear && schema.type !== 'object' ? [] : [`${name} ${parameter.name}`];
+      }),
+    );
+    expect(unclear).toEqual([]);
+  });
+
+  it('asks for what is required, and for nothing else', () => {
+    const required = operations().map(({ name, operation }) => [
+      name,
+      (operation.parameters ?? []).filter((parameter) => parameter.required).map((parameter) => parameter.name),
+    ]);
+    expect(Object.fromEntries(required)).toMatchObject({
+      'POST /api/v1/wallets/transactions': ['Idempotency-Key'],
+      'GET /api/v1/wallets/{userId}/balance': ['userId'],
+      'GET /api/v1/wallets/{userId}/ledger': ['userId'],
+      'GET /api/v1/wallets/{userId}/transactions': ['userId'],
+      'GET /api/v1/wallets/transactions/{transactionId}': ['transactionId'],
+    });
+  });
+
+  it('knows every parameter that a list takes', () => {
+    const namesOf = (path: string) =>
+      document.paths[path]!['get']!.parameters!.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+    const ofEveryList = ['asset', 'limit', 'offset', 'cursor'];
+    expect(namesOf('/api/v1/wallets/{userId}/balance')).toEqual(['asset']);
+    expect(namesOf('/api/v1/wallets/{userId}/ledger').sort()).toEqual(ofEveryList.sort());
+    expect(namesOf('/api/v1/wallets/{userId}/transactions').sort()).toEqual(
+      [...ofEveryList, 'type', 'status', 'from', 'to'].sort(),
+    );
+  });
+
+  it('has every problem of the catalogue, with an example that is one', () => {
+    const shown = new Set<string>();
+    for (const { name, operation } of ofTheApi()) {
+      for (const [status, response] of Object.entries(operation.responses)) {
+        if (Number(status) < 400) continue;
+        const { schema, examples = {} } = response.content!['application/problem+json']!;
+        for (const [code, { value }] of Object.entries(examples)) {
+          shown.add(code);
+          expect({ name, code, status: PROBLEMS[code as ProblemCode].status }).toEqual({
+            name,
+            code,
+            status: Number(status),
+          });
+          expect({ name, code, problems: checker.problemsOf(schema, value) }).toEqual({ name, code, problems: [] });
+          expect(response.description).toContain(code);
+        }
+      }
+    }
+    expect(
+      Object.keys(PROBLEMS)
+        .filter((code) => !shown.has(code))
+        .sort(),
+    ).toEqual([...OF_NO_OPERATION].sort());
+  });
+
+  it.each(['RATE_LIMITED', 'SHUTTING_DOWN', 'INTERNAL', 'DATABASE_UNAVAILABLE'] as const)(
+    'has %s on every operation of the API',
+    (code) => {
+      const without = ofTheApi().filter(
+        ({ operation }) => problemContent(operation, PROBLEMS[code].status)?.examples?.[code] === undefined,
+      );
+      expect(without.map(({ name }) => name)).toEqual([]);
+    },
+  );
+
+  it('shows in its examples the members that help', () => {
+    const { operation } = ofTheApi().find(({ name }) => name.startsWith('POST'))!;
+    expect(problemContent(operation, 400)!.examples!['VALIDATION_FAILED']!.value).toHaveProperty('errors');
+    const refused = problemContent(operation, 422)!.examples!['INSUFFICIENT_FUNDS']!.value;
+    expect(Object.keys(refused as object)).toEqual(expect.arrayContaining(['available', 'required', 'txId']));
+  });
+
+  it('has the headers of the answers', () => {
+    const missing = operations().flatMap(({ name, operation }) =>
+      Object.entries(operation.responses).flatMap(([status, { headers = {} }]) => {
+        const isRefusal = Number(status) >= 400 && !operation.tags?.includes('health');
+        const expected = [
+          'X-Request-Id',
+          ...(isRefusal && ['409', '429', '503'].includes(status) ? ['Retry-After'] : []),
+          ...(name.startsWith('POST') && ['201', '422'].includes(status) ? ['Idempotent-Replayed'] : []),
+          ...(name.startsWith('POST') && status === '201' ? ['Location'] : []),
+        ];
+        return expected.filter((header) => !(header in headers)).map((header) => `${name} ${status} ${header}`);
+      }),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  describe('has examples that work', () => {
+    /** As Swagger UI fills a body in: the examples of its properties. */
+    function exampleOf(schema: Schema): unknown {
+      const { example, properties } = resolve(document, schema);
+      if (example !== undefined || !properties) return example;
+      return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, exampleOf(property)]));
+    }
+
+    it('for a purchase: executed as prepared, it is made, and made once', async () => {
+      const { operation } = ofTheApi().find(({ name }) => name === 'POST /api/v1/wallets/transactions')!;
+      const body = exampleOf(operation.requestBody!.content['application/json']!.schema);
+      const header = operation.parameters!.find(({ name }) => name === 'Idempotency-Key')!;
+      const key = header.example ?? header.schema?.example;
+      expect(operation.requestBody).toMatchObject({ required: true });
+      expect(body).toEqual({
+        userId: ALICE,
+        type: 'TOP_UP',
+        amount: '100',
+        assetSymbol: 'GOLD',
+        reference: expect.any(String) as string,
+        metadata: expect.any(Object) as object,
+      });
+
+      expect(await service.post(body, String(key))).toMatchObject({ status: 201, body: { balance: '600' } });
+      const again = await service.post(body, String(key));
+      expect({ status: again.status, replayed: again.headers.get('Idempotent-Replayed') }).toEqual({
+        status: 201,
+        replayed: 'true',
+      });
+    });
+
+    it('for every other operation', async () => {
+      const statuses: Record<string, number> = {};
+      for (const { name, path, operation } of operations().filter(({ method }) => method === 'get')) {
+        const search = new URLSearchParams();
+        let url = path;
+        for (const parameter of operation.parameters ?? []) {
+          const schema = resolve(document, parameter.schema ?? {});
+          const value = (parameter.example ?? schema.example ?? schema.default) as string | number | undefined;
+          if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, String(value));
+          else if (parameter.in === 'query' && value !== undefined) search.set(parameter.name, String(value));
+        }
+        statuses[name] = (await service.get(`${url}?${search.toString()}`)).status;
+      }
+      // The id of a transaction cannot be known beforehand.
+      const { 'GET /api/v1/wallets/transactions/{transactionId}': ofTransaction, ...others } = statuses;
+      expect(ofTransaction).toBe(404);
+      expect(Object.entries(others).filter(([, status]) => status !== 200)).toEqual([]);
+    });
+  });
+
+  describe('describes the answers', () => {
+    const wish = { userId: BOB, type: 'SPEND', amount: '1.5', assetSymbol: 'GOLD' };
+
+    /** The answer is documented under its status, and its body is as documented there. */
+    function expectDocumented(name: string, { status, headers, body }: Answer): void {
+      const { operation } = operations().find((one) => one.name === name)!;
+      const response = operation.responses[status];
+      const type = headers.get('Content-Type')?.split(';')[0] ?? '';
+      const schema = response?.content?.[type]?.schema;
+      const problems = schema ? checker.problemsOf(schema, body) : [`${status} ${type} is not documented`];
+      expect({ name, status, problems, body: body as unknown }).toEqual({
+        name,
+        status,
+        problems: [],
+        body: body as unknown,
+      });
+      const { code } = body as { code?: string };
+      if (status >= 400 && code !== undefined) expect(response?.content?.[type]?.examples).toHaveProperty([code]);
+      for (const header of ['Location', 'Idempotent-Replayed', 'Retry-After']) {
+        if (headers.has(header)) expect(response?.headers).toHaveProperty([header]);
+      }
+    }
+
+    it.each<[string, () => Promise<Answer>]>([
+      ['a success', () => service.post(wish)],
+      ['a number', () => service.post({ ...wish, amount: 1.5 })],
+      ['no reference', () => service.post({ ...wish, reference: null, metadata: null })],
+      ['a refusal', () => service.post({ ...wish, amount: '1000000' })],
+      [
+        'a refusal again',
+        async () => (
+          await service.post({ ...wish, amount: '1000000' }, 'b'),
+          service.post({ ...wish, amount: '1000000' }, 'b')
+        ),
+      ],
+      ['another body', async () => (await service.post(wish, 'c'), service.post({ ...wish, amount: '2' }, 'c'))],
+      ['what is not valid', () => service.post({})],
+      ['what is no JSON', () => service.post('{')],
+      ['what is too large', () => service.post(JSON.stringify(wish).padEnd(40_000))],
+      ['too much', () => service.post({ ...wish, amount: '1000000001' })],
+      ['another type', () => service.post(wish, 'd', { 'Content-Type': 'text/plain' })],
+      ['no key', () => service.post(wish, null)],
+      ['no proper key', () => service.post(wish, 'a b')],
+      ['an unknown asset', () => service.post({ ...wish, assetSymbol: 'SILVER' })],
+      ['an unknown wallet', () => service.post({ ...wish, userId: NOBODY })],
+      ['a system wallet', () => service.post({ ...wish, userId: TREASURY })],
+      [
+        'an empty treasury',
+        () => service.post({ ...wish, type: 'TOP_UP', amount: '1000000000', userId: randomUUID() }),
+      ],
+    ])('to a purchase with %s', async (what, send) => {
+      if (what === 'an empty treasury') await service.topUp(BOB, '1');
+      expectDocumented('POST /api/v1/wallets/transactions', await send());
+    });
+
+    it.each<[string, string[]]>([
+      ['GET /api/v1/wallets/{userId}/balance', ['', '?asset=DIAMOND', '?asset=SILVER', '?asset=?']],
+      ['GET /api/v1/wallets/{userId}/ledger', ['', '?limit=1', '?limit=0', '?cursor=a', '?asset=DIAMOND']],
+      [
+        'GET /api/v1/wallets/{userId}/transactions',
+        ['', '?limit=1', '?status=REJECTED', '?status=a', '?cursor=a', '?asset=SILVER', '?from=2100-01-01T00:00:00Z'],
+      ],
+      ['GET /health/live', ['']],
+      ['GET /health/ready', ['']],
+      ['GET /health/startup', ['']],
+      ['GET /api/v1/wallets/health', ['']],
+    ])('to %s', async (name, searches) => {
+      await service.post({ ...wish, reference: 'r', metadata: { a: 1 } });
+      await service.post({ ...wish, amount: '1000000' });
+      for (const userId of [BOB, TREASURY, NOBODY, 'nobody']) {
+        for (const search of searches) {
+          const path = name.replace('GET ', '').replace('{userId}', userId);
+          expectDocumented(name, await service.get(path + search));
+        }
+      }
+    });
+
+    it('to a look at one transaction, of each kind', async () => {
+      const name = 'GET /api/v1/wallets/transactions/{transactionId}';
+      const posted = [await service.post(wish), await service.post({ ...wish, amount: '1000000' })];
+      const ids = posted.map(({ body }) => (body as { txId: string }).txId);
+      for (const id of [...ids, NOBODY, '1'])
+        expectDocumented(name, await service.get(`/api/v1/wallets/transactions/${id}`));
+    });
+
+    it('when the health is not good', async () => {
+      await database.query('ALTER TABLE migrations RENAME TO elsewhere');
+      try {
+        for (const path of ['/health/ready', '/api/v1/wallets/health']) {
+          expectDocumented(`GET ${path}`, await service.get(path));
+        }
+      } finally {
+        await database.query('ALTER TABLE elsewhere RENAME TO migrations');
+      }
+    });
+
+    it('to what nobody expected', async () => {
+      await database.query('ALTER TABLE ledger_entries RENAME TO elsewhere');
+      try {
+        expectDocumented('POST /api/v1/wallets/transactions', await service.post(wish));
+        expectDocumented('GET /api/v1/wallets/{userId}/ledger', await service.get(`/api/v1/wallets/${BOB}/ledger`));
+      } finally {
+        await database.query('ALTER TABLE elsewhere RENAME TO ledger_entries');
+      }
+    });
+  });
+});
