@@ -24,18 +24,20 @@ const COUNT = 100_000;
 describe('Redis', () => {
   let database: TestDatabase;
   let redis: TestRedis;
+  let service: TestService;
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
+    service = await TestService.start(database, { REDIS_URL: redis.url });
   });
 
   afterAll(async () => {
+    await service.stop();
     await redis.stop();
     await database.drop();
   });
 
   it('answers repeats alone: not one query reaches PostgreSQL', async () => {
-    const service = await TestService.start(database, { REDIS_URL: redis.url });
     await untilRedisIsUsed(service);
     const [user, key, refusedKey] = [await openWallet(service, '10'), randomUUID(), randomUUID()];
     const queries = jest.spyOn(Client.prototype, 'query');
@@ -59,7 +61,6 @@ describe('Redis', () => {
     // One command each, and nothing is written.
     expect(await redis.client.info('commandstats')).toMatch(/cmdstat_set:calls=60,/);
     expect(await redis.client.info('commandstats')).not.toMatch(/cmdstat_(?:del|pexpire)/);
-    await service.stop();
     await expectLedgerToBalance(database);
   });
 

@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DoomedService, type FailPoint } from './support/doomed-service';
-import { expectInProgress, expectOneOutcome, isReplay, transactionIdsOf } from './support/idempotency';
+import {
+  expectInProgress,
+  expectOneOutcome,
+  isReplay,
+  transactionIdsOf,
+  untilRedisIsUsed,
+} from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { TestRedis } from './support/redis';
 import { type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
@@ -16,6 +22,7 @@ describe('an instance that is killed', () => {
   beforeAll(async () => {
     [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
     survivor = await TestService.start(database, { REDIS_URL: redis.url });
+    await untilRedisIsUsed(survivor);
   });
 
   afterAll(async () => {
@@ -34,8 +41,9 @@ describe('an instance that is killed', () => {
     await redis.client.flushall();
     doomed = await DoomedService.start(database, redis.url, failPoint);
     await doomed.diesOf(wish, key);
-    const [claim] = await redis.storedNames();
-    return { leftMs: await redis.client.pttl(claim!) };
+    const claims = await redis.storedNames();
+    expect(claims).toHaveLength(1);
+    return { leftMs: await redis.client.pttl(claims[0]!) };
   }
 
   it.each([

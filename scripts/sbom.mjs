@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const FOR_DEVELOPMENT = 'cdx:npm:package:development';
+
+/**
+ * What runs in production, as a CycloneDX document. npm's own --omit=dev also leaves out whatever the service shares with
+ * a tool, its database driver among it; so npm lists everything, and the lock file says what belongs to the service.
+ */
+function productionSbom() {
+  const sbom = JSON.parse(everything());
+  const kept = productionPackages();
+  const isKept = (ref) => kept.has(ref) || ref === sbom.metadata.component['bom-ref'];
+  return {
+    ...sbom,
+    components: sbom.components
+      .filter(({ name, version }) => kept.has(`${name}@${version}`))
+      .map(({ properties = [], ...component }) => {
+        const rest = properties.filter(({ name }) => name !== FOR_DEVELOPMENT);
+        return { ...component, ...(rest.length > 0 && { properties: rest }) };
+      }),
+    dependencies: sbom.dependencies
+      .filter(({ ref }) => isKept(ref))
+      .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter(isKept) })),
+  };
+}
+
+function everything() {
+  const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--sbom-type=application'];
+  // The npm that runs us need not be the one on the PATH.
+  const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
+    ? [process.execPath, process.env.npm_execpath]
+    : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
+  return execFileSync(npm[0], [...npm.slice(1), ...args], { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
+}
+
+function productionPackages() {
+  const { packages } = JSON.parse(readFileSync(`${ROOT}/package-lock.json`, 'utf8'));
+  const found = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+  return new Set(found.map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`));
+}
+
+process.stdout.write(`${JSON.stringify(productionSbom(), null, 2)}\n`);

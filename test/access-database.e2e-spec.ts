@@ -1,0 +1,93 @@
+import { withClient } from './support/database';
+import { ALICE, cloneTestDatabase, type TestDatabase } from './support/service';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+describe("the service's role in the database", () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+  });
+
+  afterAll(async () => {
+    await database.drop();
+  });
+
+  it('has the rights on tables that it needs, and no other', async () => {
+    const tables = await database.query<{ right: string }>(
+      `SELECT table_name || ' ' || privilege_type AS right FROM information_schema.role_table_grants
+        WHERE grantee IN ('wallet_app', 'PUBLIC') AND table_schema = 'public' ORDER BY 1`,
+    );
+    expect(tables.map(({ right }) => right)).toEqual([
+      'assets SELECT',
+      'ledger_entries INSERT',
+      'ledger_entries SELECT',
+      'migrations SELECT',
+      'transactions INSERT',
+      'transactions SELECT',
+      'wallets INSERT',
+      'wallets SELECT',
+    ]);
+    const columns = await database.query<{ right: string }>(
+      `SELECT table_name || '.' || column_name AS right FROM information_schema.role_column_grants
+        WHERE grantee IN ('wallet_app', 'PUBLIC') AND table_schema = 'public' AND privilege_type = 'UPDATE' ORDER BY 1`,
+    );
+    expect(columns.map(({ right }) => right)).toEqual([
+      'wallets.balance',
+      'wallets.entry_count',
+      'wallets.last_posted_at',
+      'wallets.transaction_counts',
+    ]);
+  });
+
+  it('owns nothing, is nobody else, and can make nothing', async () => {
+    const [role] = await database.query(
+      `SELECT rolsuper, rolcreatedb, rolcreaterole, rolreplication, rolbypassrls,
+              (SELECT count(*)::int FROM pg_auth_members WHERE member = pg_roles.oid) AS memberships,
+              (SELECT count(*)::int FROM pg_class WHERE relowner = pg_roles.oid) AS tables,
+              (SELECT count(*)::int FROM pg_proc WHERE proowner = pg_roles.oid) AS functions,
+              has_schema_privilege(oid, 'public', 'CREATE') AS objects,
+              has_database_privilege(oid, 'wallet_template', 'CREATE') AS schemas,
+              has_database_privilege(oid, 'wallet_template', 'TEMP') AS temporary
+         FROM pg_roles WHERE rolname = 'wallet_app'`,
+    );
+    expect(role).toEqual({
+      rolsuper: false,
+      rolcreatedb: false,
+      rolcreaterole: false,
+      rolreplication: false,
+      rolbypassrls: false,
+      memberships: 0,
+      tables: 0,
+      functions: 0,
+      objects: false,
+      schemas: false,
+      temporary: false,
+    });
+  });
+
+  it.each([
+    ['give a wallet to somebody else', `UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${ALICE}'`],
+    ['make a treasury of a wallet', `UPDATE wallets SET kind = 'TREASURY' WHERE user_id = '${ALICE}'`],
+    ['remove a wallet', `DELETE FROM wallets WHERE user_id = '${ALICE}'`],
+    ['open an asset', `INSERT INTO assets (id, symbol, name, scale) VALUES (9, 'FAKE', 'Fake', 0)`],
+    ['forget a migration', 'DELETE FROM migrations'],
+    ['take a guard away', 'ALTER TABLE ledger_entries DISABLE TRIGGER ALL'],
+    ['pass the guards as a replica', `SET session_replication_role = 'replica'`],
+    ['run a program of the server', `COPY assets TO PROGRAM 'true'`],
+    ['read a file of the server', `SELECT pg_read_file('PG_VERSION')`],
+  ])('cannot %s', async (_name, statement) => {
+    const refused = withClient(database.databaseUrl, (client) => client.query(statement));
+    await expect(refused).rejects.toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+  });
+
+  it('and the owner are the only ones who may connect', async () => {
+    // The rights on a database are not among what a clone takes over from its template.
+    const [template] = await database.query<{ rights: string[] }>(
+      `SELECT array_agg(grantee::regrole::text || ' ' || privilege_type ORDER BY grantee::regrole::text) AS rights
+         FROM pg_database, aclexplode(datacl) WHERE datname = 'wallet_template' AND privilege_type = 'CONNECT'`,
+    );
+    expect(template?.rights).toEqual(['wallet_app CONNECT', 'wallet_owner CONNECT']);
+  });
+});

@@ -1,0 +1,158 @@
+import fc from 'fast-check';
+import { Agent, request as httpRequest } from 'node:http';
+import { SCOPES } from '../src/access/scopes';
+import document from './openapi.json';
+import { TestKeys } from './support/access';
+import { type FuzzedRequest, fuzzedRequest } from './support/fuzz';
+import { expectLedgerToBalance } from './support/ledger';
+import { type OpenApi, type Schema, SchemaChecker } from './support/openapi';
+import {
+  ALICE,
+  BOB,
+  CHARLIE,
+  cloneTestDatabase,
+  ISSUANCE,
+  type TestDatabase,
+  TestService,
+  TREASURY,
+} from './support/service';
+
+const REQUESTS = 10_000;
+const CONNECTIONS = 40;
+const PATIENCE_MS = 10_000;
+const PROBLEM: Schema = { $ref: '#/components/schemas/ProblemDto' };
+
+interface WireAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly requestId: string | undefined;
+  readonly text: string;
+}
+
+describe('whatever is sent', () => {
+  const openApi = document as unknown as OpenApi;
+  const checker = new SchemaChecker(openApi);
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  const keys = new TestKeys();
+  const powerful = keys.issue('operator', SCOPES);
+  const reader = keys.issue('reports', ['wallet:read']);
+  const spender = keys.issue('shop', ['wallet:read', 'wallet:spend']);
+  let database: TestDatabase;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    service = await TestService.start(database, {
+      ...keys.settings,
+      // However much is topped up, the treasury has enough.
+      MAX_TRANSACTION_AMOUNT: '1000',
+      RATE_LIMIT_READS_PER_MINUTE: '0',
+      RATE_LIMIT_WRITES_PER_MINUTE: '0',
+    });
+  });
+
+  afterAll(async () => {
+    agent.destroy();
+    await service.stop();
+    await database.drop();
+    keys.file.remove();
+  });
+
+  async function send({ method, path, headers, body }: FuzzedRequest): Promise<WireAnswer> {
+    const { hostname, port } = new URL(service.url);
+    return new Promise((resolve, reject) => {
+      const length = body && { 'Content-Length': body.length };
+      const sent = httpRequest(
+        { agent, hostname, port, method, path, headers: { ...headers, ...length } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response
+            .on('data', (chunk: Buffer) => chunks.push(chunk))
+            .on('end', () => {
+              resolve({
+                status: response.statusCode ?? 0,
+                type: response.headers['content-type'] ?? '',
+                requestId: response.headers['x-request-id'] as string | undefined,
+                text: Buffer.concat(chunks).toString(),
+              });
+            });
+        },
+      );
+      sent.setTimeout(PATIENCE_MS, () => sent.destroy(new Error('no answer in time'))).on('error', reject);
+      sent.end(body);
+    });
+  }
+
+  /** What is wrong with the answer; nothing, if it is one that the document promises. */
+  function complaints({ operation, method }: FuzzedRequest, { status, type, requestId, text }: WireAnswer): string[] {
+    if (status >= 500) return [`${status}`];
+    if (requestId === undefined) return ['no X-Request-Id'];
+    if (/node_modules|FST_ERR|\n {4}at |QueryFailed/.test(text)) return ['says too much of the inside'];
+    const mediaType = type.split(';')[0]!;
+    if (!operation) {
+      // Its path may be one of ours all the same: a hostile text can be a harmless one.
+      if (status < 400) return [];
+      if (mediaType !== 'application/problem+json') return [`${status} as ${type}`];
+      return method === 'HEAD' ? [] : checker.problemsOf(PROBLEM, JSON.parse(text));
+    }
+    const documented = operation.responses[status];
+    if (!documented) return [`${status} is not documented`];
+    const schema = documented.content?.[mediaType]?.schema;
+    if (!schema) return [`${status} as ${type} is not documented`];
+    return method === 'HEAD' ? [] : checker.problemsOf(schema, JSON.parse(text));
+  }
+
+  async function someTransactions(): Promise<string[]> {
+    const answers = await Promise.all(
+      [ALICE, BOB, CHARLIE].map((userId) =>
+        service.post({ userId, type: 'TOP_UP', amount: '100', assetSymbol: 'GOLD' }, undefined, {
+          Authorization: `Bearer ${powerful}`,
+        }),
+      ),
+    );
+    return answers.map(({ body }) => (body as { txId: string }).txId);
+  }
+
+  it(`is answered as documented, never by a 5xx, and leaves the ledger balanced: ${REQUESTS} requests`, async () => {
+    const nobody = '99999999-9999-4999-8999-999999999999';
+    const pools = {
+      userIds: [ALICE, ALICE, BOB, CHARLIE, TREASURY, ISSUANCE, nobody],
+      transactionIds: [...(await someTransactions()), nobody],
+      tokens: [...Array<string>(12).fill(powerful), spender, spender, reader],
+    };
+    const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+    const waiting = fc.sample(fuzzedRequest(openApi, pools), { numRuns: REQUESTS, seed });
+    const statuses: Record<number, number> = {};
+    const succeeded = new Set<string | undefined>();
+    const found: unknown[] = [];
+
+    async function sendUntilNoneWaits(): Promise<void> {
+      for (let next = waiting.pop(); next; next = waiting.pop()) {
+        const request = next;
+        const answer = await send(request).catch((error: unknown) => ({
+          status: 0,
+          type: '',
+          requestId: '',
+          text: String(error),
+        }));
+        statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+        if (answer.status < 300) succeeded.add(request.operation?.operationId);
+        const wrong = answer.status === 0 ? [answer.text] : complaints(request, answer);
+        if (wrong.length > 0) {
+          found.push({ seed, wrong, ...request, operation: undefined, body: request.body?.toString(), answer });
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: CONNECTIONS }, sendUntilNoneWaits));
+
+    expect(found.slice(0, 3)).toEqual([]);
+    // Otherwise all of them might have failed at the door.
+    const operations = Object.values(openApi.paths).flatMap((methods) => Object.values(methods));
+    for (const { operationId } of operations) expect(succeeded).toContain(operationId);
+    for (const status of [200, 201, 400, 401, 403, 404, 405, 413, 415, 422]) {
+      expect([status, (statuses[status] ?? 0) > 5]).toEqual([status, true]);
+    }
+    expect((await service.get('/health/ready')).status).toBe(200);
+    await expectLedgerToBalance(database);
+  }, 120_000);
+});
