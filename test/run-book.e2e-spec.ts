@@ -1,0 +1,73 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { getMetadataStorage } from 'class-validator';
+import { Config } from '../src/config';
+import { PROBLEMS } from '../src/errors';
+import { cloneTestDatabase, withClient, type TestDatabase } from './support/database';
+import { anchorOf, blocksOf, headingsOf } from './support/run-book';
+
+const RUN_BOOK = 'docker/RUNBOOK.md';
+const text = readFileSync(RUN_BOOK, 'utf8');
+
+describe('the run book', () => {
+  it('says of every error code what it means, with its status', () => {
+    const rows = [...text.matchAll(/^\| (?<status>\d{3}) +\| `(?<code>\w+)` +\|/gm)];
+    const explained = rows.map(({ groups }) => [groups?.['code'], Number(groups?.['status'])]);
+    expect(Object.fromEntries(explained)).toEqual(
+      Object.fromEntries(Object.entries(PROBLEMS).map(([code, { status }]) => [code, status])),
+    );
+    expect(explained).toHaveLength(Object.keys(PROBLEMS).length);
+  });
+
+  it('names no setting that there is not', () => {
+    const settings = getMetadataStorage().getTargetValidationMetadatas(Config, '', false, false);
+    const known = new Set([...settings.map(({ propertyName }) => propertyName), ...Object.keys(PROBLEMS)]);
+    const named = [...text.matchAll(/`(?<name>(?:AUTH|DATABASE|LOG|POSTING|RATE|REDIS|SHUTDOWN|SIGNING)_[A-Z_]+\b)/g)];
+    const names = named.map(({ groups }) => groups?.['name'] ?? '').filter((name) => !name.endsWith('_'));
+    expect(names.filter((name) => !known.has(name))).toEqual([]);
+    expect(names.length).toBeGreaterThan(20);
+  });
+
+  it('links to nothing that is not there', () => {
+    const anchors = new Set(headingsOf(RUN_BOOK).map(anchorOf));
+    for (const [, file = '', anchor] of text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)) {
+      if (anchor !== undefined) expect(anchors).toContain(anchor);
+      if (file !== '') expect([file, existsSync(path.join('docker', file))]).toEqual([file, true]);
+    }
+  });
+
+  describe('has statements that', () => {
+    const statements = blocksOf(RUN_BOOK, 'sql');
+    const containing = (part: string) => statements.find((statement) => statement.includes(part)) ?? '';
+    let database: TestDatabase;
+
+    beforeAll(async () => {
+      database = await cloneTestDatabase();
+    });
+
+    afterAll(() => database.drop());
+
+    it('find nothing in a ledger that is right, and what is wrong in another', async () => {
+      const checks = containing('HAVING')
+        .split(';\n')
+        .filter((check) => check.includes('SELECT'));
+      expect(checks).toHaveLength(3);
+      for (const check of checks) expect(await database.query(check)).toEqual([]);
+
+      await database.query(`UPDATE wallets SET balance = balance + 1 WHERE kind = 'TREASURY'`);
+      const [transactions = '', assets = '', wallets = ''] = checks;
+      expect(await database.query(transactions)).toEqual([]);
+      expect(await database.query(assets)).toHaveLength(2);
+      expect(await database.query(wallets)).toHaveLength(2);
+    });
+
+    it('find who holds locks', async () => {
+      await withClient(database.superuserUrl, async (client) => {
+        await client.query('BEGIN');
+        await client.query('SELECT FROM wallets FOR UPDATE');
+        const rows = await database.query(containing('pg_stat_activity').replace('3 seconds', '0 seconds'));
+        expect(rows).toContainEqual(expect.objectContaining({ state: 'idle in transaction', usename: 'postgres' }));
+      });
+    });
+  });
+});
