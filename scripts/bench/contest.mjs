@@ -1,0 +1,104 @@
+import { cpuMeter } from './cpu.mjs';
+
+// Fewer tell nothing of a rate. It is also how many are sent at first, to learn how many fit into the warm-up.
+const LEAST_PER_CONNECTION = 10;
+// Refusals are answers, too: decided, and written down.
+const DECIDED = [201, 422];
+
+/**
+ * Measures contenders in rounds, each once a round, so that whatever else the machine does meets all of them alike, and
+ * compares what was measured side by side. A contender is
+ *   label, kind  what it is called, and what it sends (see `load/requests.mjs`)
+ *   services     where to, and whose processor time is counted beside PostgreSQL's, Redis' and the load tool's
+ *   databaseUrl  instead of services: straight to PostgreSQL (see `load/sql.mjs`)
+ *   database     where the rows are to be found that it was told are written
+ *   connections  64 unless given
+ *   requests     how many a run sends; as many as fit into `runSeconds` unless given
+ *   open         `{ rate, seconds }`: open loop, see `load/open.mjs`
+ *   expect       the statuses that are no failure; 201 unless given
+ *   earlier()    the run whose requests it repeats, if it does
+ *   onResult()   is told each result
+ *
+ * @returns the contenders, with all their `results`, and the `measured` ones among them: one a round
+ */
+export async function contest(stage, options, contenders) {
+  const entries = contenders.map((contender) => ({ ...contender, results: [], rate: 0 }));
+  for (const entry of entries) await warmUp(stage, options, entry);
+  for (let round = 0; round < options.rounds; round += 1) {
+    for (const entry of entries) await measure(stage, entry, entry.requests ?? entry.rate * options.runSeconds);
+  }
+  return entries.map((entry) => ({ ...entry, measured: entry.results.slice(-options.rounds) }));
+}
+
+async function warmUp(stage, { warmUpSeconds }, entry) {
+  // What is loaded below its capacity was warm before that was known.
+  if (entry.open) return;
+  await measure(stage, entry, entry.requests ?? 0);
+  if (entry.requests === undefined) await measure(stage, entry, entry.rate * warmUpSeconds);
+}
+
+async function measure(stage, entry, amount) {
+  const { connections = 64, databaseUrl, open } = entry;
+  const closed = { connections, amount: Math.max(Math.round(amount), connections * LEAST_PER_CONNECTION) };
+  const job = open ? { loop: 'open', ...open } : { loop: databaseUrl ? 'sql' : 'closed', ...closed };
+  const result = await runOnce(stage, entry, job);
+  entry.rate = result.rate;
+  entry.results.push(result);
+  entry.onResult?.(result);
+}
+
+/** One run of the load tool, with an account of the processor time it took, and of how the requests ended. */
+export async function runOnce(stage, contender, job) {
+  stage.throwIfAborted();
+  const { label, kind, services = [], databaseUrl, expect = [201], earlier, paths } = contender;
+  const urls = services.map(({ url }) => url);
+  const run = stage.nextRun();
+  const requests = { kind, run, headers: stage.caller.headers, earlier: earlier?.(), paths };
+  const stop = cpuMeter({
+    service: services,
+    postgres: [{ pid: stage.databases.pid, withChildren: true }],
+    redis: [stage.redis],
+  });
+  const result = await stage.load.run({ ...job, urls, databaseUrl, requests });
+  const seconds = { ...stop(), load: result.loadSeconds };
+  const { all, ...byStatus } = result.latency;
+  const counts = Object.entries(byStatus).map(([status, { count }]) => [Number(status), count]);
+  const sum = (wanted) => counts.reduce((total, [status, count]) => total + (wanted(status) ? count : 0), 0);
+  return {
+    ...result,
+    run,
+    label,
+    p50: all.p50,
+    p99: all.p99,
+    failures: result.failures + sum((status) => !expect.includes(status)),
+    // Rows that must be there afterwards: a repeated request has none of its own.
+    acknowledged: sum((status) => DECIDED.includes(status)) - result.repeated,
+    cpuMicros: Object.fromEntries(Object.entries(seconds).map(([name, value]) => [name, (value / all.count) * 1e6])),
+  };
+}
+
+/** Every request had one of the answers it may have, every ledger is right, and holds exactly what was acknowledged. */
+export async function check(stage, report, contenders) {
+  const faults = [];
+  for (const database of new Set(contenders.map(({ database: one }) => one).filter(Boolean))) {
+    const results = contenders.filter((one) => one.database === database).flatMap((one) => one.results);
+    faults.push(...(await stage.databases.faultsOf(database, results)));
+  }
+  report.faults(
+    contenders.flatMap(({ results }) => results),
+    faults,
+  );
+}
+
+export const rateOf = ({ measured }) => median(measured.map(({ rate }) => rate));
+
+/** Within each round, and then the median: a round that was slow for both changes nothing. */
+export function ratio(one, other, valueOf = ({ rate }) => rate) {
+  return median(one.measured.map((result, round) => valueOf(result) / valueOf(other.measured[round])));
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}

@@ -1,0 +1,112 @@
+/** What the load tool sends. Everything follows from a run's number and a request's, so that any of it can be repeated. */
+
+const USERS = 10_000;
+/** Takes part in no other mix: what one wallet can bear. */
+export const HOT_USER = userIdOf(USERS);
+/** Has a long history of its own (see `fill.mjs`). */
+export const BUSY_USER = userIdOf(USERS + 1);
+/** More than any of the users has, and less than the service's limit for one transaction. */
+const TOO_MUCH = '900000000';
+
+const userIds = Array.from({ length: USERS }, (_, index) => userIdOf(index));
+export const ALL_USERS = [...userIds, HOT_USER, BUSY_USER];
+
+function userIdOf(index) {
+  return `10000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+}
+
+/** A number that looks drawn by lot, for users, types and keys (the finisher of MurmurHash3). */
+function scatter(run, number) {
+  let mixed = (Math.imul(run, 0x9e3779b1) ^ number) >>> 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+/** Begins like a random UUID, so that keys fall all over the index, as callers' keys do. */
+const keyOf = (run, number) => `${scatter(run, number).toString(16).padStart(8, '0')}-${run}-${number}`;
+
+/** 60 % SPEND, 30 % TOP_UP, 10 % BONUS, of 1 GOLD each. */
+export function writeOf(run, number) {
+  const lot = scatter(run, number);
+  const tenth = Math.floor(lot / USERS) % 10;
+  const type = tenth < 6 ? 'SPEND' : tenth < 9 ? 'TOP_UP' : 'BONUS';
+  return { key: keyOf(run, number), userId: userIds[lot % USERS], type, amount: '1' };
+}
+
+const post = ({ key, ...wish }) => ({
+  method: 'POST',
+  path: '/api/v1/wallets/transactions',
+  headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+  body: JSON.stringify({ ...wish, assetSymbol: 'GOLD' }),
+});
+
+const get = (path) => ({ method: 'GET', path, headers: {}, body: '' });
+
+const userOf = (run, number) => userIds[scatter(run, number) % USERS];
+
+/** Of what an earlier run has sent, and was answered. */
+const repeat = ({ run, count }, lot) => post(writeOf(run, lot % count));
+
+/**
+ * Each kind makes the request of a number. `earlier` is the run whose requests are repeated: `{ run, count }`.
+ */
+const KINDS = {
+  writes:
+    ({ run }) =>
+    (number) =>
+      post(writeOf(run, number)),
+  hotUser:
+    ({ run }) =>
+    (number) =>
+      post({ ...writeOf(run, number), userId: HOT_USER }),
+  firstCredits:
+    ({ run }) =>
+    (number) => {
+      const key = keyOf(run, number);
+      const userId = `${key.slice(0, 8)}-${hex(run, 4)}-4000-9000-${hex(number, 12)}`;
+      return post({ key, userId, type: number % 4 === 0 ? 'BONUS' : 'TOP_UP', amount: '1' });
+    },
+  refusalsAndReplays:
+    ({ run, earlier }) =>
+    (number) => {
+      const lot = scatter(run, number);
+      const tenth = Math.floor(lot / (10 * USERS)) % 10;
+      if (tenth < 2) return { ...repeat(earlier, lot), repeated: true };
+      const write = writeOf(run, number);
+      return post(tenth === 2 ? { ...write, type: 'SPEND', amount: TOO_MUCH } : write);
+    },
+  replays:
+    ({ run, earlier }) =>
+    (number) => ({ ...repeat(earlier, scatter(run, number)), repeated: true }),
+  funding:
+    ({ run }) =>
+    (number) => {
+      const userId = ALL_USERS[number];
+      const amount = number < USERS ? '10000' : '10000000';
+      return post({ key: keyOf(run, number), userId, type: 'TOP_UP', amount });
+    },
+  balances:
+    ({ run }) =>
+    (number) =>
+      get(`/api/v1/wallets/${userOf(run, number)}/balance?asset=GOLD`),
+  paths:
+    ({ paths }) =>
+    (number) =>
+      get(paths[number % paths.length]),
+};
+
+const hex = (number, digits) => number.toString(16).padStart(digits, '0');
+
+/** @returns `next()`, the next request, and how many repetitions it has given out so far */
+export function requestSource({ kind, headers = {}, ...settings }) {
+  const make = KINDS[kind](settings);
+  const source = { sent: 0, repeated: 0, next };
+  function next() {
+    const request = make(source.sent++);
+    if (request.repeated) source.repeated += 1;
+    Object.assign(request.headers, headers);
+    return request;
+  }
+  return source;
+}

@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { Trouble } from '../progress.mjs';
+
+export const WORKLOADS = ['writes', 'kinds', 'large', 'instances', 'soak', 'overload'];
+
+const HELP = `npm run bench -- [options]
+
+  --quick        short runs and a smaller large ledger: under 3 minutes, good for a first look, not for a record
+  --only NAME    only this workload; may be repeated: ${WORKLOADS.join(', ')}
+  --json FILE    write everything that was measured to FILE as well
+  --profile      no bars: a CPU profile of the service under writes, as a file and as a list of the top costs
+  --help
+`;
+
+const FULL = {
+  rounds: 3,
+  warmUpSeconds: 5,
+  runSeconds: 10,
+  loneRequests: 2_000,
+  pageRequests: 300,
+  largeEntries: 10_000_000,
+  soakSeconds: 600,
+  overloadSeconds: 30,
+};
+
+const QUICK = {
+  rounds: 3,
+  warmUpSeconds: 1,
+  runSeconds: 1,
+  loneRequests: 150,
+  pageRequests: 50,
+  largeEntries: 1_000_000,
+  soakSeconds: 10,
+  overloadSeconds: 5,
+};
+
+/** What was asked for on the command line; undefined when that was only how to ask. */
+export function readOptions(args) {
+  const { quick, only, json, profile, help } = parse(args);
+  if (help) {
+    process.stdout.write(HELP);
+    return undefined;
+  }
+  const unknown = (only ?? []).find((name) => !WORKLOADS.includes(name));
+  if (unknown) throw new Trouble(`There is no workload "${unknown}": ${WORKLOADS.join(', ')}.`);
+  return {
+    quick: quick === true,
+    profile: profile === true,
+    json,
+    workloads: only ?? WORKLOADS,
+    ...(quick ? QUICK : FULL),
+    ...overrides(),
+  };
+}
+
+function parse(args) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        quick: { type: 'boolean' },
+        only: { type: 'string', multiple: true },
+        json: { type: 'string' },
+        profile: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Trouble(`${error.message}\n\n${HELP}`);
+  }
+}
+
+/** For whoever works on the benchmark itself: BENCH='{"runSeconds":2}'. */
+const overrides = () => JSON.parse(process.env.BENCH ?? '{}');

@@ -1,0 +1,36 @@
+import { say, step } from '../progress.mjs';
+import { contextOf, Report } from './report.mjs';
+import { tableOf } from './table.mjs';
+import { instances } from './workloads/instances.mjs';
+import { kinds } from './workloads/kinds.mjs';
+import { large } from './workloads/large.mjs';
+import { overload } from './workloads/overload.mjs';
+import { soak } from './workloads/soak.mjs';
+import { writes } from './workloads/writes.mjs';
+
+const WORKLOADS = { writes, kinds, large, instances, soak, overload };
+
+/** Runs what was asked for, and prints what came out. Whether every bar was held. */
+export async function runWorkloads(stage, options) {
+  const report = new Report();
+  const context = contextOf(options, stage);
+  for (const name of options.workloads) {
+    await stage.settle();
+    await step(`Workload ${name}`, () => stage.scope(() => WORKLOADS[name](stage, options, report)));
+  }
+  say(`\n${describe(context, options)}\n\n${tableOf(report.rows)}`);
+  if (options.json) report.write(options.json, context);
+  return report.missed.length === 0;
+}
+
+function describe({ machine, node, postgres, service }, { quick, rounds, runSeconds }) {
+  const list = (settings) => Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  return [
+    `${machine}; Node ${node}, PostgreSQL ${postgres.version}`,
+    `PostgreSQL: ${list(postgres.settings).join(' ')}`,
+    `Service: ${list(service).join(' ')}`,
+    `Medians of ${rounds} runs of ${runSeconds} s, taken in turns; spread: the fastest run against the slowest.`,
+    'service, postgres, redis, load: microseconds of processor time for each request.',
+    ...(quick ? ['--quick: short runs and a smaller large ledger. Good for a first look, not for a record.'] : []),
+  ].join('\n');
+}

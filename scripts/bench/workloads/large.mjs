@@ -1,0 +1,115 @@
+import { step } from '../../progress.mjs';
+import { check, contest, ratio } from '../contest.mjs';
+import { fillLedger } from '../fill.mjs';
+import { BUSY_USER } from '../load/requests.mjs';
+import { atMost, rateAtLeast } from '../report.mjs';
+import { answerOf } from '../service.mjs';
+
+const TREASURY = '00000000-0000-0000-0000-000000000001';
+const PAGE = 50;
+const DEEP = 1_000_000;
+// A smaller ledger (--quick) has no such page: as deep as it goes.
+const DEEP_SHARE = 0.9;
+
+/** Bar 6: what was posted before does not slow down what is posted and read now. */
+export async function large(stage, options, report) {
+  const [empty, full] = [await stage.databases.copy(), await stage.databases.copy()];
+  const millions = options.largeEntries / 1e6;
+  await step(`Loading ${millions} million ledger entries`, () =>
+    fillLedger(stage.databases.superuserUrl(full), options.largeEntries),
+  );
+  await stage.settle();
+  const services = { empty: await stage.startService(empty.url), full: await stage.startService(full.url) };
+  report.section(`6 ${millions} million ledger entries`);
+  const pages = await readPages(stage, options, report, { database: full, service: services.full });
+  const writes = await contest(stage, options, [
+    { label: `writes, ${millions} million entries`, kind: 'writes', services: [services.full], database: full },
+    { label: 'writes, empty ledger', kind: 'writes', services: [services.empty], database: empty },
+  ]);
+  report.measured(writes[0], rateAtLeast(...writes, 0.85, 'empty'));
+  report.measured(writes[1]);
+  await step('Checking the ledgers', () => check(stage, report, [...writes, ...pages]));
+}
+
+async function readPages(stage, options, report, { database, service }) {
+  const ledger = listOf(stage, service, `/api/v1/wallets/${TREASURY}/ledger?asset=GOLD&limit=${PAGE}`);
+  const history = listOf(stage, service, `/api/v1/wallets/${BUSY_USER}/transactions?asset=GOLD&limit=${PAGE}`);
+  const count = options.pageRequests;
+  const [ledgerDepth, historyDepth] = [await depthOf(ledger), await depthOf(history)];
+  const offsets = Array.from({ length: count }, (_, index) => `${ledger.path}&offset=${ledgerDepth + index}`);
+  const page = { kind: 'paths', services: [service], expect: [200], connections: 1, requests: count };
+  const contenders = await contest(stage, options, [
+    { label: 'ledger, first page', ...page, paths: [ledger.path] },
+    { label: `ledger, offset ${ledgerDepth}`, ...page, paths: offsets },
+    { label: 'history, first page', ...page, paths: [history.path] },
+    {
+      label: `history by cursor, after ${historyDepth}`,
+      ...page,
+      paths: await cursorsFrom(history, historyDepth, count),
+    },
+  ]);
+  reportPages(report, contenders);
+  report.bar('totals', await totalsBar(stage, database, { ledger, history, ledgerDepth, historyDepth }));
+  return contenders;
+}
+
+function reportPages(report, [ledgerFirst, ledgerDeep, historyFirst, historyDeep]) {
+  const comparedTo = (first, deep) =>
+    atMost(
+      ratio(deep, first, ({ p50 }) => p50),
+      1.5,
+      'p50 of the first page',
+    );
+  report.measured(ledgerFirst);
+  report.measured(ledgerDeep, comparedTo(ledgerFirst, ledgerDeep));
+  report.measured(historyFirst);
+  report.measured(historyDeep, comparedTo(historyFirst, historyDeep));
+}
+
+function listOf({ caller }, { url }, path) {
+  const read = async (query) => {
+    const { status, text } = await answerOf(url + path + query, caller.headers);
+    if (status !== 200) throw new Error(`A page could not be read: ${status} ${text}`);
+    return JSON.parse(text).pagination;
+  };
+  return { path, read };
+}
+
+async function depthOf(list) {
+  const { total } = await list.read('');
+  return Math.min(DEEP, Math.floor(total * DEEP_SHARE));
+}
+
+/** Each page's cursor is in the page before. */
+async function cursorsFrom(list, depth, count) {
+  const paths = [];
+  let { nextCursor } = await list.read(`&offset=${depth - PAGE}`);
+  while (paths.length < count) {
+    paths.push(`${list.path}&cursor=${nextCursor}`);
+    ({ nextCursor } = await list.read(`&cursor=${nextCursor}`));
+  }
+  return paths;
+}
+
+/** Exact, on the first page and on a deep one. */
+async function totalsBar(stage, { name }, { ledger, history, ledgerDepth, historyDepth }) {
+  const countOf = async (table, userId) => {
+    const [{ count }] = await stage.databases.query(
+      name,
+      `SELECT count(*)::int FROM ${table} WHERE wallet_id = (
+         SELECT id FROM wallets WHERE user_id = '${userId}' AND asset_id = 1)`,
+    );
+    return count;
+  };
+  const counts = {
+    ledger: await countOf('ledger_entries', TREASURY),
+    history: await countOf('transactions', BUSY_USER),
+  };
+  const { nextCursor } = await history.read(`&offset=${historyDepth - PAGE}`);
+  const totals = {
+    ledger: [(await ledger.read('')).total, (await ledger.read(`&offset=${ledgerDepth}`)).total],
+    history: [(await history.read('')).total, (await history.read(`&cursor=${nextCursor}`)).total],
+  };
+  const held = Object.entries(totals).every(([list, values]) => values.every((total) => total === counts[list]));
+  return { held, text: `${held ? 'exact' : 'wrong'}: ${JSON.stringify(totals)}, counted ${JSON.stringify(counts)}` };
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { check, contest, median, rateOf, ratio } from '../contest.mjs';
+import { atMost, rateAtLeast } from '../report.mjs';
+
+const SQL_FUNCTION = new URL('../baselines/posting.sql', import.meta.url);
+const BATCHING_OFF = { POSTING_BATCH_MAX: '1' };
+const LOADS = [0.5, 0.7, 0.9];
+// Open before the first request is due; more are opened when these are all busy, up to the service's own queue.
+const OPEN_CONNECTIONS = { connections: 128, maxConnections: 4_000 };
+
+/** Bars 1 and 2: writes against a row at a time, the wait under load, and the wait of one who is alone. */
+export async function writes(stage, options, report) {
+  const [own, unbatched, direct] = [
+    await stage.databases.copy(),
+    await stage.databases.copy(),
+    await stage.databases.copy(),
+  ];
+  await stage.databases.query(direct.name, readFileSync(SQL_FUNCTION, 'utf8'));
+  const service = { kind: 'writes', services: [await stage.startService(own.url)], database: own };
+  const oneByOne = {
+    kind: 'writes',
+    services: [await stage.startService(unbatched.url, { settings: BATCHING_OFF })],
+    database: unbatched,
+  };
+  const sqlFunction = { kind: 'writes', databaseUrl: direct.url, database: direct };
+
+  const throughput = await againstRowAtATime(stage, options, report, { service, oneByOne, sqlFunction });
+  const alone = await waitAlone(stage, options, report, { service, oneByOne });
+  const capacity = rateOf(throughput[0]);
+  const underLoad = await waitUnderLoad(stage, options, report, { service, capacity, alone: alone[0] });
+  await check(stage, report, [...throughput, ...alone, ...underLoad]);
+}
+
+async function againstRowAtATime(stage, options, report, { service, oneByOne, sqlFunction }) {
+  const contenders = await contest(stage, options, [
+    { label: 'writes', ...service },
+    { label: '(a) batching off', ...oneByOne },
+    { label: '(b) SQL function, 32 connections', ...sqlFunction, connections: 32 },
+    { label: '(b) SQL function, 1 connection', ...sqlFunction, connections: 1 },
+  ]);
+  const [batched, a, b] = contenders;
+  report.section('1 Writes: 60 % SPEND, 30 % TOP_UP, 10 % BONUS; 64 connections');
+  report.measured(batched, rateAtLeast(batched, b, 2.5, '(b)'));
+  report.bar('writes against batching off', rateAtLeast(batched, a, 3, '(a)'));
+  for (const baseline of contenders.slice(1)) report.measured(baseline);
+  return contenders;
+}
+
+async function waitAlone(stage, options, report, { service, oneByOne }) {
+  const one = { connections: 1, requests: options.loneRequests };
+  const contenders = await contest(stage, options, [
+    { label: 'one connection', ...service, ...one },
+    { label: '(a) batching off, one connection', ...oneByOne, ...one },
+  ]);
+  report.section('2 One connection, idle service');
+  report.measured(
+    contenders[0],
+    atMost(
+      ratio(...contenders, ({ p50 }) => p50),
+      1.3,
+      'p50 of (a)',
+    ),
+  );
+  report.measured(contenders[1]);
+  return contenders;
+}
+
+async function waitUnderLoad(stage, options, report, { service, capacity, alone }) {
+  const contenders = await contest(
+    stage,
+    options,
+    LOADS.map((load) => ({
+      label: `${load * 100} % of capacity`,
+      ...service,
+      open: { rate: capacity * load, seconds: options.runSeconds, ...OPEN_CONNECTIONS },
+    })),
+  );
+  report.section('1 Writes below capacity: open loop, latency counts from when a request was due');
+  const aloneMs = median(alone.measured.map(({ p50 }) => p50));
+  const waitMs = median(contenders[0].measured.map(({ p99 }) => p99));
+  report.measured(contenders[0], atMost(waitMs / aloneMs, 5, 'p50 of one connection'));
+  for (const contender of contenders.slice(1)) report.measured(contender);
+  return contenders;
+}
