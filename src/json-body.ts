@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import secureJson from 'secure-json-parse';
-import { Problem } from './errors';
+import { invalid, Problem } from './errors';
 
 /** Deeper than any honest body, and far from where a recursive reader overflows its stack. */
 const MAX_DEPTH = 16;
@@ -21,6 +21,8 @@ export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
   }
   if (!isUtf8(bytes)) throw new Problem('MALFORMED_BODY', 'The body is not UTF-8.');
   const text = bytes.toString('utf8');
+  // Some readers would pass over it, and others fail.
+  if (text.startsWith('\ufeff')) throw new Problem('MALFORMED_BODY', 'The body begins with a byte order mark.');
   const body = parse(text);
   refuseHostileText(body);
   if (isObject(body) && typeof body['amount'] === 'number') body['amount'] = amountLiteral(text, body['amount']);
@@ -41,11 +43,14 @@ function refuseHostileText(body: unknown): void {
   for (let next = open.pop(); next; next = open.pop()) {
     const { value, path, depth } = next;
     if (typeof value === 'string') refuseUnkeepable(value, path);
+    if (value === Infinity || value === -Infinity) throw invalid(path || 'body', 'is too large for a number');
     if (!isObject(value)) continue;
     if (depth === MAX_DEPTH) throw new Problem('MALFORMED_BODY', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     for (const [key, child] of Object.entries(value)) {
       const childPath = path === '' ? key : `${path}.${key}`;
       refuseUnkeepable(key, childPath);
+      // Validation and transformation leave such names out, as they are every object's own: nothing may get lost.
+      if (key in Object.prototype || key === 'prototype') throw invalid(childPath, 'is a name that cannot be kept');
       open.push({ value: child, path: childPath, depth: depth + 1 });
     }
   }
@@ -54,8 +59,7 @@ function refuseHostileText(body: unknown): void {
 function refuseUnkeepable(text: string, path: string): void {
   if (!text.includes('\0') && text.isWellFormed()) return;
   const where = path.replaceAll('\0', '\\0').toWellFormed() || 'body';
-  const message = 'must not contain NUL or half of a surrogate pair';
-  throw new Problem('VALIDATION_FAILED', `${where} ${message}.`, { errors: { [where]: [message] } });
+  throw invalid(where, 'must not contain NUL or half of a surrogate pair');
 }
 
 function amountLiteral(text: string, amount: number): number | string {

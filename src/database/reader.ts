@@ -5,6 +5,9 @@ import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { fromDatabase } from './postgres-errors';
 import { type Statement } from './unit-of-work';
 
+/** When a server does not answer at all (a frozen host, say): the pool then destroys the connection. */
+const READ_TIMEOUT_MS = 5_000;
+
 /** Reads outside of any unit of work: one prepared statement, on whichever connection of the pool is free. */
 @Injectable()
 export class Reader {
@@ -13,7 +16,8 @@ export class Reader {
   /** Rows as the driver gives them: bigint as decimal strings. */
   async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
     const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
-    const result = await fromDatabase(pool.query({ ...statement, values }));
+    const query = { ...statement, values, query_timeout: READ_TIMEOUT_MS };
+    const result = await fromDatabase(pool.query(query));
     return result.rows as Row[];
   }
 }

@@ -1,22 +1,37 @@
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Config } from '../config';
+import { PostingQueue } from '../ledger/posting-queue';
 
 const CLOSE_IDLE_EVERY_MS = 100;
+/** For what is on its way when the server closes. Who has not sent a whole request by then is not waited for. */
+const SEND_MS = 1_000;
+/** The longest that a request can take: 15 s to its last attempt, and 10 s for that. */
+const END_MS = 25_000;
+/** A server that hangs does not answer a goodbye. */
+const GOODBYE_MS = 2_000;
 
 /**
  * Leaves without a request lost: after SIGTERM readiness fails at once, while the service goes on serving until the
  * load balancers have heard of it (SIGTERM and the end of traffic are not ordered in Kubernetes). Connections are given
- * up answer by answer, by `Connection: close`. Then Nest closes the server, which waits for the requests still running.
+ * up answer by answer, by `Connection: close`. Then Nest closes the server, which waits for the requests still running,
+ * and at last the database and Redis.
  */
 @Injectable()
-export class Drain implements BeforeApplicationShutdown {
+export class Drain implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #logger = new Logger('Drain');
+  /** The open connections, each with the last request that came by it. */
+  readonly #connections = new Map<Socket, IncomingMessage | undefined>();
   #isDraining = false;
   #fastify: FastifyInstance | undefined;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly postingQueue: PostingQueue,
+  ) {}
 
   get isDraining(): boolean {
     return this.#isDraining;
@@ -29,6 +44,16 @@ export class Drain implements BeforeApplicationShutdown {
       if (this.#isDraining) reply.header('Connection', 'close');
       done();
     });
+    fastify.server.on('connection', (socket: Socket) => {
+      this.#connections.set(socket, undefined);
+      socket.once('close', () => this.#connections.delete(socket));
+    });
+    fastify.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+      this.#connections.set(request.socket, request);
+      response.once('finish', () => {
+        if (!request.socket.destroyed) this.#connections.set(request.socket, undefined);
+      });
+    });
   }
 
   async beforeApplicationShutdown(signal?: string): Promise<void> {
@@ -37,14 +62,28 @@ export class Drain implements BeforeApplicationShutdown {
     if (signal !== undefined) {
       this.#logger.log(`${signal}: serving for another ${this.config.SHUTDOWN_DELAY_MS} ms`);
       await sleep(this.config.SHUTDOWN_DELAY_MS);
+      exitIn(END_MS, 1);
     }
-    this.#closeIdleConnections();
+    this.#closeConnections();
   }
 
-  /** A keep-alive connection without a request would hold up the end until its own timeout, over a minute. */
-  #closeIdleConnections(): void {
+  async onApplicationShutdown(signal?: string): Promise<void> {
+    // What was asked for by clients that have hung up meanwhile.
+    await this.postingQueue.whenEmpty();
+    if (signal !== undefined) exitIn(GOODBYE_MS, 0);
+  }
+
+  /** Otherwise they would hold up the end until their own timeout, a minute or more. */
+  #closeConnections(): void {
     setInterval(() => {
       this.#fastify?.server.closeIdleConnections();
     }, CLOSE_IDLE_EVERY_MS).unref();
+    setTimeout(() => {
+      for (const [socket, request] of this.#connections) if (!request?.complete) socket.destroy();
+    }, SEND_MS).unref();
   }
+}
+
+function exitIn(ms: number, code: number): void {
+  setTimeout(() => process.exit(code), ms).unref();
 }

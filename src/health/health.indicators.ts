@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Pool } from 'pg';
@@ -8,6 +9,8 @@ import { RedisBreaker } from '../idempotency/redis-breaker';
 import { Drain } from './drain';
 
 /** Whoever probes gives us a second at the least: the answer has to be there before, whatever PostgreSQL does. */
+const ANSWER_MS = 800;
+/** For connecting, and for the query. */
 const TIMEOUT_MS = 700;
 
 /** What readiness depends on, each in a word. */
@@ -45,14 +48,15 @@ export class HealthIndicators implements OnApplicationShutdown {
 
   database(): Promise<HealthIndicatorResult> {
     this.#running ??= this.#checkDatabase().finally(() => (this.#running = undefined));
-    return this.#running;
+    const tooLate = this.indicators.check('database').down('does not answer');
+    return Promise.race([this.#running, sleep(ANSWER_MS, tooLate, { ref: false })]);
   }
 
   /** PostgreSQL decides: without Redis everything is as right as ever, only later. */
   redis(): HealthIndicatorResult {
     const indicator = this.indicators.check('redis');
     if (this.config.REDIS_URL === undefined) return indicator.up('not configured');
-    return this.redisBreaker.isOpen ? indicator.degraded('does not answer') : indicator.up();
+    return this.redisBreaker.isUp ? indicator.up() : indicator.degraded('does not answer');
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import { InjectRedis } from '@nestjs-modules/ioredis';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import Redis, { ReplyError } from 'ioredis';
 import { Config } from '../config';
 import { redisUp } from '../observability/metrics';
@@ -7,13 +7,15 @@ import { redisUp } from '../observability/metrics';
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
 const PROBE_INTERVAL_MS = 1_000;
+/** How long a start waits for Redis: the first requests should find it, and do without it if it is not there. */
+const START_PATIENCE_MS = 1_000;
 
 /**
  * Keeps an outage of Redis from costing anything: after the first failures no command is sent any more, while a probe
  * in the background finds out when Redis is back.
  */
 @Injectable()
-export class RedisBreaker implements OnApplicationShutdown {
+export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
   readonly #configured: boolean;
   #failures = 0;
@@ -27,17 +29,30 @@ export class RedisBreaker implements OnApplicationShutdown {
     // Each failure also rejects a command, and is counted there.
     redis.on('error', () => undefined);
     redisUp.set(this.#configured ? 1 : 0);
-    if (this.#configured) {
-      redis.connect().catch(() => {
-        this.#open();
+    if (!this.#configured) this.#logger.log('REDIS_URL is not set: PostgreSQL alone answers repeated requests.');
+  }
+
+  async onModuleInit(): Promise<void> {
+    if (!this.#configured) return;
+    // When this attempt fails, the next ones follow by themselves.
+    this.redis.connect().catch(() => undefined);
+    await new Promise<void>((resolve) => {
+      const patience = setTimeout(resolve, START_PATIENCE_MS);
+      this.redis.once('ready', () => {
+        clearTimeout(patience);
+        resolve();
       });
-    } else {
-      this.#logger.log('REDIS_URL is not set: PostgreSQL alone answers repeated requests.');
-    }
+    });
+    if (this.redis.status !== 'ready') this.#open();
   }
 
   get isOpen(): boolean {
     return this.#probe !== undefined || !this.#configured;
+  }
+
+  /** Whether Redis answers, as far as is known: while no command is sent, the connection tells. */
+  get isUp(): boolean {
+    return !this.isOpen && this.redis.status === 'ready';
   }
 
   /** The answer to the command; undefined when there is none: not asked, too late, or an error. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { Config } from '../config';
@@ -8,8 +9,10 @@ import { isSystemUser } from '../wallet/wallet.entity';
 import { type PostingBatch, PostingService } from './posting.service';
 import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
 
-/** From the arrival of a command to the start of the last attempt at it. Lies below the claim's time to live. */
+/** From the arrival of a command to the start of the last attempt at it. */
 const REQUEST_DEADLINE_MS = 15_000;
+
+const LOOK_EVERY_MS = 20;
 
 const REFUSALS: Readonly<Record<RefusalCode, string>> = {
   IDEMPOTENCY_KEY_REUSED: 'Nothing was changed. A new request takes a new key.',
@@ -79,6 +82,11 @@ export class PostingQueue {
     } finally {
       queueDepth.set(--this.#length);
     }
+  }
+
+  /** Resolves when no command waits or is being posted any more. */
+  async whenEmpty(): Promise<void> {
+    while (this.#length > 0) await sleep(LOOK_EVERY_MS);
   }
 
   #enqueue(waiting: Waiting): void {

@@ -5,12 +5,16 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { RequireScope } from '../access/access.decorators';
-import { databaseConnections, registry } from './metrics';
+import { RedisBreaker } from '../idempotency/redis-breaker';
+import { databaseConnections, redisUp, registry } from './metrics';
 
 @ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly redisBreaker: RedisBreaker,
+  ) {}
 
   @Get()
   @RequireScope('wallet:metrics')
@@ -19,6 +23,7 @@ export class MetricsController {
     databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
     databaseConnections.set({ state: 'idle' }, pool.idleCount);
     databaseConnections.set({ state: 'waiting' }, pool.waitingCount);
+    redisUp.set(this.redisBreaker.isUp ? 1 : 0);
     reply.type(registry.contentType);
     return registry.metrics();
   }

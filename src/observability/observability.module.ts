@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { IdempotencyModule } from '../idempotency/idempotency.module';
 import { MetricsController } from './metrics.controller';
 
-@Module({ controllers: [MetricsController] })
+@Module({ imports: [IdempotencyModule], controllers: [MetricsController] })
 export class ObservabilityModule {}

@@ -1,0 +1,347 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { getMetadataStorage } from 'class-validator';
+import { createApp } from '../src/app';
+import { Config, ConfigError, readConfig } from '../src/config';
+import { selfSignedCertificate } from './support/certificate';
+import { cloneTestDatabase, type TestDatabase, withClient } from './support/database';
+import { OwnPostgres } from './support/own-postgres';
+import { ALICE, testConfig, TestService } from './support/service';
+import { type Ended, processSettings, ServiceProcess } from './support/service-process';
+
+const PASSWORD = 'hunter2-hunter2';
+
+/** What it says when it ends, to the operator: nowhere else, and nothing that only a programmer could read. */
+function saidBy({ code, stdout, stderr }: Ended): string {
+  expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^wallet-service: .*\n$/s) as string });
+  expect(stdout).not.toMatch(/"level":"(error|fatal)"|ERROR|FATAL/);
+  expect(stdout + stderr).not.toMatch(/^\s+at |\\n\s+at |node:internal|Warning:/m);
+  expect(stdout + stderr).not.toContain(PASSWORD);
+  return stderr.slice('wallet-service: '.length, -1);
+}
+
+describe('the configuration', () => {
+  const complete = { DATABASE_URL: 'postgres://wallet_app:secret@db:5432/wallet' };
+
+  function problemWith(settings: Record<string, string>): string | undefined {
+    try {
+      readConfig({ ...complete, ...settings });
+      return undefined;
+    } catch (error) {
+      expect(error).toBeInstanceOf(ConfigError);
+      return (error as ConfigError).message;
+    }
+  }
+
+  it('is refused with every wrong setting named once, all together, and without what any of them was', async () => {
+    const checks = getMetadataStorage().getTargetValidationMetadatas(Config, '', false, false);
+    const names = new Set(checks.filter(({ name }) => name !== 'isOptional').map(({ propertyName }) => propertyName));
+
+    const said = saidBy(
+      await ServiceProcess.run(Object.fromEntries([...names].map((name) => [name, `${PASSWORD} ñ`]))),
+    );
+
+    expect(names.size).toBeGreaterThan(15);
+    const [title, ...problems] = said.split('\n');
+    expect(title).toBe('The configuration is wrong:');
+    const named = problems.map((problem) => /^ {2}- (\w+) \w/.exec(problem)?.[1]);
+    expect(named.filter((name) => names.has(name ?? '')).sort()).toEqual([...names].sort());
+  });
+
+  it.each([
+    ['NODE_ENV', 'prod'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['PORT', '3.5'],
+    ['PORT', 'http'],
+    ['HOST', 'localhost'],
+    ['LOG_LEVEL', 'loud'],
+    ['DATABASE_URL', ''],
+    ['DATABASE_URL', 'db:5432'],
+    ['DATABASE_URL', `mysql://wallet:${PASSWORD}@db/wallet`],
+    ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db:99999/wallet`],
+    ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=prefer`],
+    ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-ca`],
+    ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-full&sslrootcert=/not/there.pem`],
+    ['DIRECT_URL', `mysql://wallet:${PASSWORD}@db/wallet`],
+    ['DIRECT_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=no-verify`],
+    ['REDIS_URL', `http://wallet:${PASSWORD}@redis`],
+    ['REDIS_KEY_PREFIX', 'a prefix'],
+    ['DATABASE_POOL_MAX', '0'],
+    ['DATABASE_PREPARED_STATEMENTS', 'yes'],
+    ['POSTING_BATCH_MAX', '0'],
+    ['POSTING_QUEUE_MAX', '0'],
+    ['RATE_LIMIT_WRITES_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_READS_PER_MINUTE', 'many'],
+    ['TRUSTED_PROXIES', 'proxy.internal'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', '10.0.0.1,,10.0.0.2'],
+    ['SHUTDOWN_DELAY_MS', 'soon'],
+    ['SIGNING_SECRET', PASSWORD],
+    ['MAX_TRANSACTION_AMOUNT', '9000000001'],
+  ])('does not take %s=%s', (name, value) => {
+    const problem = problemWith({ [name]: value });
+
+    expect(problem).toMatch(new RegExp(`^The configuration is wrong:\n {2}- ${name} [^\n]+$`));
+    expect(problem).not.toContain(PASSWORD);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'postgresql://wallet_app:p%40ss%2Fword@wallet_db:5432/wallet?sslmode=require'],
+    ['DATABASE_URL', 'postgres://wallet_app@[::1]/wallet'],
+    ['REDIS_URL', 'rediss://:secret@redis.internal:6380/1'],
+    ['HOST', '::'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, fd00::/8,127.0.0.1'],
+    ['SHUTDOWN_DELAY_MS', '0'],
+  ])('takes %s=%s', (name, value) => {
+    expect(problemWith({ [name]: value })).toBeUndefined();
+  });
+
+  it('takes what is set to nothing as not set', () => {
+    expect(readConfig({ ...complete, PORT: '', REDIS_URL: '' })).toEqual(readConfig(complete));
+  });
+
+  it('takes no secret that everybody knows in production', () => {
+    const production = { NODE_ENV: 'production', AUTH_API_KEYS_FILE: '/keys.json' };
+
+    expect(problemWith(production)).toMatch(/ {2}- SIGNING_SECRET must be set in production/);
+    expect(problemWith({ ...production, SIGNING_SECRET: 'x'.repeat(32) })).toBeUndefined();
+  });
+});
+
+describe('a service that cannot start', () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await cloneTestDatabase();
+  });
+
+  afterEach(async () => {
+    await ServiceProcess.killAll();
+    await database.drop();
+  });
+
+  async function refusal(settings: Record<string, string> = {}): Promise<string> {
+    const said = saidBy(await ServiceProcess.run({ ...processSettings(database), ...settings }));
+    expect(said.split('\n')).toHaveLength(1);
+    return said;
+  }
+
+  it.each(['production', 'development'])('says in %s that PostgreSQL is not there', async (environment) => {
+    const said = await refusal({
+      NODE_ENV: environment,
+      AUTH_OFF_IN_PRODUCTION: 'yes-i-know',
+      SIGNING_SECRET: 'x'.repeat(32),
+      DATABASE_URL: `postgres://wallet_app:${PASSWORD}@localhost:1/wallet`,
+    });
+
+    expect(said).toMatch(/^No connection to PostgreSQL at localhost:1: connect ECONNREFUSED .*\.$/);
+  });
+
+  it('says that the password is wrong', async () => {
+    const said = await refusal({ DATABASE_URL: changed(database.databaseUrl, { password: PASSWORD }) });
+
+    expect(said).toMatch(/^No connection .*: password authentication failed for user "wallet_app"\.$/);
+  });
+
+  it('says that there is no such database', async () => {
+    const said = await refusal({ DATABASE_URL: changed(database.databaseUrl, { pathname: '/elsewhere' }) });
+
+    expect(said).toMatch(/^No connection .*: database "elsewhere" does not exist\.$/);
+  });
+
+  it('says that the schema is older than itself', async () => {
+    const [last] = await database.query<{ name: string }>(
+      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations) RETURNING name',
+    );
+
+    expect(await refusal()).toBe(
+      `The schema is older than the service: run the migrations first (missing: ${last!.name}).`,
+    );
+  });
+
+  it('says that PostgreSQL is read-only', async () => {
+    await database.query(`ALTER DATABASE ${nameOf(database)} SET default_transaction_read_only = on`);
+
+    expect(await refusal()).toBe('PostgreSQL is read-only (a standby?): DATABASE_URL must name the primary.');
+  });
+
+  it('says that PostgreSQL does not wait for its disk', async () => {
+    await database.query(`ALTER DATABASE ${nameOf(database)} SET synchronous_commit = off`);
+
+    expect(await refusal()).toBe(
+      'PostgreSQL runs with synchronous_commit=off: a crash would lose acknowledged credits.',
+    );
+  });
+
+  it('says that its port is taken', async () => {
+    const { port } = new URL(database.databaseUrl);
+
+    expect(await refusal({ PORT: port })).toBe(`Port ${port} is taken: choose another one by PORT.`);
+  });
+
+  it('says that its address is not one of this machine', async () => {
+    const said = await refusal({ HOST: '192.0.2.1', PORT: '3000' });
+
+    expect(said).toBe('It is not possible to listen on 192.0.2.1:3000 (EADDRNOTAVAIL): see HOST and PORT.');
+  });
+});
+
+/** Why the service does not start, asked without a process of its own. */
+async function refusalOn(database: TestDatabase, settings: Record<string, string> = {}): Promise<unknown> {
+  let app: NestFastifyApplication | undefined;
+  try {
+    app = await createApp(testConfig(database, { REDIS_URL: '', ...settings }));
+    await app.init();
+    return 'none: it starts';
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await app?.close();
+  }
+}
+
+describe('a service', () => {
+  let database: TestDatabase;
+
+  beforeEach(async () => {
+    database = await cloneTestDatabase();
+  });
+
+  afterEach(async () => {
+    await database.drop();
+  });
+
+  it('refuses a database without any migrations', async () => {
+    await database.query('DROP TABLE migrations');
+
+    expect(await refusalOn(database)).toMatch(/^The schema is older than the service: .* \(missing: .+\)\.$/);
+  });
+
+  it('refuses a role that may only read', async () => {
+    await database.query(
+      `ALTER ROLE wallet_app IN DATABASE ${nameOf(database)} SET default_transaction_read_only = on`,
+    );
+
+    expect(await refusalOn(database)).toMatch(/^PostgreSQL is read-only/);
+  });
+
+  it('refuses a server without TLS when it was told to use it', async () => {
+    const refusal = await refusalOn(database, { DATABASE_URL: changed(database.databaseUrl, TLS('require')) });
+
+    expect(refusal).toMatch(/^No connection .*: The server does not support SSL connections\.$/);
+  });
+});
+
+describe('a service with a PostgreSQL of its own', () => {
+  let postgres: OwnPostgres;
+  let folder: string;
+  let authority: string;
+  let stranger: string;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+    [authority, stranger] = [join(folder, 'authority.pem'), join(folder, 'stranger.pem')];
+    writeFileSync(stranger, selfSignedCertificate('localhost').certificate);
+    postgres = await OwnPostgres.start();
+    writeFileSync(authority, postgres.takeCertificate('localhost'));
+    await postgres.restart({ ssl: 'on' });
+  });
+
+  afterAll(async () => {
+    await postgres.remove();
+    rmSync(folder, { recursive: true });
+  });
+
+  /** By name: a certificate is for a name. */
+  const url = (change: Partial<URL>) => changed(postgres.database.databaseUrl, { hostname: 'localhost', ...change });
+
+  async function expectToWorkInTls(databaseUrl: string): Promise<void> {
+    const service = await TestService.start(postgres.database, { DATABASE_URL: databaseUrl });
+    expect((await service.spend(ALICE, '1')).status).toBe(201);
+    expect((await service.get('/health/ready')).status).toBe(200);
+    const sessions = await postgres.database.query(
+      `SELECT DISTINCT application_name, ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid)
+        WHERE usename = 'wallet_app' ORDER BY application_name`,
+    );
+    await service.stop();
+
+    expect(sessions).toEqual([
+      { application_name: 'wallet-service', ssl: true },
+      { application_name: 'wallet-service-probe', ssl: true },
+    ]);
+  }
+
+  it('speaks TLS to whoever answers with sslmode=require', async () => {
+    await expectToWorkInTls(url(TLS('require')));
+  });
+
+  it.each(['require', 'verify-ca', 'verify-full'])('knows the certificate again with sslmode=%s', async (sslMode) => {
+    await expectToWorkInTls(url(TLS(sslMode, authority)));
+  });
+
+  it.each(['require', 'verify-ca', 'verify-full'])('trusts no other certificate with sslmode=%s', async (sslMode) => {
+    const refusal = await refusalOn(postgres.database, { DATABASE_URL: url(TLS(sslMode, stranger)) });
+
+    expect(refusal).toMatch(/^No connection to PostgreSQL at localhost:\d+: self-signed certificate.*\.$/);
+  });
+
+  it('runs its migrations in TLS, by DIRECT_URL', async () => {
+    await withClient(postgres.superuserUrl, (client) => client.query('CREATE DATABASE fresh OWNER wallet_owner'));
+    const migrate = (ca: string) => {
+      const directUrl = changed(postgres.database.directUrl, {
+        hostname: 'localhost',
+        pathname: '/fresh',
+        ...TLS('verify-full', ca),
+      });
+      const settings = { PATH: process.env['PATH'], DATABASE_URL: url({}), DIRECT_URL: directUrl };
+      const typeorm = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
+      return spawnSync(process.execPath, typeorm, { env: settings, encoding: 'utf8' });
+    };
+
+    expect(migrate(stranger)).toMatchObject({ status: 1, stderr: expect.stringContaining('certificate') as string });
+    expect(migrate(authority)).toMatchObject({ status: 0 });
+    expect(await refusalOn(postgres.database, { DATABASE_URL: url({ pathname: '/fresh', ...TLS('require') }) })).toBe(
+      'none: it starts',
+    );
+  });
+
+  it('looks at the name in the certificate with sslmode=verify-full', async () => {
+    writeFileSync(authority, postgres.takeCertificate('database.example'));
+    await postgres.restart({ ssl: 'on' });
+
+    const refusal = await refusalOn(postgres.database, { DATABASE_URL: url(TLS('verify-full', authority)) });
+
+    expect(refusal).toMatch(/^No connection .*: Hostname\/IP does not match certificate's altnames: .*\.$/);
+    await expectToWorkInTls(url(TLS('verify-ca', authority)));
+  });
+
+  it('refuses it when a crash would lose what was written', async () => {
+    await postgres.restart({ fsync: 'off' });
+
+    expect(await refusalOn(postgres.database)).toBe('PostgreSQL runs with fsync=off: a crash would lose credits.');
+  });
+
+  it('refuses it while it is a standby', async () => {
+    await postgres.stop();
+    postgres.becomeStandby();
+    await postgres.startAgain({});
+
+    expect(await refusalOn(postgres.database)).toMatch(/^PostgreSQL is read-only/);
+  });
+});
+
+function changed(url: string, change: Partial<URL>): string {
+  return Object.assign(new URL(url), change).href;
+}
+
+function TLS(sslMode: string, authority?: string): Partial<URL> {
+  return { search: `?sslmode=${sslMode}${authority === undefined ? '' : `&sslrootcert=${authority}`}` };
+}
+
+function nameOf(database: TestDatabase): string {
+  return new URL(database.databaseUrl).pathname.slice(1);
+}
