@@ -101,7 +101,7 @@ export function problemOf(error: unknown): Problem {
     return new Problem('OUTCOME_UNKNOWN', 'Repeat the request with the same key to learn its outcome.', {}, options);
   }
   if (isUnavailable(error)) {
-    return new Problem('DATABASE_UNAVAILABLE', 'Nothing was changed. Repeat the request.', {}, options);
+    return new Problem('DATABASE_UNAVAILABLE', 'Repeat the request with the same key.', {}, options);
   }
   if (isContended(error)) {
     return new Problem('WALLET_BUSY', 'Nothing was changed. Repeat the request with the same key.', {}, options);

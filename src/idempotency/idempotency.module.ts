@@ -4,8 +4,11 @@ import { Config } from '../config';
 import { IdempotencyStore } from './idempotency.store';
 import { RedisBreaker } from './redis-breaker';
 
-/** What Redis may cost a request at the most. */
-const COMMAND_TIMEOUT_MS = 100;
+/**
+ * Redis may cost a request 100 ms at the most. A command may have to wait for the ones that are on their way (they travel
+ * together), and its own time begins only then.
+ */
+const COMMAND_TIMEOUT_MS = 50;
 
 @Module({
   imports: [

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type TestDatabase } from './database';
+import { testConfig } from './service';
 
 export type FailPoint = 'between claim and BEGIN' | 'between COMMIT and Redis';
 
@@ -19,14 +20,10 @@ export class DoomedService {
     if (!existsSync(path.join(ROOT, 'dist/src/app.js'))) {
       throw new Error('The service is not built, and this test kills the built one: run npm run build first.');
     }
-    const environment = {
-      NODE_ENV: 'test',
-      LOG_LEVEL: 'silent',
-      DATABASE_URL: database.databaseUrl,
-      REDIS_URL: redisUrl,
-    };
+    const { NODE_ENV, LOG_LEVEL, DATABASE_URL, REDIS_KEY_PREFIX } = testConfig(database);
+    const settings = { NODE_ENV, LOG_LEVEL, DATABASE_URL, REDIS_KEY_PREFIX, REDIS_URL: redisUrl };
     const child = spawn(process.execPath, [path.join(__dirname, 'fail-point.mjs'), failPoint], {
-      env: { PATH: process.env['PATH'], ...environment },
+      env: { PATH: process.env['PATH'], ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [url] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as unknown[];

@@ -44,7 +44,7 @@ export class TestRedis {
 
   /** The names under which the store keeps something: a prefix, and a SHA-256 in base64url. */
   async storedNames(): Promise<string[]> {
-    return (await this.client.keys('wallet:*')).filter((name) => /^wallet:[\w-]{43}$/.test(name));
+    return (await this.client.keys('*')).filter((name) => /:[\w-]{43}$/.test(name));
   }
 
   async stop(): Promise<void> {
