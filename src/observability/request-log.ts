@@ -55,7 +55,7 @@ function levelOf(problem: Problem | undefined): 'info' | 'warn' | 'error' {
 /** In words: during an outage the stack is the same for all, and of no use. */
 function causesOf(problem: Problem | undefined): string | undefined {
   const reasons: string[] = [];
-  for (let { cause } = problem ?? {}; cause !== undefined; { cause } = cause as Error) reasons.push(reasonOf(cause));
+  for (let { cause } = problem ?? {}; cause instanceof Error; { cause } = cause) reasons.push(reasonOf(cause));
   return reasons.length === 0 ? undefined : reasons.join(' ');
 }
 

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../scripts/ports.mjs';
 import { environment, type TestDatabase } from './database';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
@@ -21,6 +23,7 @@ export class ServiceProcess {
   static readonly #running = new Set<ServiceProcess>();
   readonly ended: Promise<Ended>;
   readonly #child: ChildProcess;
+  #url: string | undefined;
   #stdout = '';
   #stderr = '';
 
@@ -46,6 +49,18 @@ export class ServiceProcess {
     return service;
   }
 
+  /** One that does not log where it listens. Resolves when it answers. */
+  static async startOnFreePort(database: TestDatabase, settings: Record<string, string>): Promise<ServiceProcess> {
+    const port = await freePort();
+    const service = new ServiceProcess({ ...processSettings(database), ...settings, PORT: `${port}` });
+    service.#url = `http://127.0.0.1:${port}`;
+    while (!(await fetch(`${service.url}/health/startup`).catch(() => undefined))) {
+      const ended = await Promise.race([service.ended, sleep(50)]);
+      if (ended) throw new Error(`The service did not start: ${ended.stderr}${ended.stdout}`);
+    }
+    return service;
+  }
+
   /** Runs a service that is not expected to start. */
   static async run(settings: Record<string, string>): Promise<Ended> {
     return new ServiceProcess(settings).ended;
@@ -57,20 +72,24 @@ export class ServiceProcess {
   }
 
   get url(): string {
-    return listeningAt(this.#stdout)!;
+    return (this.#url ??= listeningAt(this.#stdout)!);
   }
 
   get isRunning(): boolean {
     return ServiceProcess.#running.has(this);
   }
 
-  /** What it has logged until now. */
-  get log(): LogLine[] {
-    return logOf(this.#stdout);
+  get stdout(): string {
+    return this.#stdout;
   }
 
   get stderr(): string {
     return this.#stderr;
+  }
+
+  /** What it has logged until now. */
+  get log(): LogLine[] {
+    return logOf(this.#stdout);
   }
 
   signal(name: NodeJS.Signals): void {
@@ -116,5 +135,5 @@ export function logOf(stdout: string): LogLine[] {
 }
 
 function listeningAt(stdout: string): string | undefined {
-  return /Server listening at (http:[^"]+)/.exec(stdout)?.[1];
+  return /Server listening at (http:\/\/[\w.:]+)/.exec(stdout)?.[1];
 }

@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KeepAliveClient, type PlainAnswer } from './support/keep-alive';
+import { expectLedgerToBalance } from './support/ledger';
+import { OwnPostgres } from './support/own-postgres';
+import { ALICE, BOB, times } from './support/service';
+import { ServiceProcess } from './support/service-process';
+import { until } from './support/sessions';
+
+/** With one of these a caller knows that the same request, with the same key, is worth another try. */
+const TO_BE_REPEATED = ['DATABASE_UNAVAILABLE', 'OUTCOME_UNKNOWN'];
+const BALANCE = `/api/v1/wallets/${ALICE}/balance`;
+
+describe('a service whose database goes away', () => {
+  let postgres: OwnPostgres;
+  let service: ServiceProcess;
+  let client: KeepAliveClient;
+
+  beforeAll(async () => {
+    postgres = await OwnPostgres.start();
+    service = await ServiceProcess.start(postgres.database);
+    client = new KeepAliveClient(service.url);
+  });
+
+  afterAll(async () => {
+    client.close();
+    await ServiceProcess.killAll();
+    await postgres.remove();
+  });
+
+  afterEach(async () => {
+    expect(service.isRunning).toBe(true);
+    expect(service.stderr).toBe('');
+    // What is foreseen is a warning.
+    expect(service.log.filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
+    await expectLedgerToBalance(postgres.database);
+  });
+
+  function expectToBeRepeated({ status, headers, body }: PlainAnswer): void {
+    expect({ status, body: body as unknown, retryAfter: headers['retry-after'] }).toMatchObject({
+      status: 503,
+      body: { code: expect.stringMatching(TO_BE_REPEATED.join('|')) as string },
+      retryAfter: '1',
+    });
+  }
+
+  async function untilReady(): Promise<void> {
+    await until(async () => (await client.get('/health/ready')).status === 200);
+  }
+
+  it('answers 503 to reads and writes, lives, and serves again by itself when it is back', async () => {
+    await postgres.stop();
+
+    for (const answer of [await client.get(BALANCE), await client.topUp(BOB, randomUUID())]) expectToBeRepeated(answer);
+    expect((await client.get('/health/ready')).status).toBe(503);
+    expect((await client.get('/health/live')).status).toBe(200);
+
+    await postgres.startAgain();
+    await untilReady();
+    expect((await client.get(BALANCE)).status).toBe(200);
+    expect((await client.topUp(BOB, randomUUID())).status).toBe(201);
+  });
+
+  it('logs each of these answers once, with the reason, and without a stack', async () => {
+    await postgres.stop();
+    const before = service.log.length;
+    expectToBeRepeated(await client.get(BALANCE));
+    await until(() => service.log.length > before);
+    await postgres.startAgain();
+    await untilReady();
+
+    const lines = service.log.slice(before).filter(({ level }) => level === 'warn');
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ msg: 'request', status: 503, code: 'DATABASE_UNAVAILABLE' });
+    expect(lines[0]!['cause']).toMatch(/ECONNREFUSED|terminated|was lost/);
+    expect(lines[0]).not.toHaveProperty('err');
+  });
+
+  it('gives each of the requests under way its one effect, once they are repeated', async () => {
+    const acknowledged: string[] = [];
+    const unsettled = new Set<string>();
+    let isOver = false;
+    const payers = times(10, async () => {
+      while (!isOver) {
+        const key = randomUUID();
+        const answer = await client.topUp(BOB, key);
+        if (answer.status === 201) {
+          acknowledged.push(key);
+        } else {
+          expectToBeRepeated(answer);
+          unsettled.add(key);
+          await sleep(50);
+        }
+      }
+    });
+
+    await until(() => acknowledged.length > 20);
+    await postgres.stop();
+    await until(() => unsettled.size >= 20);
+    await postgres.startAgain();
+    const outage = acknowledged.length;
+    await until(() => acknowledged.length > outage + 20);
+    isOver = true;
+    await Promise.all(payers);
+    for (const key of unsettled) expect((await client.topUp(BOB, key)).status).toBe(201);
+
+    const keys = [...acknowledged, ...unsettled];
+    const [kept] = await postgres.database.query(
+      `SELECT count(*)::int, count(DISTINCT idempotency_key)::int AS keys FROM transactions WHERE idempotency_key = ANY($1)`,
+      [keys],
+    );
+    expect(kept).toEqual({ count: keys.length, keys: keys.length });
+  });
+
+  it('lets nobody wait for long while the database hangs, and serves again when it goes on', async () => {
+    await postgres.freeze();
+    const started = performance.now();
+    const key = randomUUID();
+    const running = Promise.all([client.get(BALANCE), client.get(BALANCE), client.topUp(BOB, key)]);
+    try {
+      const reads = await Promise.all(times(3, () => client.get(BALANCE)));
+      for (const read of reads) expectToBeRepeated(read);
+      expect(performance.now() - started).toBeLessThan(8_000);
+    } finally {
+      postgres.thaw();
+    }
+
+    for (const answer of await running) if (answer.status === 503) expectToBeRepeated(answer);
+    await untilReady();
+    expect((await client.get(BALANCE)).status).toBe(200);
+    expect((await client.topUp(BOB, key)).status).toBe(201);
+  });
+});
