@@ -220,9 +220,9 @@ describe('three instances that are restarted one after the other', () => {
     const payers = Promise.all(times(12, payer));
 
     for (const instance of instances) {
-      expect(await endOf(instance)).toMatchObject(CLEAN);
+      const [end, replacement] = await Promise.all([endOf(instance), ServiceProcess.start(database, SETTINGS)]);
+      expect(end).toMatchObject(CLEAN);
       balancer.remove(instance.url);
-      const replacement = await ServiceProcess.start(database, SETTINGS);
       balancer.add(replacement.url);
       await until(() => balancer.isReady(replacement.url));
     }

@@ -11,10 +11,21 @@ export function createLogger(config: Config): Logger {
     base: null,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describe },
-    ...(config.NODE_ENV === 'development' && {
-      transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', singleLine: true } },
-    }),
+    ...(config.NODE_ENV === 'development' &&
+      isInstalled('pino-pretty') && {
+        transport: { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', singleLine: true } },
+      }),
   });
+}
+
+/** What is for developers only is left out of an image. */
+function isInstalled(module: string): boolean {
+  try {
+    require.resolve(module);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -93,7 +93,8 @@ export class Image {
       const PATH = [path.dirname(process.execPath), process.env['PATH']].join(path.delimiter);
       const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
         cwd: folder,
-        env: { PATH, HOME: process.env['HOME'] },
+        // What the checkout's own installation has fetched need not be fetched again.
+        env: { PATH, HOME: process.env['HOME'], npm_config_prefer_offline: 'true' },
         encoding: 'utf8',
       });
       if (status !== 0) throw new Error(`RUN ${command}\n${stdout}${stderr}`);
