@@ -9,9 +9,9 @@ import { RedisBreaker } from '../idempotency/redis-breaker';
 import { Drain } from './drain';
 
 /** Whoever probes gives us a second at the least: the answer has to be there before, whatever PostgreSQL does. */
-const ANSWER_MS = 800;
+const ANSWER_MS = 600;
 /** For connecting, and for the query. */
-const TIMEOUT_MS = 700;
+const TIMEOUT_MS = 500;
 
 /** What readiness depends on, each in a word. */
 @Injectable()
