@@ -10,6 +10,8 @@ import { invalid, Problem } from './errors';
 import { Drain } from './health/drain';
 import { hardenHttp, serverOptions } from './http-hardening';
 import { parseJsonBody } from './json-body';
+import { shedLoad } from './ledger/load-shedding';
+import { PostingQueue } from './ledger/posting-queue';
 import { createLogger, NestLogger } from './observability/logger';
 import { observeRequests } from './observability/request-log';
 import { serveOpenApi } from './openapi';
@@ -46,6 +48,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   acceptJsonOnly(app);
   observeRequests(fastify, logger);
   hardenHttp(fastify);
+  shedLoad(fastify, app.get(PostingQueue));
   app.get(Drain).watch(fastify);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());

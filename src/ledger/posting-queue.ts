@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { Config } from '../config';
@@ -66,6 +66,10 @@ export class PostingQueue {
     this.#limitWaiting = pLimit(Math.max(1, Math.floor(config.DATABASE_POOL_MAX / 2)));
   }
 
+  get isFull(): boolean {
+    return this.#length >= this.config.POSTING_QUEUE_MAX;
+  }
+
   /**
    * Resolves when the command is decided and the decision is durable.
    *
@@ -73,7 +77,7 @@ export class PostingQueue {
    * the database (see `problemOf`)
    */
   async post(command: Command): Promise<Posted> {
-    if (this.#length >= this.config.POSTING_QUEUE_MAX) throw overloaded();
+    if (this.isFull) throw overloaded();
     queueDepth.set(++this.#length);
     try {
       return await new Promise<Posted>((resolve, reject) => {
@@ -112,6 +116,8 @@ export class PostingQueue {
 
   async #run(lane: Lane): Promise<void> {
     this.#lanes.set(lane.key, lane);
+    // Requests arrive in bursts: those that came in the same turn of the event loop make one batch.
+    await nextTurn();
     while (lane.waiting.length > 0) {
       const postNext = () => this.#postBatch(lane, lane.waiting.splice(0, this.config.POSTING_BATCH_MAX));
       await (lane.lockedWallets === 'wait' ? this.#limitWaiting(postNext) : postNext());
@@ -172,7 +178,7 @@ function stillAwaited({ arrivedAt, reject }: Waiting, { lockedWallets }: Lane): 
   return false;
 }
 
-function overloaded(): Problem {
+export function overloaded(): Problem {
   return new Problem('OVERLOADED', NOTHING_CHANGED);
 }
 

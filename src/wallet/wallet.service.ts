@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Reader } from '../database/reader';
@@ -9,16 +10,28 @@ import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, Wallet } fr
 
 const SELECT_ASSETS: Statement = { name: 'select_assets', text: 'SELECT id, symbol, name, scale FROM assets' };
 
+/** So many parameters are still read quickly, and nobody waits long for the others. */
+const MAX_WALLETS_AT_ONCE = 200;
+
 const SELECT_WALLETS: Statement = {
   name: 'select_wallets',
-  text: `SELECT id, asset_id AS "assetId", balance, entry_count AS "entryCount",
+  text: `SELECT position::int, id, wallets.asset_id AS "assetId", balance, entry_count AS "entryCount",
                 transaction_counts AS "transactionCounts"
-           FROM wallets
-          WHERE user_id = $1 AND ($2::smallint IS NULL OR asset_id = $2)
-          ORDER BY asset_id`,
+           FROM unnest($1::uuid[], $2::smallint[]) WITH ORDINALITY AS wanted (user_id, asset_id, position)
+           JOIN wallets ON wallets.user_id = wanted.user_id
+                       AND (wanted.asset_id IS NULL OR wallets.asset_id = wanted.asset_id)
+          ORDER BY wallets.asset_id`,
 };
 
+/** All of the user's wallets, or the one of this asset. */
+interface Wanted {
+  readonly userId: string;
+  readonly assetId: number | null;
+}
+
 interface WalletRow {
+  /** From 1: which of the wanted ones it is an answer to. */
+  position: number;
   id: string;
   assetId: number;
   balance: string;
@@ -39,6 +52,12 @@ export interface WalletView {
 export class WalletService {
   /** Assets never change once they are there, so that each is read once. */
   readonly #assets = new Map<string, Asset>();
+  /** What is wanted in one turn of the event loop is read at once. Nothing is kept: each read sees what is committed. */
+  readonly #wallets = new DataLoader((wanted: readonly Wanted[]) => this.#readWallets(wanted), {
+    cache: false,
+    maxBatchSize: MAX_WALLETS_AT_ONCE,
+    batchScheduleFn: (read) => setImmediate(read),
+  });
 
   constructor(
     private readonly dataSource: DataSource,
@@ -64,7 +83,7 @@ export class WalletService {
    */
   async walletsOf(userId: string, assetSymbol: string | undefined): Promise<WalletView[]> {
     const asset = assetSymbol === undefined ? undefined : await this.assetBySymbol(assetSymbol);
-    const rows = await this.reader.query<WalletRow>(SELECT_WALLETS, [userId, asset?.id ?? null]);
+    const rows = await this.#wallets.load({ userId, assetId: asset?.id ?? null });
     if (rows.length === 0) {
       const which = asset ? `no ${asset.symbol} wallet` : 'no wallet';
       throw new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
@@ -82,6 +101,16 @@ export class WalletService {
       ];
       await manager.createQueryBuilder().insert().into(Wallet).values(systemWallets).orIgnore().execute();
     });
+  }
+
+  async #readWallets(wanted: readonly Wanted[]): Promise<WalletRow[][]> {
+    const rows = await this.reader.query<WalletRow>(SELECT_WALLETS, [
+      wanted.map(({ userId }) => userId),
+      wanted.map(({ assetId }) => assetId),
+    ]);
+    const answers = wanted.map((): WalletRow[] => []);
+    for (const row of rows) answers[row.position - 1]!.push(row);
+    return answers;
   }
 
   #viewOf({ id, balance, entryCount, transactionCounts }: WalletRow, asset: Asset): WalletView {
