@@ -2,18 +2,15 @@ import { type ArgumentMetadata, type ValidationError, ValidationPipe } from '@ne
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { LogController } from 'fastify';
-import { type IncomingMessage } from 'node:http';
-import { randomUUID } from 'node:crypto';
 import { AppModule } from './app.module';
 import { type Config } from './config';
 import { invalid, Problem } from './errors';
 import { Drain } from './health/drain';
 import { hardenHttp, serverOptions } from './http-hardening';
 import { parseJsonBody } from './json-body';
-import { shedLoad } from './ledger/load-shedding';
-import { PostingQueue } from './ledger/posting-queue';
+import { shedLoad } from './load-shedding';
 import { createLogger, NestLogger } from './observability/logger';
-import { observeRequests } from './observability/request-log';
+import { observeRequests, requestIdOf } from './observability/request-log';
 import { serveOpenApi } from './openapi';
 import { ProblemFilter } from './problem.filter';
 
@@ -48,7 +45,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   acceptJsonOnly(app);
   observeRequests(fastify, logger);
   hardenHttp(fastify);
-  shedLoad(fastify, app.get(PostingQueue));
+  shedLoad(fastify.server, config.POSTING_QUEUE_MAX, logger);
   app.get(Drain).watch(fastify);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
@@ -67,12 +64,6 @@ function acceptJsonOnly(app: NestFastifyApplication): void {
       done(error as Error);
     }
   });
-}
-
-/** The caller's own id, so that a request is found again across services; a new one if it is not fit for a log. */
-function requestIdOf(request: IncomingMessage): string {
-  const given = request.headers['x-request-id'];
-  return typeof given === 'string' && /^[\w.:/+=@-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 /** What every object inherits (`toString`, `__proto__`) is passed over by class-transformer; here it is refused as well. */

@@ -12,7 +12,7 @@ const KEEP_ALIVE_TIMEOUT_MS = 72_000;
 const CONNECTION_TIMEOUT_MS = 60_000;
 
 /** Answers are for their callers alone. The policy leaves a page of ours (Swagger UI) what it needs, and nothing else. */
-const HEADERS = {
+export const HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy':
     "default-src 'none'; connect-src 'self'; img-src 'self' data:; script-src 'self'; style-src 'self' 'unsafe-inline'; " +

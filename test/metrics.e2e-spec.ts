@@ -14,7 +14,7 @@ import {
   times,
   TREASURY,
 } from './support/service';
-import { openWallet, openWallets } from './support/wallets';
+import { openWallet } from './support/wallets';
 
 const OURS = /^wallet_/;
 const promtool = findPromtool();
@@ -127,8 +127,9 @@ describe('the metrics', () => {
   it('show the queue and the pool while the treasury is locked, and what was posted together afterwards', async () => {
     const session = await lockWallets(database, [TREASURY]);
     const before = await samples();
-    const posted = Promise.all(times(20, () => service.topUp(BOB, '1')));
+    const first = service.topUp(BOB, '1');
     await untilBlocked(database);
+    const posted = Promise.all([first, ...times(19, () => service.topUp(BOB, '1'))]);
     await until(async () => (await samples())['wallet_posting_queue_depth'] === 20);
     expect(await samples()).toMatchObject({ 'wallet_database_connections{state="busy"}': 1 });
 
@@ -154,14 +155,14 @@ describe('the metrics', () => {
   });
 
   it('show who waits for a connection', async () => {
-    const users = await openWallets(service, 2, '1');
-    const session = await lockWallets(database, [...users, TREASURY]);
+    const session = await lockWallets(database, [TREASURY]);
     const waiting = async () => (await samples())['wallet_database_connections{state="waiting"}']!;
     expect(await waiting()).toBe(0);
 
     // Reads that stand behind somebody's exclusive lock fill the pool.
-    await session.query('LOCK TABLE wallets IN ACCESS EXCLUSIVE MODE');
-    const reads = Promise.all(times(10, () => service.balance(ALICE)));
+    await session.query('LOCK TABLE transactions, ledger_entries IN ACCESS EXCLUSIVE MODE');
+    // Two statements each.
+    const reads = Promise.all(times(5, () => service.get(`/api/v1/wallets/transactions/${randomUUID()}`)));
     await until(async () => (await waiting()) === 6);
     expect(await samples()).toMatchObject({ 'wallet_database_connections{state="busy"}': 4 });
 

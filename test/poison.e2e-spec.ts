@@ -3,6 +3,7 @@ import { sqlStateOf } from '../src/database/postgres-errors';
 import { type Posted, PostingQueue } from '../src/ledger/posting-queue';
 import { type Command } from '../src/ledger/posting-rules';
 import { PostingService } from '../src/ledger/posting.service';
+import { shedRequests } from '../src/observability/metrics';
 import { cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
@@ -135,27 +136,45 @@ describe('a full queue', () => {
     const user = await openWallet(service, '100');
     const spend = (key: string) => service.spend(user, '1', 'GOLD', key);
     const session = await lockWallets(database, [TREASURY]);
-    const queue = service.app.get(PostingQueue);
-    const accepted = times(5, () => queue.post(command({ userId: user })));
+    const accepted = times(5, () => spend(randomUUID()));
     await untilBlocked(database);
 
     // Those that were accepted are still waiting: the treasury is locked until all of these are answered.
     const keys = times(20, () => randomUUID());
     const refused = await Promise.all(keys.map(spend));
     for (const { status, headers, body } of refused) {
-      expect({ status, retryAfter: headers.get('Retry-After') }).toEqual({ status: 503, retryAfter: '1' });
-      expect(body).toMatchObject({ code: 'OVERLOADED' });
+      expect(status).toBe(503);
+      expect(headers.get('Retry-After')).toBe('1');
+      expect(headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
+      expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+      expect(headers.get('X-Request-Id')).not.toBeNull();
+      expect(body).toMatchObject({ status: 503, code: 'OVERLOADED' });
     }
     await session.release();
-    for (const { transaction } of await Promise.all(accepted)) expect(transaction.status).toBe('SUCCESS');
+    expect(countStatuses(await Promise.all(accepted))).toEqual({ 201: 5 });
 
     // Five at a time, as many as there is room for.
     for (let next = 0; next < keys.length; next += 5) {
       const repeated = await Promise.all(keys.slice(next, next + 5).map(spend));
       expect(countStatuses(repeated)).toEqual({ 201: 5 });
     }
-    expect(await service.balance(user)).toBe('85');
+    expect(await service.balance(user)).toBe('75');
     await expectLedgerToBalance(database);
+  });
+
+  it('refuses a posting before it has looked at it, and counts what it refuses', async () => {
+    const user = await openWallet(service, '100');
+    const session = await lockWallets(database, [TREASURY]);
+    const accepted = times(5, () => service.spend(user, '1'));
+    await untilBlocked(database);
+
+    const refusals = async () => (await shedRequests.get()).values[0]?.value ?? 0;
+    const before = await refusals();
+    expect(await service.post('not even JSON', null)).toMatchObject({ status: 503, body: { code: 'OVERLOADED' } });
+    expect(await refusals()).toBe(before + 1);
+
+    await session.release();
+    expect(countStatuses(await Promise.all(accepted))).toEqual({ 201: 5 });
   });
 
   it('answers reads and refuses what is not valid as ever', async () => {

@@ -66,10 +66,6 @@ export class PostingQueue {
     this.#limitWaiting = pLimit(Math.max(1, Math.floor(config.DATABASE_POOL_MAX / 2)));
   }
 
-  get isFull(): boolean {
-    return this.#length >= this.config.POSTING_QUEUE_MAX;
-  }
-
   /**
    * Resolves when the command is decided and the decision is durable.
    *
@@ -77,7 +73,7 @@ export class PostingQueue {
    * the database (see `problemOf`)
    */
   async post(command: Command): Promise<Posted> {
-    if (this.isFull) throw overloaded();
+    if (this.#length >= this.config.POSTING_QUEUE_MAX) throw overloaded();
     queueDepth.set(++this.#length);
     try {
       return await new Promise<Posted>((resolve, reject) => {
@@ -178,7 +174,7 @@ function stillAwaited({ arrivedAt, reject }: Waiting, { lockedWallets }: Lane): 
   return false;
 }
 
-export function overloaded(): Problem {
+function overloaded(): Problem {
   return new Problem('OVERLOADED', NOTHING_CHANGED);
 }
 

@@ -91,6 +91,12 @@ export const databaseConnections = new Gauge({
   registers,
 });
 
+export const shedRequests = new Counter({
+  name: 'wallet_shed_requests_total',
+  help: 'Postings refused at once, because too many were in progress',
+  registers,
+});
+
 export const rateLimited = new Counter({
   name: 'wallet_rate_limited_total',
   help: 'Requests refused by the rate limit',

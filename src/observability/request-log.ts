@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Problem } from '../errors';
 import { reasonOf } from '../exit';
@@ -44,6 +46,12 @@ export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLog
     );
     done();
   });
+}
+
+/** The caller's own id, so that a request is found again across services; a new one if it is not fit for a log. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:/+=@-]{1,128}$/.test(given) ? given : randomUUID();
 }
 
 /** What is nobody's fault (a database that is away) is a warning, what nobody has foreseen an error. */
