@@ -157,6 +157,10 @@ export class Config {
   @IsIn(['on', 'off'])
   METRICS: 'on' | 'off' = 'on';
 
+  /** OpenTelemetry's own variables (OTEL_*) say where the traces go. */
+  @IsIn(['on', 'off'])
+  TRACING: 'on' | 'off' = 'off';
+
   /** How long a client may take to send a whole request. */
   @IsInt()
   @Min(100)

@@ -5,6 +5,7 @@ import { Config } from '../config';
 import { isUnavailable } from '../database/postgres-errors';
 import { Problem } from '../errors';
 import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
+import { inPostingSpan, traceContext } from '../observability/posting-span';
 import { isSystemUser } from '../wallet/wallet.entity';
 import { type PostingBatch, PostingService } from './posting.service';
 import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
@@ -33,6 +34,7 @@ interface Waiting {
   readonly command: Command;
   /** Milliseconds since the epoch. */
   readonly arrivedAt: number;
+  readonly trace: ReturnType<typeof traceContext>;
   readonly resolve: (posted: Posted) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -77,7 +79,7 @@ export class PostingQueue {
     queueDepth.set(++this.#length);
     try {
       return await new Promise<Posted>((resolve, reject) => {
-        this.#enqueue({ command, arrivedAt: Date.now(), resolve, reject });
+        this.#enqueue({ command, arrivedAt: Date.now(), trace: traceContext(), resolve, reject });
       });
     } finally {
       queueDepth.set(--this.#length);
@@ -128,12 +130,14 @@ export class PostingQueue {
     if (!first) return;
     batchSize.observe(batch.length);
     try {
-      const outcomes = await this.postingService.post({
+      const posting = {
         assetId: first.command.assetId,
         commands: batch.map(({ command }) => command),
         lockedWallets: lane.lockedWallets,
         deadline: first.arrivedAt + REQUEST_DEADLINE_MS,
-      });
+      };
+      const traces = batch.map(({ trace }) => trace);
+      const outcomes = await inPostingSpan(traces, () => this.postingService.post(posting));
       for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error)) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
+import { trace } from '@opentelemetry/api';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Problem } from '../errors';
 import { reasonOf } from '../exit';
@@ -36,7 +37,8 @@ export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLog
         requestId: request.id,
         caller: request.caller,
         transactionId: request.transactionId,
-        traceId: traceIdOf(reply),
+        // With tracing on every request has one; without it, those whose caller traces them.
+        traceId: trace.getActiveSpan()?.spanContext().traceId ?? traceIdOf(reply),
         code: problem?.code,
         // Here, and nowhere else: each failure is logged once.
         ...(level === 'warn' && { cause: causesOf(problem) }),
