@@ -1,9 +1,16 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { readConfig } from './src/config';
+import { readDirectUrl } from './src/config';
 import { dataSourceOptions } from './src/database/data-source-options';
-
-const config = readConfig();
+import { exitWithOneLine } from './src/exit';
 
 /** For the TypeORM CLI: migrations go past any pooler, as the owner of the schema. */
-export default new DataSource(dataSourceOptions(config.DIRECT_URL ?? config.DATABASE_URL, 1));
+export default new DataSource(dataSourceOptions(directUrl(), 1));
+
+function directUrl(): string {
+  try {
+    return readDirectUrl();
+  } catch (error) {
+    return exitWithOneLine(error);
+  }
+}

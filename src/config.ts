@@ -176,7 +176,7 @@ export class ConfigError extends Error {}
  * @throws ConfigError naming every wrong variable at once
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const given = withoutEmpty(environment);
   const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
   const config = plainToInstance(Config, { ...usual, ...given });
   const problems = validateSync(config, { whitelist: true }).map(problemOf);
@@ -184,10 +184,36 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');
   }
   problems.push(...accessProblems(config));
-  if (problems.length > 0) {
-    throw new ConfigError(['The configuration is wrong:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
-  }
+  refuse(problems);
   return config;
+}
+
+/**
+ * Where migrations go: past any pooler, as the owner of the schema, if DIRECT_URL says so. Nothing else is looked at, so
+ * that whoever runs them need not be given the service's secrets.
+ *
+ * @throws ConfigError
+ */
+export function readDirectUrl(environment: NodeJS.ProcessEnv = process.env): string {
+  const { DIRECT_URL, DATABASE_URL } = withoutEmpty(environment);
+  const name = DIRECT_URL === undefined ? 'DATABASE_URL' : 'DIRECT_URL';
+  const config = plainToInstance(Config, { [name]: DIRECT_URL ?? DATABASE_URL });
+  refuse(
+    validateSync(config)
+      .filter(({ property }) => property === name)
+      .map(problemOf),
+  );
+  return config[name]!;
+}
+
+/** What is set to nothing is not set. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new ConfigError(['The configuration is wrong:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
 }
 
 /** Of all that is wrong with a variable, what it was to be in the first place. */

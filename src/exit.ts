@@ -1,5 +1,5 @@
 /** Ends the process with one line for the operator; what was being attempted has failed. */
-export function exitWithOneLine(error: unknown): void {
+export function exitWithOneLine(error: unknown): never {
   process.stderr.write(`wallet-service: ${listenFailure(error) ?? reasonOf(error)}\n`);
   process.exit(1);
 }

@@ -19,7 +19,7 @@ async function startTracing(): Promise<() => Promise<void>> {
     return (await import('./observability/tracing.js')).startTracing();
   } catch (error) {
     if ((error as { code?: string }).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new Error('TRACING=on takes the optional packages of OpenTelemetry, which are not installed here.', {
+    throw new Error('TRACING=on takes an image with OpenTelemetry in it: build it with --build-arg TRACING=on.', {
       cause: error,
     });
   }

@@ -1,13 +1,11 @@
 import 'reflect-metadata';
 import { hash } from 'node:crypto';
 import { type INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
 import { parseAmount } from './amount';
-import { AppModule } from './app.module';
-import { readConfig } from './config';
 import { exitWithOneLine } from './exit';
 import { PostingQueue } from './ledger/posting-queue';
 import { type TransactionType } from './ledger/transaction.entity';
+import { asOperator } from './operator';
 import { TREASURY_USER_ID } from './wallet/wallet.entity';
 import { WalletService } from './wallet/wallet.service';
 
@@ -46,16 +44,4 @@ export async function seed(app: INestApplicationContext): Promise<void> {
   }
 }
 
-async function run(): Promise<void> {
-  const config = readConfig();
-  // Assets are opened by the owner of the schema: the service's own role may not do that.
-  config.DATABASE_URL = config.DIRECT_URL ?? config.DATABASE_URL;
-  const app = await NestFactory.createApplicationContext(AppModule.with(config), {
-    abortOnError: false,
-    logger: ['error'],
-  });
-  await seed(app);
-  await app.close();
-}
-
-if (require.main === module) run().catch(exitWithOneLine);
+if (require.main === module) asOperator(seed).catch(exitWithOneLine);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getMetadataStorage } from 'class-validator';
 import { createApp } from '../src/app';
-import { Config, ConfigError, readConfig } from '../src/config';
+import { Config, ConfigError, readConfig, readDirectUrl } from '../src/config';
 import { selfSignedCertificate } from './support/certificate';
 import { cloneTestDatabase, type TestDatabase, withClient } from './support/database';
 import { OwnPostgres } from './support/own-postgres';
@@ -82,6 +82,8 @@ describe('the configuration', () => {
     ['SHUTDOWN_DELAY_MS', 'soon'],
     ['SIGNING_SECRET', PASSWORD],
     ['MAX_TRANSACTION_AMOUNT', '9000000001'],
+    ['METRICS', 'yes'],
+    ['TRACING', 'true'],
   ])('does not take %s=%s', (name, value) => {
     const problem = problemWith({ [name]: value });
 
@@ -109,6 +111,27 @@ describe('the configuration', () => {
 
     expect(problemWith(production)).toMatch(/ {2}- SIGNING_SECRET must be set in production/);
     expect(problemWith({ ...production, SIGNING_SECRET: 'x'.repeat(32) })).toBeUndefined();
+  });
+});
+
+describe('where migrations go', () => {
+  const direct = 'postgres://wallet_owner:secret@db:5432/wallet';
+
+  it('is DIRECT_URL, or DATABASE_URL without it, and nothing else is asked for', () => {
+    expect(readDirectUrl({ NODE_ENV: 'production', PORT: 'http', DIRECT_URL: direct, DATABASE_URL: 'x' })).toBe(direct);
+    expect(readDirectUrl({ DIRECT_URL: '', DATABASE_URL: direct })).toBe(direct);
+  });
+
+  it.each([
+    ['DATABASE_URL', {}],
+    ['DATABASE_URL', { DATABASE_URL: `mysql://wallet:${PASSWORD}@db/wallet` }],
+    ['DIRECT_URL', { DATABASE_URL: direct, DIRECT_URL: `postgres://wallet:${PASSWORD}@db/wallet?sslmode=prefer` }],
+  ])('is refused in one line when %s is wrong', (name, settings) => {
+    const typeorm = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, typeorm, { env: settings, encoding: 'utf8' });
+
+    const said = saidBy({ code: status, signal: null, stdout, stderr });
+    expect(said).toMatch(new RegExp(`^The configuration is wrong:\n {2}- ${name} [^\n]+$`));
   });
 });
 
@@ -297,7 +320,7 @@ describe('a service with a PostgreSQL of its own', () => {
         pathname: '/fresh',
         ...TLS('verify-full', ca),
       });
-      const settings = { PATH: process.env['PATH'], DATABASE_URL: url({}), DIRECT_URL: directUrl };
+      const settings = { PATH: process.env['PATH'], NODE_ENV: 'production', DIRECT_URL: directUrl };
       const typeorm = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
       return spawnSync(process.execPath, typeorm, { env: settings, encoding: 'utf8' });
     };

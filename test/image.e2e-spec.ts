@@ -12,7 +12,7 @@ import { readCompose } from './support/compose';
 import { environment, withClient } from './support/database';
 import { Image, type Running } from './support/image';
 import { build, containersOf } from './support/kustomize';
-import { blocksOf } from './support/run-book';
+import { shellBlocksOf } from './support/run-book';
 import { ALICE } from './support/service';
 
 const KEY = { Authorization: 'Bearer for-development-only' };
@@ -166,18 +166,36 @@ describe('the image', () => {
     expect((await fetch(`${url}/docs`)).status).toBe(200);
   });
 
-  it('opens an asset and issues credits in the way that the run book has', async () => {
-    const open = blocksOf(RUN_BOOK, 'sql').find((statement) => statement.includes('INSERT INTO assets')) ?? '';
-    const [script = ''] = blocksOf(RUN_BOOK, 'js');
-    await withClient(environmentOf('migrate')['DIRECT_URL']!, (client) => client.query(open));
-    expect(await post('1', 'RUBY')).toMatchObject({ status: 503, body: { code: 'TREASURY_EXHAUSTED' } });
+  it('issues credits, and opens an asset, by the commands of the run book', async () => {
+    const commands = shellBlocksOf(RUN_BOOK).filter((block) => block.includes('issue.js'));
+    const [issue, open] = commands.map((block) => [
+      'node',
+      ...block.slice(block.indexOf('dist/src/')).trim().split(' '),
+    ]);
+    const owner = { ...environmentOf('wallet-service'), DIRECT_URL: environmentOf('migrate')['DIRECT_URL']! };
 
-    const issue = () => image.run(['node', '-', 'RUBY', '100.5', 'issue-1'], environmentOf('wallet-service'), script);
-    expect(await issue()).toMatchObject({ code: 0, output: expect.stringMatching(/issued: transaction/) as string });
-    expect(await issue()).toMatchObject({ code: 0, output: expect.stringMatching(/was issued before/) as string });
+    const issued = await image.run(issue!, environmentOf('wallet-service'));
+    expect(issued).toMatchObject({ code: 0, output: expect.stringMatching(/^Issued 1000000 GOLD, .*\n$/) as string });
+    expect(await image.run(issue!, environmentOf('wallet-service'))).toEqual(issued);
 
+    const refused = await image.run(open!, environmentOf('wallet-service'));
+    expect(refused).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^wallet-service: Only the owner .*\n$/) as string,
+    });
+    const opened = await image.run(open!, owner);
+    expect(opened).toMatchObject({ code: 0, output: expect.stringMatching(/^Issued 1000000 RUBY, .*\n$/) as string });
     expect(await post('100.5', 'RUBY')).toMatchObject({ status: 201, body: { balance: '100.5' } });
-    expect(await post('0.01', 'RUBY')).toMatchObject({ status: 503, body: { code: 'TREASURY_EXHAUSTED' } });
+  });
+
+  it('traces nothing unless OpenTelemetry was built in, and says so', async () => {
+    const refused = await image.run(image.command, { ...environmentOf('wallet-service'), TRACING: 'on' });
+    expect(refused).toEqual({
+      code: 1,
+      output: expect.stringMatching(/^wallet-service: TRACING=on takes .*--build-arg TRACING=on.*\n$/) as string,
+    });
+    expect(image.installation({ TRACING: 'on' })).toBe('ci --omit=dev --ignore-scripts');
+    expect(image.installation({ TRACING: 'off' })).toBe('ci --omit=dev --ignore-scripts --omit=optional');
   });
 
   it('ends with 0 when it is told to', async () => {

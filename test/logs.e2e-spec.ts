@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { bearer, TestKeys } from './support/access';
 import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { firstColumnOf } from './support/run-book';
 import { sendRaw } from './support/raw-http';
 import { ALICE, BOB } from './support/service';
 import { type LogLine, ServiceProcess } from './support/service-process';
@@ -224,6 +225,13 @@ describe('the log', () => {
       expect(sent.headers.get('traceparent')).toBeNull();
       expect(await lineOf(service, sent)).not.toHaveProperty('traceId');
     }
+  });
+
+  it('has the fields that the run book explains, and no others', () => {
+    const lines = service.log.filter(({ msg }) => msg === 'request');
+    // With 503 only: while the database is away.
+    const fields = new Set([...lines.flatMap(Object.keys), 'cause']);
+    expect([...fields].sort()).toEqual(firstColumnOf('docker/RUNBOOK.md', 'field').sort());
   });
 
   it('is the only thing that a service says, on stdout', async () => {

@@ -112,6 +112,10 @@ describe('the Kubernetes manifests', () => {
       }
     }
     expect(containersOf(deployment)[0]!.envFrom).not.toContainEqual({ secretRef: { name: 'wallet-service-owner' } });
+    expect(containersOf(find('Job', 'wallet-service-migrate'))[0]!.envFrom).toEqual([
+      { secretRef: { name: 'wallet-service-owner' } },
+    ]);
+    expect(Object.keys(find('Secret', 'wallet-service-owner').stringData ?? {})).toEqual(['DIRECT_URL']);
   });
 
   it('probe what there is, and leave time for an orderly end', () => {
@@ -173,6 +177,10 @@ describe('the compose file', () => {
       expect(foreign(Object.keys(environment))).toEqual([]);
       expect(isReadOnly).toBe(true);
     }
+  });
+
+  it('gives the migrations the way of the owner, and no secret of the service', () => {
+    expect(Object.keys(compose.services['migrate']!.environment ?? {})).toEqual(['DIRECT_URL', 'PGOPTIONS']);
   });
 
   it('marks every secret that it has a default for', () => {

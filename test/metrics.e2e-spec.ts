@@ -210,6 +210,16 @@ describe('the metrics', () => {
     await until(async () => (await samples())['wallet_redis_up'] === 1);
   });
 
+  it('say nothing of a Redis that nobody asked for', async () => {
+    const without = await TestService.start(database, { REDIS_URL: '' });
+    const text = await (await fetch(`${without.url}/metrics`)).text();
+    await without.stop();
+
+    expect(text).toContain('wallet_posting_queue_depth 0');
+    expect(text).not.toMatch(/^wallet_redis_up /m);
+    expect(await samples()).toMatchObject({ wallet_redis_up: 1 });
+  });
+
   it('count the requests that the rate limit refuses', async () => {
     const limited = await TestService.start(database, { REDIS_URL: '', RATE_LIMIT_READS_PER_MINUTE: '1' });
 

@@ -35,8 +35,7 @@ export function identify(request: FastifyRequest): Idempotency {
     throw new Problem('IDEMPOTENCY_KEY_MISSING', 'Send an Idempotency-Key header that is new for each new intent.');
   }
   // Two header lines arrive joined by a comma, which no key contains.
-  const groups = typeof header === 'string' ? KEY.exec(header)?.groups : undefined;
-  const key = groups?.['quoted'] ?? groups?.['bare'];
+  const key = typeof header === 'string' ? keyOf(header) : undefined;
   if (key === undefined) {
     throw new Problem(
       'IDEMPOTENCY_KEY_INVALID',
@@ -44,6 +43,12 @@ export function identify(request: FastifyRequest): Idempotency {
     );
   }
   return { caller: request.caller, key, fingerprint: fingerprintOf(request) };
+}
+
+/** Bare or in quotes; undefined if it is not a key. */
+export function keyOf(text: string): string | undefined {
+  const groups = KEY.exec(text)?.groups;
+  return groups?.['quoted'] ?? groups?.['bare'];
 }
 
 function fingerprintOf(request: FastifyRequest): Buffer {

@@ -2,7 +2,6 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import Redis, { ReplyError } from 'ioredis';
 import { Config } from '../config';
-import { redisUp } from '../observability/metrics';
 
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
@@ -28,7 +27,6 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     this.#configured = config.REDIS_URL !== undefined;
     // Each failure also rejects a command, and is counted there.
     redis.on('error', () => undefined);
-    redisUp.set(this.#configured ? 1 : 0);
     if (!this.#configured) this.#logger.log('REDIS_URL is not set: PostgreSQL alone answers repeated requests.');
   }
 
@@ -76,7 +74,6 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
 
   #open(): void {
     if (this.#probe !== undefined) return;
-    redisUp.set(0);
     this.#logger.warn('Redis does not answer: PostgreSQL alone answers repeated requests until it does.');
     this.#probe = setInterval(() => {
       this.redis.ping().then(
@@ -93,7 +90,6 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.#probe);
     this.#probe = undefined;
     this.#failures = 0;
-    redisUp.set(1);
     this.#logger.log('Redis answers again.');
   }
 }

@@ -5,6 +5,7 @@ import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { RequireScope } from '../access/access.decorators';
+import { Config } from '../config';
 import { RedisBreaker } from '../idempotency/redis-breaker';
 import { databaseConnections, redisUp, registry } from './metrics';
 
@@ -12,6 +13,7 @@ import { databaseConnections, redisUp, registry } from './metrics';
 @Controller('metrics')
 export class MetricsController {
   constructor(
+    private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly redisBreaker: RedisBreaker,
   ) {}
@@ -23,7 +25,9 @@ export class MetricsController {
     databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
     databaseConnections.set({ state: 'idle' }, pool.idleCount);
     databaseConnections.set({ state: 'waiting' }, pool.waitingCount);
-    redisUp.set(this.redisBreaker.isUp ? 1 : 0);
+    // A Redis that nobody asked for is not down.
+    if (this.config.REDIS_URL === undefined) redisUp.remove();
+    else redisUp.set(this.redisBreaker.isUp ? 1 : 0);
     reply.type(registry.contentType);
     return registry.metrics();
   }

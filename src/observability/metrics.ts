@@ -82,7 +82,11 @@ export const replays = new Counter({
   registers,
 });
 
-export const redisUp = new Gauge({ name: 'wallet_redis_up', help: 'Whether Redis answers', registers });
+export const redisUp = new Gauge({
+  name: 'wallet_redis_up',
+  help: 'Whether Redis answers; not there without REDIS_URL',
+  registers,
+});
 
 export const databaseConnections = new Gauge({
   name: 'wallet_database_connections',

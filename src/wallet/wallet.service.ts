@@ -103,6 +103,14 @@ export class WalletService {
     });
   }
 
+  /** The same under the next free id, which nobody outside ever sees. */
+  async openNextAsset(asset: Omit<Asset, 'id'>): Promise<Asset> {
+    const [next] = await this.dataSource.query<{ id: number }[]>('SELECT coalesce(max(id), 0) + 1 AS id FROM assets');
+    await this.openAsset({ id: next!.id, ...asset });
+    // Somebody else may just have opened another one under that id: then it is not there, and this says so.
+    return this.assetBySymbol(asset.symbol);
+  }
+
   async #readWallets(wanted: readonly Wanted[]): Promise<WalletRow[][]> {
     const rows = await this.reader.query<WalletRow>(SELECT_WALLETS, [
       wanted.map(({ userId }) => userId),

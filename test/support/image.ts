@@ -78,6 +78,17 @@ export class Image {
     return { child, ended };
   }
 
+  /** What npm is told to install, with these arguments of the build. */
+  installation(buildArguments: Record<string, string>): string {
+    const { text } = this.#stages['dependencies']!.find(({ name }) => name === 'RUN')!;
+    const script = `npm() { echo "$@"; }; ${commandOf(text)}`;
+    return execFileSync('sh', ['-c', script], {
+      cwd: this.#folder,
+      env: { ...process.env, ...buildArguments },
+      encoding: 'utf8',
+    }).trim();
+  }
+
   remove(): void {
     execFileSync('chmod', ['-R', 'u+w', this.#folder]);
     rmSync(this.#folder, { recursive: true });
@@ -85,7 +96,7 @@ export class Image {
 
   #take(stage: string, { name, text }: Instruction): void {
     const folder = this.#pathOf(stage);
-    const command = text.replace(/^--mount=\S+ /, '');
+    const command = commandOf(text);
     if (name === 'COPY') this.#copy(text.split(' '), folder);
     else if (name === 'RUN' && stage === 'build' && command.startsWith('npm ci')) {
       symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
@@ -135,6 +146,11 @@ export class Image {
     const [uid, gid] = this.#final.find(({ name }) => name === 'USER')!.text.split(':');
     return { uid: Number(uid), gid: Number(gid) };
   }
+}
+
+/** A RUN instruction as the shell gets it. */
+function commandOf(text: string): string {
+  return text.replace(/^--mount=\S+ /, '');
 }
 
 /** The last pattern that fits decides, as Docker has it: `*` is everything, `!name` brings a name back. */

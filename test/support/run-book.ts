@@ -14,6 +14,16 @@ export function blocksOf(file: string, language: string): string[] {
 
 export const shellBlocksOf = (file: string): string[] => blocksOf(file, 'sh');
 
+/** What stands in code in the first column of the table whose heading begins so. */
+export function firstColumnOf(file: string, heading: string): string[] {
+  const table = new RegExp(`^\\| ${heading} .*\\n\\|[-| ]+\\n(?<rows>(?:\\|.*\\n)+)`, 'm').exec(
+    readFileSync(file, 'utf8'),
+  );
+  return [...(table?.groups?.['rows'] ?? '').matchAll(/^\| `(?<name>\w+)`/gm)].map(
+    ({ groups }) => groups?.['name'] ?? '',
+  );
+}
+
 /** How a heading is linked to: as forges do it. */
 export function anchorOf(heading: string): string {
   return heading

@@ -82,9 +82,16 @@ export async function expectConnectionsAtRest(database: TestDatabase, service: T
   await until(async () => (await backends(database, `state <> 'idle'`)).length === 0);
 }
 
+/** Above what any test may take: whoever still waits then belongs to a test that is over, and must not go on for ever. */
+const PATIENCE_MS = 120_000;
+
 /** For what PostgreSQL tells nobody: it has to be asked. */
 export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  while (!(await holds())) await sleep(5);
+  const deadline = performance.now() + PATIENCE_MS;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`It has not come true in time: ${holds.toString()}`);
+    await sleep(5);
+  }
 }
 
 async function backends(database: TestDatabase, condition: string): Promise<unknown[]> {

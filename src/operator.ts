@@ -1,0 +1,19 @@
+import { type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+import { readConfig } from './config';
+
+/**
+ * Runs a command of an operator's on the service without its HTTP side: as the owner of the schema if DIRECT_URL is
+ * given, for the service's own role may not open assets.
+ */
+export async function asOperator(command: (app: INestApplicationContext) => Promise<void>): Promise<void> {
+  const config = readConfig();
+  config.DATABASE_URL = config.DIRECT_URL ?? config.DATABASE_URL;
+  const app = await NestFactory.createApplicationContext(AppModule.with(config), {
+    abortOnError: false,
+    logger: ['error'],
+  });
+  await command(app);
+  await app.close();
+}

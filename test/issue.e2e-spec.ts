@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { issuanceOf, issue, UsageError } from '../src/issue';
+import { expectLedgerToBalance } from './support/ledger';
+import { ALICE, cloneTestDatabase, type TestDatabase, TestService, times, TREASURY } from './support/service';
+
+const WISH = ['--asset', 'GOLD', '--amount', '1', '--key', 'budget'];
+
+describe('the arguments of an issuance', () => {
+  it('say what is to be issued, and of which new asset', () => {
+    expect(issuanceOf(['--asset', 'gold', '--amount', '1.5', '--key', '2026-q4-budget'])).toEqual({
+      symbol: 'GOLD',
+      amount: '1.5',
+      key: '2026-q4-budget',
+    });
+    expect(issuanceOf([...WISH, '--name', 'Gold Coins', '--scale', '0'])).toMatchObject({
+      opening: { name: 'Gold Coins', scale: 0 },
+    });
+  });
+
+  it.each<[string, string[]]>([
+    ['Usage: issue', []],
+    ['Usage: issue', WISH.slice(0, 4)],
+    ["Unknown option '--assets'. Usage: issue", ['--assets', 'GOLD']],
+    ["Unexpected argument 'GOLD'. Usage: issue", ['GOLD', '100', 'budget']],
+    ["Option '--amount' argument is ambiguous. Usage: issue", ['--amount', '-5']],
+    ['--asset must be', ['--asset', 'GOLD COINS', '--amount', '1', '--key', 'budget']],
+    ['--asset must be', ['--asset', 'A'.repeat(17), '--amount', '1', '--key', 'budget']],
+    ['--key must be', ['--asset', 'GOLD', '--amount', '1', '--key', '']],
+    ['--key must be', ['--asset', 'GOLD', '--amount', '1', '--key', '"quoted"']],
+    ['--key must be', ['--asset', 'GOLD', '--amount', '1', '--key', 'x'.repeat(256)]],
+    ['A new asset takes both', [...WISH, '--name', 'Gold Coins']],
+    ['A new asset takes both', [...WISH, '--scale', '4']],
+    ['--name must be', [...WISH, '--scale', '4', '--name', ' ']],
+    ['--name must be', [...WISH, '--scale', '4', '--name', 'x'.repeat(101)]],
+    ['--scale must be', [...WISH, '--name', 'Gold Coins', '--scale', '9']],
+    ['--scale must be', [...WISH, '--name', 'Gold Coins', '--scale', '1.5']],
+  ])('are refused with "%s" when they are %j', (reason, args) => {
+    const refused = () => issuanceOf(args);
+    expect(refused).toThrow(UsageError);
+    expect(refused).toThrow(new RegExp(`^${reason.replaceAll(/[.']/g, '\\$&')}.*$`));
+  });
+});
+
+describe('an issuance', () => {
+  let database: TestDatabase;
+  let owner: TestService;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    [owner, service] = await Promise.all([
+      TestService.start(database, { DATABASE_URL: database.directUrl }),
+      TestService.start(database),
+    ]);
+  });
+
+  afterAll(async () => {
+    await Promise.all([owner.stop(), service.stop()]);
+    await expectLedgerToBalance(database);
+    await database.drop();
+  });
+
+  const opening = { name: 'Rubies', scale: 2 };
+
+  it('adds to the treasury, by the service’s own role as well', async () => {
+    const said = await issue(service.app, { symbol: 'GOLD', amount: '2.50', key: randomUUID() });
+
+    const { id } = await lastTransaction();
+    expect(said).toBe(`Issued 2.5 GOLD, transaction ${id}: the treasury then held 1000000002.5.`);
+    expect(await service.balance(TREASURY)).toBe('1000000002.5');
+  });
+
+  it('opens its asset, which running instances find by themselves', async () => {
+    expect(await service.topUp(ALICE, '1', 'RUBY')).toMatchObject({ status: 404, body: { code: 'ASSET_NOT_FOUND' } });
+
+    const said = await issue(owner.app, { symbol: 'RUBY', amount: '100.5', key: 'first rubies', opening });
+
+    expect(said).toMatch(/^Issued 100\.5 RUBY, transaction \S+: the treasury then held 100\.5\.$/);
+    expect(await service.topUp(ALICE, '100.5', 'RUBY')).toMatchObject({ status: 201, body: { balance: '100.5' } });
+    expect(await service.topUp(ALICE, '0.01', 'RUBY')).toMatchObject({ body: { code: 'TREASURY_EXHAUSTED' } });
+    expect(await database.query(`SELECT id, name, scale FROM assets WHERE symbol = 'RUBY'`)).toEqual([
+      { id: 3, ...opening },
+    ]);
+  });
+
+  it('answers the same under the same key, and has one effect, however many ask', async () => {
+    const issuance = { symbol: 'PEARL', amount: '7', key: randomUUID(), opening: { name: 'Pearls', scale: 0 } };
+
+    const said = [await issue(owner.app, issuance)];
+    said.push(...(await Promise.all(times(10, () => issue(owner.app, issuance)))));
+    await issue(service.app, { ...issuance, key: randomUUID() });
+    said.push(await issue(service.app, issuance));
+
+    expect(new Set(said).size).toBe(1);
+    expect(await service.balance(TREASURY, 'PEARL')).toBe('14');
+  });
+
+  it.each([
+    ['There is no asset OPAL: give --name and --scale', { symbol: 'OPAL' }],
+    ['GOLD is there already, with the name "Gold Coins" and scale 4', { opening }],
+    ['GOLD is there already', { opening: { name: 'Gold Coins', scale: 3 } }],
+    ['--amount must be a decimal number', { amount: '1e3' }],
+    ['--amount must have at most 4 decimals', { amount: '0.00001' }],
+    ['--amount must have at most 2 decimals', { symbol: 'OPAL', opening, amount: '0.001' }],
+    ['--amount must be greater than zero', { amount: '0' }],
+    ['--key used was used for another issuance', { key: 'used', amount: '2' }],
+    ['Only the owner of the schema may open an asset: set DIRECT_URL', { symbol: 'OPAL', opening }],
+  ])('is refused with "%s" when it asks for %j', async (reason, change) => {
+    const right = { symbol: 'GOLD', amount: '1', key: 'used' };
+    await issue(service.app, right);
+    const before = await lastTransaction();
+
+    await expect(issue(service.app, { ...right, key: randomUUID(), ...change })).rejects.toThrow(reason);
+
+    expect(await lastTransaction()).toEqual(before);
+    expect(await database.query(`SELECT FROM assets WHERE symbol = 'OPAL'`)).toEqual([]);
+  });
+
+  it('of more than can be counted is refused', async () => {
+    const tooMuch = { symbol: 'GOLD', amount: '922337203685477', key: randomUUID() };
+    await expect(issue(service.app, tooMuch)).rejects.toMatchObject({ code: 'AMOUNT_TOO_LARGE' });
+    await expect(issue(service.app, { ...tooMuch, amount: '9'.repeat(19) })).rejects.toMatchObject({
+      code: 'AMOUNT_TOO_LARGE',
+    });
+  });
+
+  async function lastTransaction(): Promise<{ id: string }> {
+    const [last] = await database.query<{ id: string }>('SELECT id FROM transactions ORDER BY id DESC LIMIT 1');
+    return last!;
+  }
+});
