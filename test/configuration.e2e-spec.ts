@@ -135,81 +135,90 @@ describe('where migrations go', () => {
   });
 });
 
-describe('a service that cannot start', () => {
-  let database: TestDatabase;
-
-  beforeEach(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterEach(async () => {
-    await ServiceProcess.killAll();
-    await database.drop();
-  });
-
-  async function refusal(settings: Record<string, string> = {}): Promise<string> {
-    const said = saidBy(await ServiceProcess.run({ ...processSettings(database), ...settings }));
-    expect(said.split('\n')).toHaveLength(1);
-    return said;
-  }
-
-  it.each(['production', 'development'])('says in %s that PostgreSQL is not there', async (environment) => {
-    const said = await refusal({
-      NODE_ENV: environment,
+/** What keeps a service from starting, and what it then says. */
+const OBSTACLES: Record<
+  string,
+  { settings: (database: TestDatabase) => Promise<Environment> | Environment; says: RegExp }
+> = {
+  'PostgreSQL is not there, in production': {
+    settings: () => ({
+      NODE_ENV: 'production',
       AUTH_OFF_IN_PRODUCTION: 'yes-i-know',
       SIGNING_SECRET: 'x'.repeat(32),
       DATABASE_URL: `postgres://wallet_app:${PASSWORD}@localhost:1/wallet`,
-    });
+    }),
+    says: /^No connection to PostgreSQL at localhost:1: connect ECONNREFUSED .*\.$/,
+  },
+  'PostgreSQL is not there, in development': {
+    settings: () => ({
+      NODE_ENV: 'development',
+      DATABASE_URL: `postgres://wallet_app:${PASSWORD}@localhost:1/wallet`,
+    }),
+    says: /^No connection to PostgreSQL at localhost:1: connect ECONNREFUSED .*\.$/,
+  },
+  'the password is wrong': {
+    settings: ({ databaseUrl }) => ({ DATABASE_URL: changed(databaseUrl, { password: PASSWORD }) }),
+    says: /^No connection .*: password authentication failed for user "wallet_app"\.$/,
+  },
+  'there is no such database': {
+    settings: ({ databaseUrl }) => ({ DATABASE_URL: changed(databaseUrl, { pathname: '/elsewhere' }) }),
+    says: /^No connection .*: database "elsewhere" does not exist\.$/,
+  },
+  'the schema is older than itself': {
+    settings: async (database) => {
+      await database.query('DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations)');
+      return {};
+    },
+    says: /^The schema is older than the service: run the migrations first \(missing: \w+\)\.$/,
+  },
+  'PostgreSQL is read-only': {
+    settings: async (database) => {
+      await database.query(`ALTER DATABASE ${nameOf(database)} SET default_transaction_read_only = on`);
+      return {};
+    },
+    says: /^PostgreSQL is read-only \(a standby\?\): DATABASE_URL must name the primary\.$/,
+  },
+  'PostgreSQL does not wait for its disk': {
+    settings: async (database) => {
+      await database.query(`ALTER DATABASE ${nameOf(database)} SET synchronous_commit = off`);
+      return {};
+    },
+    says: /^PostgreSQL runs with synchronous_commit=off: a crash would lose acknowledged credits\.$/,
+  },
+  'its port is taken': {
+    settings: ({ databaseUrl }) => ({ PORT: new URL(databaseUrl).port }),
+    says: /^Port \d+ is taken: choose another one by PORT\.$/,
+  },
+  'its address is not one of this machine': {
+    settings: () => ({ HOST: '192.0.2.1', PORT: '3000' }),
+    says: /^It is not possible to listen on 192\.0\.2\.1:3000 \(EADDRNOTAVAIL\): see HOST and PORT\.$/,
+  },
+};
 
-    expect(said).toMatch(/^No connection to PostgreSQL at localhost:1: connect ECONNREFUSED .*\.$/);
+type Environment = Record<string, string>;
+
+describe('a service that cannot start says that', () => {
+  const refusals = new Map<string, Promise<Ended>>();
+
+  /** All at once: each takes a second to come to its obstacle. */
+  beforeAll(async () => {
+    for (const [what, { settings }] of Object.entries(OBSTACLES)) refusals.set(what, refusalAt(settings));
+    await Promise.allSettled(refusals.values());
   });
 
-  it('says that the password is wrong', async () => {
-    const said = await refusal({ DATABASE_URL: changed(database.databaseUrl, { password: PASSWORD }) });
+  afterAll(() => ServiceProcess.killAll());
 
-    expect(said).toMatch(/^No connection .*: password authentication failed for user "wallet_app"\.$/);
-  });
+  async function refusalAt(settings: (typeof OBSTACLES)[string]['settings']): Promise<Ended> {
+    const database = await cloneTestDatabase();
+    try {
+      return await ServiceProcess.run({ ...processSettings(database), ...(await settings(database)) });
+    } finally {
+      await database.drop();
+    }
+  }
 
-  it('says that there is no such database', async () => {
-    const said = await refusal({ DATABASE_URL: changed(database.databaseUrl, { pathname: '/elsewhere' }) });
-
-    expect(said).toMatch(/^No connection .*: database "elsewhere" does not exist\.$/);
-  });
-
-  it('says that the schema is older than itself', async () => {
-    const [last] = await database.query<{ name: string }>(
-      'DELETE FROM migrations WHERE id = (SELECT max(id) FROM migrations) RETURNING name',
-    );
-
-    expect(await refusal()).toBe(
-      `The schema is older than the service: run the migrations first (missing: ${last!.name}).`,
-    );
-  });
-
-  it('says that PostgreSQL is read-only', async () => {
-    await database.query(`ALTER DATABASE ${nameOf(database)} SET default_transaction_read_only = on`);
-
-    expect(await refusal()).toBe('PostgreSQL is read-only (a standby?): DATABASE_URL must name the primary.');
-  });
-
-  it('says that PostgreSQL does not wait for its disk', async () => {
-    await database.query(`ALTER DATABASE ${nameOf(database)} SET synchronous_commit = off`);
-
-    expect(await refusal()).toBe(
-      'PostgreSQL runs with synchronous_commit=off: a crash would lose acknowledged credits.',
-    );
-  });
-
-  it('says that its port is taken', async () => {
-    const { port } = new URL(database.databaseUrl);
-
-    expect(await refusal({ PORT: port })).toBe(`Port ${port} is taken: choose another one by PORT.`);
-  });
-
-  it('says that its address is not one of this machine', async () => {
-    const said = await refusal({ HOST: '192.0.2.1', PORT: '3000' });
-
-    expect(said).toBe('It is not possible to listen on 192.0.2.1:3000 (EADDRNOTAVAIL): see HOST and PORT.');
+  it.each(Object.entries(OBSTACLES))('%s', async (what, { says }) => {
+    expect(saidBy(await refusals.get(what)!)).toMatch(says);
   });
 });
 

@@ -22,6 +22,23 @@ async function endOf(service: ServiceProcess): Promise<{ code: number | null; to
 
 const CLEAN = { code: 0, stderr: '' };
 
+/** It takes as long as everybody's patience, and disturbs nobody: it happens while the others are looked at. */
+async function endWhilePostgresHangs() {
+  const postgres = await OwnPostgres.start();
+  const service = await ServiceProcess.start(postgres.database);
+  const client = new KeepAliveClient(service.url);
+  try {
+    expect((await client.get('/health/ready')).status).toBe(200);
+    await postgres.freeze();
+    const running = client.topUp(ALICE, randomUUID());
+    return { end: await endOf(service), answer: await running };
+  } finally {
+    client.close();
+    await service.kill();
+    await postgres.remove();
+  }
+}
+
 describe('a service that is told to end', () => {
   let database: TestDatabase;
   let service: ServiceProcess;
@@ -32,17 +49,23 @@ describe('a service that is told to end', () => {
     client = new KeepAliveClient(service.url);
   }
 
+  let hanging: ReturnType<typeof endWhilePostgresHangs>;
+
   beforeAll(async () => {
+    hanging = endWhilePostgresHangs();
+    // Its own test says it.
+    hanging.catch(() => undefined);
     database = await cloneTestDatabase();
   });
 
   afterEach(async () => {
     client.close();
-    await ServiceProcess.killAll();
+    await service.kill();
     await expectLedgerToBalance(database);
   });
 
   afterAll(async () => {
+    await ServiceProcess.killAll();
     await database.drop();
   });
 
@@ -55,18 +78,17 @@ describe('a service that is told to end', () => {
   }
 
   it('is not ready at once, and serves whoever still comes, on connections that it closes', async () => {
-    await start({ SHUTDOWN_DELAY_MS: '1500' });
+    await start({ SHUTDOWN_DELAY_MS: '1000' });
     expect((await client.topUp(BOB, randomUUID())).headers.connection).toBe('keep-alive');
     const end = endOf(service);
     const signalled = performance.now();
 
     await until(async () => (await client.get('/health/ready')).status === 503);
-    expect(performance.now() - signalled).toBeLessThan(1_000);
     expect((await client.get('/health/ready')).body).toMatchObject({
       error: { service: { status: 'down', message: 'draining' } },
     });
     expect((await client.get('/health/live')).status).toBe(200);
-    while (performance.now() - signalled < 1_200) {
+    while (performance.now() - signalled < 700) {
       // On its old connection or on a new one: both work.
       const answer = await client.topUp(BOB, randomUUID());
       expect(answer).toMatchObject({ status: 201, headers: { connection: 'close' } });
@@ -74,8 +96,8 @@ describe('a service that is told to end', () => {
 
     const { tookMs, ...ended } = await end;
     expect(ended).toEqual(CLEAN);
-    expect(tookMs).toBeGreaterThan(1_400);
-    expect(tookMs).toBeLessThan(6_000);
+    expect(tookMs).toBeGreaterThan(900);
+    expect(tookMs).toBeLessThan(GRACE_PERIOD_MS - 5_000);
   });
 
   it('finishes the request that is running, and ends right after it', async () => {
@@ -85,14 +107,14 @@ describe('a service that is told to end', () => {
     await untilBlocked(database);
 
     const end = endOf(service);
-    await sleep(1_000);
+    await sleep(300);
     expect(service.isRunning).toBe(true);
     await session.release();
 
     expect(await running).toMatchObject({ status: 201, headers: { connection: 'close' } });
     const { tookMs, ...ended } = await end;
     expect(ended).toEqual(CLEAN);
-    expect(tookMs).toBeLessThan(5_000);
+    expect(tookMs).toBeLessThan(GRACE_PERIOD_MS - 5_000);
   });
 
   it('empties its queue', async () => {
@@ -158,6 +180,15 @@ describe('a service that is told to end', () => {
     expect(await end).toMatchObject(CLEAN);
   });
 
+  it('ends all the same when PostgreSQL hangs', async () => {
+    const { end, answer } = await hanging;
+    const { tookMs, ...ended } = end;
+
+    expect(ended).toEqual(CLEAN);
+    expect(tookMs).toBeLessThan(GRACE_PERIOD_MS - 5_000);
+    expect(answer.status).toBe(503);
+  });
+
   /** So many commands wait for the treasury. */
   async function untilQueued(count: number): Promise<void> {
     await until(async () => {
@@ -167,28 +198,8 @@ describe('a service that is told to end', () => {
   }
 });
 
-describe('a service whose PostgreSQL hangs', () => {
-  it('ends all the same when it is told to', async () => {
-    const postgres = await OwnPostgres.start();
-    const service = await ServiceProcess.start(postgres.database);
-    const client = new KeepAliveClient(service.url);
-    expect((await client.get('/health/ready')).status).toBe(200);
-    await postgres.freeze();
-    const running = client.topUp(ALICE, randomUUID());
-
-    const { tookMs, ...ended } = await endOf(service);
-
-    expect(ended).toEqual(CLEAN);
-    expect(tookMs).toBeLessThan(GRACE_PERIOD_MS - 5_000);
-    expect((await running).status).toBe(503);
-    client.close();
-    await ServiceProcess.killAll();
-    await postgres.remove();
-  });
-});
-
 describe('three instances that are restarted one after the other', () => {
-  const SETTINGS = { SHUTDOWN_DELAY_MS: '1000' };
+  const SETTINGS = { SHUTDOWN_DELAY_MS: '500' };
   const PROBE_INTERVAL_MS = 100;
   let database: TestDatabase;
 

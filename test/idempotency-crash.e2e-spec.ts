@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DoomedService, type FailPoint } from './support/doomed-service';
 import {
   expectInProgress,
   expectOneOutcome,
@@ -11,13 +10,13 @@ import {
 import { expectLedgerToBalance } from './support/ledger';
 import { TestRedis } from './support/redis';
 import { type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { failingAt, type FailPoint, ServiceProcess } from './support/service-process';
 import { openWallet } from './support/wallets';
 
 describe('an instance that is killed', () => {
   let database: TestDatabase;
   let redis: TestRedis;
   let survivor: TestService;
-  let doomed: DoomedService;
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
@@ -32,15 +31,21 @@ describe('an instance that is killed', () => {
   });
 
   afterEach(async () => {
-    doomed.stop();
+    await ServiceProcess.killAll();
     await expectLedgerToBalance(database);
   });
 
   /** The claim of the dead, the only thing in Redis. */
   async function die(failPoint: FailPoint, wish: object, key: string): Promise<{ leftMs: number }> {
     await redis.client.flushall();
-    doomed = await DoomedService.start(database, redis.url, failPoint);
-    await doomed.diesOf(wish, key);
+    const doomed = await ServiceProcess.start(database, { REDIS_URL: redis.url, ...failingAt(failPoint) });
+    const answer = fetch(`${doomed.url}/api/v1/wallets/transactions`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+      body: JSON.stringify(wish),
+    });
+    await expect(answer).rejects.toThrow();
+    expect(await doomed.ended).toMatchObject({ signal: 'SIGKILL' });
     const claims = await redis.storedNames();
     expect(claims).toHaveLength(1);
     return { leftMs: await redis.client.pttl(claims[0]!) };

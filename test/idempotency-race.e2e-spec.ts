@@ -51,7 +51,6 @@ describe('requests that race under one key', () => {
     { scene: 'on one instance without Redis', instances: () => withoutRedis.slice(0, 1) },
     { scene: 'on two instances without Redis', instances: () => withoutRedis },
     { scene: 'on two instances, one with Redis and one without', instances: () => [withRedis[0]!, withoutRedis[0]!] },
-    { scene: 'on one instance with Redis paused', instances: () => withRedis.slice(0, 1), paused: true },
     { scene: 'on two instances with Redis paused', instances: () => withRedis, paused: true },
   ])('$scene', ({ instances, paused = false }) => {
     const instance = (index: number): TestService => instances()[index % instances().length]!;

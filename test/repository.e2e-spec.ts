@@ -41,7 +41,7 @@ describe('the sources', () => {
       ...sources,
       'ormconfig.ts',
     ]);
-    expect(places).toEqual([expect.stringMatching(/^src\/config\.ts:/)]);
+    expect(new Set(places.map((place) => place.split(':')[0]))).toEqual(new Set(['src/config.ts']));
   });
 
   it('leave nothing for later, and no test out', () => {

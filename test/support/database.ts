@@ -48,6 +48,11 @@ export async function withClient<Result>(url: string, use: (client: Client) => P
   }
 }
 
+/** All test files share one Redis: without a prefix of its own, a database would be told the outcomes of another. */
+export function redisKeyPrefixOf({ databaseUrl }: TestDatabase): string {
+  return `${new URL(databaseUrl).pathname.slice(1)}:`;
+}
+
 export function environment(name: 'TEST_SUPERUSER_URL' | 'TEST_REDIS_URL'): string {
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run the tests by npm`);

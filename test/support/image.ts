@@ -119,11 +119,10 @@ export class Image {
     for (const source of sources) {
       const from = stage === undefined ? source : path.join(this.#pathOf(stage), source.replace(/^\/app\//, ''));
       if (stage === undefined && !isSentToDocker(source)) throw new Error(`.dockerignore keeps ${source} out`);
-      cpSync(from, words.at(-1) === './' ? path.join(folder, path.basename(source)) : target, {
-        recursive: true,
-        verbatimSymlinks: true,
-        filter: (file) => stage !== undefined || isSentToDocker(file),
-      });
+      const to = words.at(-1) === './' ? path.join(folder, path.basename(source)) : target;
+      // Nothing is written any more: links do as well as copies, and take no time.
+      if (stage !== undefined) execFileSync('cp', ['-RPl', from, to]);
+      else cpSync(from, to, { recursive: true, verbatimSymlinks: true, filter: isSentToDocker });
     }
   }
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/ports.mjs';
-import { environment, type TestDatabase } from './database';
+import { environment, redisKeyPrefixOf, type TestDatabase } from './database';
 
 const MAIN = join(__dirname, '../../dist/src/main.js');
 
@@ -125,7 +125,15 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     REDIS_URL: environment('TEST_REDIS_URL'),
+    REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
   };
+}
+
+export type FailPoint = 'between claim and BEGIN' | 'between COMMIT and Redis';
+
+/** The settings of a service that is killed by SIGKILL when it comes to this point. */
+export function failingAt(failPoint: FailPoint): Record<string, string> {
+  return { NODE_OPTIONS: `--import ${join(__dirname, 'fail-point.mjs')}`, FAIL_POINT: failPoint };
 }
 
 /** The whole lines of a log; the last one may still be on its way. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app';
 import { type Config, readConfig } from '../../src/config';
-import { cloneTestDatabase, environment, type TestDatabase } from './database';
+import { cloneTestDatabase, environment, redisKeyPrefixOf, type TestDatabase } from './database';
 
 export const ISSUANCE = '00000000-0000-0000-0000-000000000000';
 export const TREASURY = '00000000-0000-0000-0000-000000000001';
@@ -74,8 +74,7 @@ export function testConfig(database: TestDatabase, settings: Record<string, stri
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     REDIS_URL: environment('TEST_REDIS_URL'),
-    // All test files share one Redis: without a prefix of its own, a database would be told the outcomes of another.
-    REDIS_KEY_PREFIX: `${new URL(database.databaseUrl).pathname.slice(1)}:`,
+    REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
     ...settings,
   });
 }

@@ -63,9 +63,10 @@ export async function terminateBackendsDuring<Result>(
   const progress = { over: false, terminated: 0 };
   const over = () => (progress.over = true);
   happening.then(over, over);
-  while (!progress.over || progress.terminated === 0) {
+  await until(async () => {
     progress.terminated += await terminateBackends(database, 'true');
-  }
+    return progress.over && progress.terminated > 0;
+  });
   return happening;
 }
 
@@ -82,8 +83,8 @@ export async function expectConnectionsAtRest(database: TestDatabase, service: T
   await until(async () => (await backends(database, `state <> 'idle'`)).length === 0);
 }
 
-/** Above what any test may take: whoever still waits then belongs to a test that is over, and must not go on for ever. */
-const PATIENCE_MS = 120_000;
+/** Below what a test may take (jest.config.mjs), so that it says what it has waited for, and nothing waits on after it. */
+const PATIENCE_MS = 50_000;
 
 /** For what PostgreSQL tells nobody: it has to be asked. */
 export async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
