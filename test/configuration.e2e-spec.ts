@@ -2,12 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, type AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { getMetadataStorage } from 'class-validator';
 import { createApp } from '../src/app';
 import { Config, ConfigError, readConfig, readDirectUrl } from '../src/config';
 import { selfSignedCertificate } from './support/certificate';
-import { cloneTestDatabase, type TestDatabase, withClient } from './support/database';
+import { cloneTestDatabase, environment, type TestDatabase, withClient } from './support/database';
 import { OwnPostgres } from './support/own-postgres';
 import { ALICE, testConfig, TestService } from './support/service';
 import { type Ended, processSettings, ServiceProcess } from './support/service-process';
@@ -363,6 +365,39 @@ describe('a service with a PostgreSQL of its own', () => {
     await postgres.startAgain({});
 
     expect(await refusalOn(postgres.database)).toMatch(/^PostgreSQL is read-only/);
+  });
+});
+
+describe('a service with a Redis that speaks TLS', () => {
+  it('uses it by rediss:// if it trusts the certificate, and goes on without it otherwise', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+    const authority = join(folder, 'authority.pem');
+    const { certificate, key } = selfSignedCertificate('localhost');
+    writeFileSync(authority, certificate);
+    const redis = new URL(environment('TEST_REDIS_URL'));
+    const front = createServer({ cert: certificate, key }, (client) => {
+      const server = connect(Number(redis.port), redis.hostname);
+      client.on('error', () => undefined).pipe(server);
+      server.on('error', () => undefined).pipe(client);
+    });
+    await new Promise<void>((resolve) => front.listen(0, 'localhost', resolve));
+    const database = await cloneTestDatabase();
+
+    const url = { REDIS_URL: `rediss://localhost:${(front.address() as AddressInfo).port}` };
+    const services = await Promise.all([
+      ServiceProcess.start(database, { ...url, NODE_EXTRA_CA_CERTS: authority }),
+      ServiceProcess.start(database, url),
+    ]);
+    const states = services.map(async (service) => {
+      const response = await fetch(`${service.url}/health/ready`);
+      return ((await response.json()) as { details: { redis: { status: string } } }).details.redis.status;
+    });
+
+    expect(await Promise.all(states)).toEqual(['up', 'degraded']);
+    await ServiceProcess.killAll();
+    front.close();
+    await database.drop();
+    rmSync(folder, { recursive: true });
   });
 });
 
