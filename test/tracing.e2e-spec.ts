@@ -127,13 +127,13 @@ describe('with TRACING=on', () => {
       TRACING: 'on',
       OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1',
       OTEL_EXPORTER_OTLP_TIMEOUT: '200',
-      OTEL_BSP_SCHEDULE_DELAY: '10',
     });
     expect(await topUp(service, caller())).toBe(201);
-    await until(() => service.log.some(({ context }) => context === 'Tracing'));
     service.signal('SIGTERM');
 
-    expect(await service.ended).toMatchObject({ code: 0, stderr: '' });
+    const { stdout, ...end } = await service.ended;
+    expect(end).toEqual({ code: 0, signal: null, stderr: '' });
+    expect(logOf(stdout)).toContainEqual(expect.objectContaining({ level: 'warn', context: 'Tracing' }));
   });
 
   async function untilQueued(service: ServiceProcess, count: number): Promise<void> {

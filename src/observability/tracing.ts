@@ -8,6 +8,7 @@ import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { type FastifyRequest } from 'fastify';
+import { reasonOf } from '../exit';
 
 /** Of every probe and scrape there would be a trace. */
 const NOT_TRACED = /^\/(?:health\/|metrics\b)/;
@@ -22,7 +23,8 @@ const FLUSH_MS = 2_000;
  * @returns what sends off the last spans
  */
 export function startTracing(): () => Promise<void> {
-  tellOperator();
+  const logger = new Logger('Tracing');
+  tellOperator(logger);
   const sdk = new NodeSDK({
     // OTEL_SERVICE_NAME goes before.
     resource: resourceFromAttributes({ 'service.name': 'wallet-service' }),
@@ -42,12 +44,16 @@ export function startTracing(): () => Promise<void> {
   });
   sdk.start();
   nameByRoute();
-  return () => Promise.race([sdk.shutdown(), sleep(FLUSH_MS, undefined, { ref: false })]);
+  return () => {
+    const sent = sdk.shutdown().catch((error: unknown) => {
+      logger.warn(`The last spans are lost: ${reasonOf(error)}`);
+    });
+    return Promise.race([sent, sleep(FLUSH_MS, undefined, { ref: false })]);
+  };
 }
 
 /** Like everything else that goes wrong: that a collector cannot be reached, say. */
-function tellOperator(): void {
-  const logger = new Logger('Tracing');
+function tellOperator(logger: Logger): void {
   const tell = (message: string) => {
     logger.warn(message);
   };
