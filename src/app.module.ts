@@ -6,13 +6,14 @@ import { type Config } from './config';
 import { ConfigModule } from './config.module';
 import { HealthModule } from './health/health.module';
 import { IdempotencyModule } from './idempotency/idempotency.module';
+import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { ObservabilityModule } from './observability/observability.module';
 import { RateLimitGuard } from './rate-limit.guard';
 import { WalletModule } from './wallet/wallet.module';
 
 @Module({
-  imports: [WalletModule, LedgerModule, IdempotencyModule, HealthModule],
+  imports: [WalletModule, LedgerModule, IntegrityModule, IdempotencyModule, HealthModule],
   // In this order: a caller's share of requests is counted under the caller's proven name.
   providers: [
     { provide: APP_GUARD, useClass: AccessGuard },

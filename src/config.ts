@@ -76,6 +76,13 @@ export class Config {
   @Type(() => Number)
   POSTING_QUEUE_MAX = 5_000;
 
+  /** How often what was posted is sealed; 0 is never. */
+  @IsInt()
+  @Min(0)
+  @Max(3_600_000)
+  @Type(() => Number)
+  SEAL_INTERVAL_MS = 10_000;
+
   /** For each caller, over all instances; 0 is no limit. */
   @IsInt()
   @Min(0)

@@ -1,7 +1,7 @@
 /** Ends the process with one line for the operator; what was being attempted has failed. */
-export function exitWithOneLine(error: unknown): never {
+export function exitWithOneLine(error: unknown, code = 1): never {
   process.stderr.write(`wallet-service: ${listenFailure(error) ?? reasonOf(error)}\n`);
-  process.exit(1);
+  process.exit(code);
 }
 
 /** What an error says, in words. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
+import { LedgerSeal } from '../integrity/ledger-seal.entity';
 import { LedgerEntry } from '../ledger/ledger-entry.entity';
 import { Transaction } from '../ledger/transaction.entity';
 import { Asset } from '../wallet/asset.entity';
@@ -17,7 +18,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
     poolSize,
     connectTimeoutMS: ACQUIRE_TIMEOUT_MS,
     applicationName: 'wallet-service',
-    entities: [Asset, Wallet, Transaction, LedgerEntry],
+    entities: [Asset, Wallet, Transaction, LedgerEntry, LedgerSeal],
     migrations: [join(__dirname, '../../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,

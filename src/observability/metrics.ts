@@ -107,3 +107,15 @@ export const rateLimited = new Counter({
   labelNames: ['kind'] as const,
   registers,
 });
+
+export const sealedTimestamp = new Gauge({
+  name: 'wallet_ledger_sealed_timestamp_seconds',
+  help: 'When this instance last found all of the ledger sealed; its start, until then; 0 if it does not seal',
+  registers,
+});
+
+export const integrityViolations = new Gauge({
+  name: 'wallet_integrity_violations',
+  help: 'Rows that the newest check of this instance (GET /api/v1/wallets/integrity) found wrong',
+  registers,
+});

@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { DatabaseModule } from '../database/database.module';
+import { IntegrityController } from './integrity.controller';
+import { IntegrityService } from './integrity.service';
+import { Sealer } from './sealer';
+
+@Module({
+  imports: [DatabaseModule],
+  controllers: [IntegrityController],
+  providers: [IntegrityService, Sealer],
+})
+export class IntegrityModule {}

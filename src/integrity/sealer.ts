@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../config';
+import { Reader } from '../database/reader';
+import { UnitOfWork } from '../database/unit-of-work';
+import { reasonOf } from '../exit';
+import { sealedTimestamp } from '../observability/metrics';
+import { type Chain, INSERT_SEAL, LOCK_CHAIN, SELECT_CHAINS } from './seals.sql';
+
+/** After each seal, in proportion to the time it took: whatever there is to catch up with, postings come first. */
+const REST = 3;
+
+/**
+ * Writes the hash chain over the ledger, behind the postings and apart from them. All instances do: what one has sealed,
+ * the others find sealed.
+ */
+@Injectable()
+export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #logger = new Logger('Sealer');
+  #isStopping = false;
+  #timer: NodeJS.Timeout | undefined;
+  #round: Promise<void> = Promise.resolve();
+  /** What was said last: an outage is one line, not one every few seconds. */
+  #complaint: string | undefined;
+
+  constructor(
+    private readonly config: Config,
+    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    if (this.config.SEAL_INTERVAL_MS === 0) return;
+    // From here on it counts how long nothing was sealed.
+    sealedTimestamp.setToCurrentTime();
+    this.#schedule();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#timer);
+    await this.#round;
+  }
+
+  /** One round: seals what is posted by now. Never rejects. */
+  async seal(): Promise<void> {
+    try {
+      const chains = await this.reader.query<Chain>(SELECT_CHAINS, []);
+      let isSealed = true;
+      for (const chain of chains) isSealed = (await this.#sealAsset(chain)) && isSealed;
+      if (isSealed) sealedTimestamp.setToCurrentTime();
+      this.#complaint = undefined;
+    } catch (error) {
+      this.#complain(reasonOf(error));
+    }
+  }
+
+  #schedule(): void {
+    this.#timer = setTimeout(() => {
+      this.#round = this.seal().finally(() => {
+        if (!this.#isStopping) this.#schedule();
+      });
+    }, this.config.SEAL_INTERVAL_MS).unref();
+  }
+
+  /** Whether all is sealed that was posted when the round began. */
+  async #sealAsset({ assetId, symbol, transactions, sealed }: Chain): Promise<boolean> {
+    let end: Pick<Chain, 'sealed' | 'hash'> | undefined;
+    while (BigInt(end?.sealed ?? sealed) < BigInt(transactions) && !this.#isStopping) {
+      const startedAt = performance.now();
+      const seal = await this.#sealNext(assetId);
+      if (seal === 'locked') break;
+      if (!seal) {
+        await this.#explain(assetId, end?.sealed ?? sealed);
+        break;
+      }
+      end = seal;
+      await sleep(REST * (performance.now() - startedAt), undefined, { ref: false });
+    }
+    // The log of whoever collects it is one of the places elsewhere that a checkpoint belongs to.
+    if (end)
+      this.#logger.log({ msg: 'sealed', asset: symbol, lastSeq: Number(end.sealed), hash: end.hash.toString('hex') });
+    return BigInt(end?.sealed ?? sealed) >= BigInt(transactions);
+  }
+
+  async #sealNext(assetId: number): Promise<Pick<Chain, 'sealed' | 'hash'> | 'locked' | undefined> {
+    return this.unitOfWork.run(async (transaction) => {
+      const [lock] = await transaction.query<{ isLocked: boolean }>(LOCK_CHAIN, [assetId]);
+      if (!lock?.isLocked) return 'locked';
+      const [seal] = await transaction.query<Pick<Chain, 'sealed' | 'hash'>>(INSERT_SEAL, [assetId]);
+      return seal;
+    });
+  }
+
+  /** Nothing could be sealed: another instance has done it meanwhile, or a transaction is missing. */
+  async #explain(assetId: number, sealed: string): Promise<void> {
+    const chains = await this.reader.query<Chain>(SELECT_CHAINS, []);
+    const chain = chains.find((one) => one.assetId === assetId);
+    if (chain?.sealed !== sealed) return;
+    throw new Error(`the ledger of ${chain.symbol} has a gap behind transaction ${sealed}: verify it at once`);
+  }
+
+  #complain(reason: string): void {
+    if (reason !== this.#complaint) this.#logger.warn(`The ledger is not sealed: ${reason}`);
+    this.#complaint = reason;
+  }
+}
