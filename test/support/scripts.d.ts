@@ -50,7 +50,3 @@ declare module '*/scripts/postgres-binaries.mjs' {
   /** Whom a server is to be run as; undefined for ourselves. */
   export function serverUser(dataDir: string): { uid: number; gid: number } | undefined;
 }
-
-declare module '*/scripts/invariants.mjs' {
-  export const VIOLATIONS: Readonly<Record<string, string>>;
-}

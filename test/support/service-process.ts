@@ -122,6 +122,7 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     PORT: '0',
     LOG_LEVEL: 'info',
     SHUTDOWN_DELAY_MS: '0',
+    SEAL_INTERVAL_MS: '0',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     REDIS_URL: environment('TEST_REDIS_URL'),

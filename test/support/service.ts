@@ -75,6 +75,8 @@ export function testConfig(database: TestDatabase, settings: Record<string, stri
     DIRECT_URL: database.directUrl,
     REDIS_URL: environment('TEST_REDIS_URL'),
     REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
+    // Seals come when a test asks for them, and not whenever they like.
+    SEAL_INTERVAL_MS: '0',
     ...settings,
   });
 }

@@ -1,0 +1,126 @@
+import { Sealer } from '../src/integrity/sealer';
+import { TestKeys } from './support/access';
+import { Forger } from './support/forgery';
+import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+
+const PATH = '/api/v1/wallets/integrity';
+
+describe('GET /api/v1/wallets/integrity', () => {
+  let database: TestDatabase;
+  let service: TestService;
+  let forger: Forger;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    // One connection, which a check must not take away from the postings.
+    service = await TestService.start(database, { DATABASE_POOL_MAX: '1' });
+    forger = await Forger.on(database);
+    await service.topUp(BOB, '1');
+    await service.spend(ALICE, '900000000');
+    await service.app.get(Sealer).seal();
+    await service.topUp(BOB, '1');
+    await forger.keep();
+  });
+
+  afterEach(() => forger.restore());
+
+  afterAll(async () => {
+    await service.stop();
+    await database.drop();
+  });
+
+  it('says that a small ledger is right, and that all of it was checked', async () => {
+    const { status, body } = await service.get(PATH);
+    expect([status, body]).toEqual([
+      200,
+      {
+        intact: true,
+        complete: true,
+        checkedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        assets: [
+          { assetSymbol: 'GOLD', transactions: 5, checked: 5, sealed: 4 },
+          { assetSymbol: 'DIAMOND', transactions: 2, checked: 2, sealed: 2 },
+        ],
+        balancesSummed: true,
+        violations: [],
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'a balance after follows from the one before',
+      `UPDATE ledger_entries SET balance_after = balance_after + 1 WHERE wallet_id = WALLET`,
+    ],
+    ["a transaction's entries sum to zero", `UPDATE ledger_entries SET amount = amount + 1 WHERE wallet_id = WALLET`],
+    [
+      'a balance is what the last entry of its wallet left, and so the fold of all',
+      `UPDATE wallets SET balance = balance - 1 WHERE id = WALLET`,
+    ],
+    ['the balances of an asset sum to zero', `UPDATE wallets SET balance = balance - 1 WHERE id = WALLET`],
+    [
+      'a seal is the hash of the one before it and of what it seals',
+      `UPDATE transactions SET reference = 'x' WHERE wallet_id = WALLET`,
+    ],
+  ])('finds that it does not hold that %s', async (invariant, forgery) => {
+    await forger.forge(forgery.replace('WALLET', `(SELECT id FROM wallets WHERE user_id = '${BOB}')`));
+    const { status, body } = (await service.get(PATH)) as {
+      status: number;
+      body: { intact: boolean; violations: { invariant: string }[] };
+    };
+    expect([status, body.intact]).toEqual([200, false]);
+    expect(body.violations.map((violation) => violation.invariant)).toContain(invariant);
+    expect((await service.get('/metrics')).status).toBe(200);
+  });
+
+  it('answers all who ask at the same time by one check, and holds up no posting', async () => {
+    const answers = await Promise.all([
+      ...times(10, () => service.get(PATH)),
+      ...times(10, () => service.topUp(BOB, '1')),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([...times(10, () => 200), ...times(10, () => 201)]);
+    const checks = answers.slice(0, 10).map(({ body }) => (body as { checkedAt: string }).checkedAt);
+    expect(new Set(checks).size).toBe(1);
+  });
+});
+
+describe('the metric of the last check', () => {
+  it('counts the rows that were found wrong', async () => {
+    const database = await cloneTestDatabase();
+    const service = await TestService.start(database);
+    const metric = async () =>
+      /^wallet_integrity_violations (\d+)$/m.exec(
+        await fetch(`${service.url}/metrics`).then((answer) => answer.text()),
+      )?.[1];
+    try {
+      await database.query(`UPDATE wallets SET balance = balance + 1 WHERE user_id = '${ALICE}'`);
+      await service.get(PATH);
+      expect(Number(await metric())).toBeGreaterThan(0);
+      await database.query(`UPDATE wallets SET balance = balance - 1 WHERE user_id = '${ALICE}'`);
+      await service.get(PATH);
+      expect(await metric()).toBe('0');
+    } finally {
+      await service.stop();
+      await database.drop();
+    }
+  });
+});
+
+describe('the integrity of the ledger', () => {
+  it('is for callers with wallet:admin', async () => {
+    const keys = new TestKeys();
+    const [admin, reader] = [keys.issue('admin', ['wallet:admin']), keys.issue('reader', ['wallet:read'])];
+    const database = await cloneTestDatabase();
+    const service = await TestService.start(database, keys.settings);
+    try {
+      const statuses = [];
+      for (const key of [admin, reader])
+        statuses.push((await service.get(PATH, { Authorization: `Bearer ${key}` })).status);
+      expect(statuses).toEqual([200, 403]);
+    } finally {
+      await service.stop();
+      await database.drop();
+      keys.file.remove();
+    }
+  });
+});

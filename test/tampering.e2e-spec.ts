@@ -1,0 +1,303 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Checkpoint, checkpointOf } from '../src/integrity/checkpoint';
+import { Sealer } from '../src/integrity/sealer';
+import { readChains, verifyLedger, type Violation } from '../src/integrity/verifier';
+import { type TestDatabase } from './support/database';
+import { Forger } from './support/forgery';
+import { computeSeals } from './support/second-verifier';
+import { ALICE, BOB, cloneTestDatabase, TestService, times } from './support/service';
+import { ServiceProcess } from './support/service-process';
+import { runVerify } from './support/verify-process';
+
+const SEALED = 'a seal is the hash of the one before it and of what it seals';
+const CHECKPOINT = 'the chain leads over the checkpoint';
+
+const sealsOf = (database: TestDatabase, symbol = 'GOLD') =>
+  database.query<{ lastSeq: number; hash: string }>(
+    `SELECT last_seq::int AS "lastSeq", encode(hash, 'hex') AS hash FROM ledger_seals
+       JOIN assets ON assets.id = asset_id WHERE symbol = $1 ORDER BY first_seq`,
+    [symbol],
+  );
+
+describe('the seals of the ledger', () => {
+  let database: TestDatabase;
+  let service: TestService;
+  let forger: Forger;
+  let checkpoint: Checkpoint;
+
+  const seal = () => service.app.get(Sealer).seal();
+  const chain = (symbol = 'GOLD') => sealsOf(database, symbol);
+  const violations = async (against?: Checkpoint): Promise<readonly Violation[]> =>
+    (await verifyLedger(database.databaseUrl, { connections: 1, checkpoint: against })).violations;
+
+  /** 3 transactions and what was before are sealed; 5 more stand in a second seal. */
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    service = await TestService.start(database);
+    forger = await Forger.on(database);
+    const metadata = { order: 4711, note: 'zwölf', nested: { list: [1, null, 'a\tb'] } };
+    await service.post({
+      userId: BOB,
+      type: 'BONUS',
+      amount: '1',
+      assetSymbol: 'GOLD',
+      reference: 'Grüße "x"',
+      metadata,
+    });
+    await service.topUp(BOB, '2');
+    await service.spend(ALICE, '0.5');
+    await seal();
+    await forger.keep();
+    await Promise.all(times(5, () => service.topUp(ALICE, '1')));
+    await seal();
+    checkpoint = checkpointOf(await readChains(database.databaseUrl));
+  });
+
+  afterAll(async () => {
+    await ServiceProcess.killAll();
+    await service.stop();
+    await database.drop();
+  });
+
+  it('are the same when they are computed from plain rows, by the documented format', async () => {
+    expect(await chain()).toHaveLength(2);
+    for (const symbol of ['GOLD', 'DIAMOND']) expect(await computeSeals(database, symbol)).toEqual(await chain(symbol));
+  });
+
+  it('agree with the checkpoint that was taken of them', async () => {
+    expect(checkpoint.assets.map(({ symbol, lastSeq }) => [symbol, lastSeq])).toEqual([
+      ['GOLD', 11],
+      ['DIAMOND', 2],
+    ]);
+    expect(await violations(checkpoint)).toEqual([]);
+    await service.topUp(BOB, '1');
+    await seal();
+    expect(await violations(checkpoint)).toEqual([]);
+  });
+
+  it('say nothing of what is not sealed yet', async () => {
+    await service.topUp(BOB, '1');
+    expect(await violations(checkpoint)).toEqual([]);
+    await seal();
+  });
+
+  it('are not written again when there is nothing new', async () => {
+    const before = await chain();
+    await seal();
+    expect(await chain()).toEqual(before);
+  });
+
+  describe('show', () => {
+    let before: Violation[];
+
+    beforeEach(async () => {
+      before = [...(await violations(checkpoint))];
+      await forger.forge(
+        ...['transactions', 'ledger_entries', 'ledger_seals', 'wallets'].map(
+          (table) => `CREATE TABLE now_${table} AS TABLE ${table}`,
+        ),
+      );
+    });
+
+    afterEach(async () => {
+      await forger.forge(
+        ...['transactions', 'ledger_entries', 'ledger_seals', 'wallets'].flatMap((table) => [
+          `DELETE FROM ${table}`,
+          `INSERT INTO ${table} TABLE now_${table}`,
+          `DROP TABLE now_${table}`,
+        ]),
+      );
+      expect(await violations(checkpoint)).toEqual(before);
+    });
+
+    it.each([
+      [
+        'a changed reference',
+        `UPDATE transactions SET reference = 'x' WHERE reference IS NOT NULL AND caller <> 'seed'`,
+      ],
+      ['changed metadata', `UPDATE transactions SET metadata = metadata || '{"order": 1}' WHERE metadata IS NOT NULL`],
+      ['a changed caller', `UPDATE transactions SET caller = 'x' WHERE type = 'BONUS'`],
+      ['a changed fingerprint', `UPDATE transactions SET fingerprint = sha256('') WHERE type = 'BONUS'`],
+      ['a changed key', `UPDATE transactions SET idempotency_key = 'x' WHERE type = 'BONUS'`],
+      [
+        'a time that was moved everywhere, by a microsecond',
+        `UPDATE transactions SET created_at = created_at + interval '1 microsecond' WHERE type = 'BONUS';
+         UPDATE ledger_entries SET created_at = created_at + interval '1 microsecond'
+          WHERE transaction_id = (SELECT id FROM transactions WHERE type = 'BONUS')`,
+      ],
+    ])('%s, which breaks no other rule', async (_what, forgery) => {
+      await forger.forge(forgery);
+      expect(await violations()).toEqual([{ invariant: SEALED, count: 1, subjects: ['GOLD 1..6'] }]);
+    });
+
+    it('a transaction that was taken out of the middle', async () => {
+      await forger.forge(
+        `DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM transactions WHERE type = 'BONUS')`,
+        `DELETE FROM transactions WHERE type = 'BONUS'`,
+      );
+      expect((await violations()).map(({ invariant }) => invariant)).toContain(SEALED);
+    });
+
+    it('a seal that was changed, and the one that follows it', async () => {
+      await forger.forge(`UPDATE ledger_seals SET hash = sha256('') WHERE asset_id = 1 AND first_seq = 1`);
+      expect(await violations()).toEqual([{ invariant: SEALED, count: 2, subjects: ['GOLD 1..6', 'GOLD 7..11'] }]);
+    });
+
+    it('against the checkpoint, a tail that was cut off together with its seals and balances', async () => {
+      await forger.restore();
+      expect(await violations()).toEqual([]);
+      expect(await violations(checkpoint)).toEqual([{ invariant: CHECKPOINT, count: 1, subjects: ['GOLD 11'] }]);
+    });
+
+    it('against the checkpoint, a tail that was cut off and grew again', async () => {
+      await forger.restore();
+      await Promise.all(times(5, () => service.topUp(BOB, '1')));
+      await seal();
+      expect(await violations()).toEqual([]);
+      expect(await violations(checkpoint)).toEqual([{ invariant: CHECKPOINT, count: 1, subjects: ['GOLD 11'] }]);
+    });
+
+    it('against the checkpoint, a history that was changed and sealed anew', async () => {
+      await forger.forge(`UPDATE transactions SET reference = 'x' WHERE type = 'BONUS'`, 'DELETE FROM ledger_seals');
+      await seal();
+      expect(await violations()).toEqual([]);
+      expect(await violations(checkpoint)).toEqual([expect.objectContaining({ invariant: CHECKPOINT })]);
+    });
+  });
+
+  it('make one chain, however many instances write it under load', async () => {
+    const second = await TestService.start(database);
+    const sealers = [service, second].map(({ app }) => app.get(Sealer));
+    const posting = Promise.all(times(60, (index) => (index % 2 ? service : second).topUp(BOB, '1')));
+    for (let round = 0; round < 10; round++) await Promise.all(sealers.map((sealer) => sealer.seal()));
+    await posting;
+    await sealers[0]!.seal();
+    await second.stop();
+
+    const [end] = await database.query(
+      `SELECT entry_count::int AS "lastSeq" FROM wallets WHERE kind = 'TREASURY' AND asset_id = 1`,
+    );
+    expect((await chain()).at(-1)).toMatchObject(end!);
+    expect(await violations(checkpoint)).toEqual([]);
+  });
+
+  it('end where a transaction is missing: nothing is sealed over a gap', async () => {
+    await service.topUp(BOB, '1');
+    await service.topUp(BOB, '1');
+    const before = await chain();
+    const gap = `transaction_id = (SELECT transaction_id FROM ledger_entries
+      WHERE wallet_id = (SELECT id FROM wallets WHERE kind = 'TREASURY' AND asset_id = 1) AND seq = ${before.at(-1)!.lastSeq + 1})`;
+    await forger.forge(
+      `CREATE TABLE gap AS SELECT * FROM ledger_entries WHERE ${gap}`,
+      `DELETE FROM ledger_entries WHERE ${gap}`,
+    );
+    await seal();
+    expect(await chain()).toEqual(before);
+    await forger.forge('INSERT INTO ledger_entries TABLE gap');
+    await seal();
+    expect((await chain()).length).toBe(before.length + 1);
+  });
+
+  describe('written by the service as it runs', () => {
+    const untilLogged = async (running: ServiceProcess, msg: string) => {
+      while (!running.log.some((line) => line.msg.startsWith(msg))) await sleep(20);
+    };
+
+    it('are in its log; and while they cannot be written it says so once, and goes on', async () => {
+      await database.query('REVOKE INSERT ON ledger_seals FROM wallet_app');
+      const running = await ServiceProcess.start(database, { SEAL_INTERVAL_MS: '20' });
+      const post = () =>
+        fetch(`${running.url}/api/v1/wallets/transactions`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() },
+          body: JSON.stringify({ userId: BOB, type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD' }),
+        });
+      expect((await post()).status).toBe(201);
+      await untilLogged(running, 'The ledger is not sealed');
+      expect((await post()).status).toBe(201);
+      await sleep(100);
+      expect(running.log.filter(({ level }) => level === 'warn')).toEqual([
+        expect.objectContaining({ msg: 'The ledger is not sealed: permission denied for table ledger_seals' }),
+      ]);
+
+      await database.query('GRANT INSERT ON ledger_seals TO wallet_app');
+      await untilLogged(running, 'sealed');
+      const end = (await chain()).at(-1);
+      expect(running.log.findLast(({ msg }) => msg === 'sealed')).toMatchObject({
+        level: 'info',
+        asset: 'GOLD',
+        ...end,
+      });
+      running.signal('SIGTERM');
+      expect(await running.ended).toMatchObject({ code: 0, stderr: '' });
+    });
+  });
+
+  describe('by the command', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'wallet-checkpoint-'));
+    const file = path.join(folder, 'checkpoint.json');
+    const verify = (...words: string[]) => runVerify({ DATABASE_URL: database.databaseUrl }, ...words);
+
+    afterAll(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it('are exported as a checkpoint, and verified against it: 0', () => {
+      const exported = verify('--export');
+      expect(exported).toMatchObject({ status: 0, stderr: '' });
+      writeFileSync(file, exported.stdout);
+      const verified = verify('--checkpoint', file, '--connections', '1');
+      expect(verified).toMatchObject({ status: 0, stderr: '' });
+      expect(verified.stdout).toContain('\nThe ledger is right, after ');
+    });
+
+    it('are found broken, each violation by name: 1', async () => {
+      await forger.restore();
+      const { status, stdout } = verify('--checkpoint', file);
+      expect(status).toBe(1);
+      expect(stdout).toMatch(/^VIOLATED {2}the chain leads over the checkpoint: GOLD \d+$/m);
+      expect(stdout).toContain('\nThe ledger is wrong: 1 violation, after ');
+    });
+
+    it.each([
+      [
+        'no database',
+        { DATABASE_URL: 'postgres://wallet@127.0.0.1:1/wallet' },
+        [],
+        /^wallet-service: No connection to PostgreSQL at 127.0.0.1:1: .*\n$/,
+      ],
+      ['an unknown option', {}, ['--all'], /^wallet-service: Unknown option '--all'.* \(verify .*\)\n$/],
+      ['a number that is none', {}, ['--connections', 'x'], /^wallet-service: --connections takes 1 to 99/],
+      [
+        'a file that is not there',
+        {},
+        ['--checkpoint', '/nowhere'],
+        /^wallet-service: \/nowhere is not a checkpoint: ENOENT.*\n$/,
+      ],
+      [
+        'a file of something else',
+        {},
+        ['--checkpoint', 'package.json'],
+        /package.json is not a checkpoint: its format is not .*\n$/,
+      ],
+      ['no setting', { DATABASE_URL: '' }, [], /^wallet-service: The configuration is wrong:\n {2}- DATABASE_URL/],
+    ])('say in a line what is wrong with %s: 2', (_what, settings, words, line) => {
+      const { status, stdout, stderr } = runVerify({ DATABASE_URL: database.databaseUrl, ...settings }, ...words);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(line);
+    });
+
+    it('ask for the migrations of a schema that is too old: 2', async () => {
+      await database.query('ALTER TABLE ledger_seals RENAME TO away');
+      expect(verify()).toEqual({
+        status: 2,
+        stdout: '',
+        stderr: 'wallet-service: The schema is older than this program: run the migrations first.\n',
+      });
+      await database.query('ALTER TABLE away RENAME TO ledger_seals');
+    });
+  });
+});
