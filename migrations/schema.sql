@@ -37,6 +37,18 @@ CREATE TABLE ledger_entries (
   CONSTRAINT ledger_entries_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES wallets(id)
 );
 
+CREATE TABLE ledger_seals (
+  asset_id smallint NOT NULL,
+  first_seq bigint NOT NULL,
+  last_seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT ledger_seals_pkey PRIMARY KEY (asset_id, first_seq),
+  CONSTRAINT ledger_seals_hash_check CHECK ((octet_length(hash) = 32)),
+  CONSTRAINT ledger_seals_range_check CHECK (((first_seq >= 1) AND ((last_seq >= first_seq) AND (last_seq <= (first_seq + 999))))),
+  CONSTRAINT ledger_seals_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
+);
+
 CREATE TABLE migrations (
   id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
   "timestamp" bigint NOT NULL,
@@ -142,12 +154,14 @@ AS $function$
 CREATE TRIGGER assets_scale_immutable BEFORE UPDATE ON public.assets FOR EACH ROW WHEN ((old.scale <> new.scale)) EXECUTE FUNCTION refuse_scale_change();
 CREATE TRIGGER ledger_entries_balanced AFTER INSERT ON public.ledger_entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entries();
 CREATE TRIGGER ledger_entries_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER ledger_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transactions_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 
 -- Rights, beside those of the owner
 
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
+GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
 GRANT INSERT, SELECT ON transactions TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
 GRANT SELECT ON assets TO wallet_app;
@@ -161,6 +175,7 @@ GRANT USAGE ON SCHEMA public TO wallet_app;
 
 ALTER TABLE assets OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
+ALTER TABLE ledger_seals OWNER TO wallet_owner;
 ALTER TABLE migrations OWNER TO wallet_owner;
 ALTER SEQUENCE migrations_id_seq OWNER TO wallet_owner;
 ALTER TABLE transactions OWNER TO wallet_owner;

@@ -24,7 +24,7 @@ async function run(): Promise<number> {
   }
   const startedAt = performance.now();
   const verification = await verifyLedger(url, { connections, checkpoint, onProgress: progress() });
-  process.stdout.write(reportOf(verification, checkpoint, (performance.now() - startedAt) / 1_000));
+  process.stdout.write(reportOf(verification, checkpoint, performance.now() - startedAt));
   return verification.violations.length === 0 ? EXIT.right : EXIT.violated;
 }
 
@@ -72,7 +72,7 @@ function progress(): (done: number, of: number) => void {
 function reportOf(
   { takenAt, chains, judged, violations }: Verification,
   checkpoint: Checkpoint | undefined,
-  seconds: number,
+  elapsedMs: number,
 ): string {
   const count = (table: string) => (judged[table] ?? 0).toLocaleString('en');
   const broken = new Map(violations.map((violation) => [violation.invariant, violation]));
@@ -94,7 +94,7 @@ function reportOf(
       return `VIOLATED  ${invariant}: ${violation.subjects.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
     }),
     '',
-    `${total === 0 ? 'The ledger is right' : `The ledger is wrong: ${total} ${total === 1 ? 'violation' : 'violations'}`}, after ${seconds.toFixed(1)} s.`,
+    `${total === 0 ? 'The ledger is right' : `The ledger is wrong: ${total} ${total === 1 ? 'violation' : 'violations'}`}, after ${Math.round(elapsedMs / 100) / 10} s.`,
     '',
   ].join('\n');
 }

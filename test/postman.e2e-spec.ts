@@ -28,7 +28,10 @@ interface Report {
 describe('the Postman collection', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-postman-'));
   const keys = new TestKeys();
-  const apiKey = keys.issue('postman', ['wallet:read', 'wallet:credit', 'wallet:spend', 'wallet:metrics']);
+  const apiKey = keys.issue('postman', [
+    ...['wallet:read', 'wallet:credit', 'wallet:spend'],
+    ...['wallet:admin', 'wallet:metrics'],
+  ]);
   const readOnlyApiKey = keys.issue('reports', ['wallet:read']);
   const items = leavesOf(JSON.parse(readFileSync(COLLECTION, 'utf8')) as Item);
   let database: TestDatabase;

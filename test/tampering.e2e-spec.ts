@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { readChains, verifyLedger, type Violation } from '../src/integrity/verif
 import { type TestDatabase } from './support/database';
 import { Forger } from './support/forgery';
 import { computeSeals } from './support/second-verifier';
+import { shellBlocksOf } from './support/run-book';
 import { ALICE, BOB, cloneTestDatabase, TestService, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
 import { runVerify } from './support/verify-process';
@@ -219,8 +221,8 @@ describe('the seals of the ledger', () => {
       await untilLogged(running, 'The ledger is not sealed');
       expect((await post()).status).toBe(201);
       await sleep(100);
-      expect(running.log.filter(({ level }) => level === 'warn')).toEqual([
-        expect.objectContaining({ msg: 'The ledger is not sealed: permission denied for table ledger_seals' }),
+      expect(running.log.flatMap(({ context, msg }) => (context === 'Sealer' ? [msg] : []))).toEqual([
+        'The ledger is not sealed: permission denied for table ledger_seals',
       ]);
 
       await database.query('GRANT INSERT ON ledger_seals TO wallet_app');
@@ -252,6 +254,12 @@ describe('the seals of the ledger', () => {
       const verified = verify('--checkpoint', file, '--connections', '1');
       expect(verified).toMatchObject({ status: 0, stderr: '' });
       expect(verified.stdout).toContain('\nThe ledger is right, after ');
+    });
+
+    it('are signed as the run book says', () => {
+      const signing = shellBlocksOf('docker/RUNBOOK.md').find((block) => block.includes('pkeyutl')) ?? '';
+      const { status, stdout } = spawnSync('sh', ['-ec', signing], { cwd: folder, encoding: 'utf8' });
+      expect([status, stdout]).toEqual([0, expect.stringContaining('Signature Verified Successfully')]);
     });
 
     it('are found broken, each violation by name: 1', async () => {
