@@ -30,13 +30,13 @@ describe('GET /api/v1/wallets/integrity', () => {
   });
 
   it('says that a small ledger is right, and that all of it was checked', async () => {
-    const { status, body } = await service.get(PATH);
-    expect([status, body]).toEqual([
-      200,
-      {
+    const answer = await service.get(PATH);
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
         intact: true,
         complete: true,
-        checkedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+        checkedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
         assets: [
           { assetSymbol: 'GOLD', transactions: 5, checked: 5, sealed: 4 },
           { assetSymbol: 'DIAMOND', transactions: 2, checked: 2, sealed: 2 },
@@ -44,7 +44,7 @@ describe('GET /api/v1/wallets/integrity', () => {
         balancesSummed: true,
         violations: [],
       },
-    ]);
+    });
   });
 
   it.each([

@@ -29,8 +29,11 @@ describe('the Postman collection', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-postman-'));
   const keys = new TestKeys();
   const apiKey = keys.issue('postman', [
-    ...['wallet:read', 'wallet:credit', 'wallet:spend'],
-    ...['wallet:admin', 'wallet:metrics'],
+    'wallet:read',
+    'wallet:credit',
+    'wallet:spend',
+    'wallet:admin',
+    'wallet:metrics',
   ]);
   const readOnlyApiKey = keys.issue('reports', ['wallet:read']);
   const items = leavesOf(JSON.parse(readFileSync(COLLECTION, 'utf8')) as Item);

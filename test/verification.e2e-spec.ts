@@ -165,13 +165,13 @@ describe('the verification of the ledger', () => {
   });
 
   it('is of one moment, whatever is posted meanwhile', async () => {
-    let isPosting = true;
+    const verified = new AbortController();
     const posting = (async () => {
-      while (isPosting)
+      while (!verified.signal.aborted)
         await Promise.all([service.topUp(BOB, '1'), service.spend(BOB, '1'), service.topUp(ALICE, '1')]);
     })();
     for (const connections of [1, 2, 3]) expect(await verify({ connections })).toMatchObject({ violations: [] });
-    isPosting = false;
+    verified.abort();
     await posting;
   });
 
