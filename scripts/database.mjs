@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { run } from './processes.mjs';
 
 const OWNER = 'wallet_owner';
 const APP = 'wallet_app';
@@ -27,6 +28,14 @@ export async function prepareDatabase(superuserUrl, databaseName) {
   });
   await withClient(pg, at(databaseName), async (client) => client.query(await sqlFile('database.sql')));
   return { databaseUrl: at(databaseName, APP), directUrl: at(databaseName, OWNER) };
+}
+
+/** The schema and the first accounts, by the built programs. `directUrl`: as the owner of the schema. */
+export async function migrateAndSeed(directUrl, { signal } = {}) {
+  const env = { PATH: process.env.PATH, DATABASE_URL: directUrl, DIRECT_URL: directUrl };
+  const migrate = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
+  await run(process.execPath, migrate, { what: 'The migration', env, signal });
+  await run(process.execPath, ['dist/src/seed.js'], { what: 'The seed', env, signal });
 }
 
 async function withClient(pg, connectionString, action) {

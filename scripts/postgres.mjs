@@ -28,8 +28,11 @@ const PORT_ATTEMPTS = 3;
 // SIGINT is PostgreSQL's fast shutdown (clients are cut off, data is flushed); SIGQUIT is a crash that it recovers from.
 const STOP = { signal: 'SIGINT', force: 'SIGQUIT', patience: 20_000 };
 
-/** Starts the embedded PostgreSQL on `dataDir`, which it creates if need be, on the loopback interface only. */
-export async function startPostgres({ dataDir, port = 0, settings = {}, signal, log = () => {} }) {
+/**
+ * Starts the embedded PostgreSQL on `dataDir`, which it creates if need be, on the loopback interface only; `environment`
+ * beside what its processes get anyway.
+ */
+export async function startPostgres({ dataDir, port = 0, settings = {}, environment, signal, log = () => {} }) {
   const folder = path.resolve(dataDir);
   const claimed = await claim(
     `${folder}.owner.json`,
@@ -42,7 +45,7 @@ export async function startPostgres({ dataDir, port = 0, settings = {}, signal, 
     const binaries = await postgresBinaries(user);
     await ensureDataFolder(folder, { user, binaries, signal, onStart: (pid) => claimed.remember(pid) });
     removeStaleLock(folder);
-    const server = await startOnSomePort({ folder, port, settings, user, binaries, signal, claimed });
+    const server = await startOnSomePort({ folder, port, settings, environment, user, binaries, signal, claimed });
     return {
       ...server,
       async stop() {
@@ -111,7 +114,11 @@ function handOver(folder, user) {
 }
 
 /** The user's own PG* and locale variables must not change what the server does. */
-const surroundings = (user) => ({ ...user, cwd: '/', env: { PATH: process.env.PATH, LC_ALL: 'C' } });
+const surroundings = (user, environment) => ({
+  ...user,
+  cwd: '/',
+  env: { PATH: process.env.PATH, LC_ALL: 'C', ...environment },
+});
 
 /**
  * After a power cut the process id in the lock file may belong to any program, and PostgreSQL would refuse to start.
@@ -153,7 +160,7 @@ async function startOnSomePort({ port, ...rest }) {
   }
 }
 
-async function startOn({ folder, port, settings, user, binaries, signal, claimed }) {
+async function startOn({ folder, port, settings, environment, user, binaries, signal, claimed }) {
   const logFile = `${folder}.log`;
   // A log of the last run only, and not the one that another user may have left.
   rmSync(logFile, { force: true });
@@ -162,7 +169,7 @@ async function startOn({ folder, port, settings, user, binaries, signal, claimed
   const fixed = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
   const options = Object.entries({ ...settings, ...fixed }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = launch(binaries.postgres, ['-D', handle.path, ...options], {
-    ...surroundings(user),
+    ...surroundings(user, environment),
     stdio: ['ignore', output, output, ...handle.descriptors],
     force: STOP.force,
   });
@@ -179,7 +186,7 @@ async function startOn({ folder, port, settings, user, binaries, signal, claimed
   }
   const url = (database, name = 'postgres', password = PASSWORD) =>
     `postgres://${encodeURIComponent(name)}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
-  return { port, version: binaries.version, url, superuserUrl: url('postgres'), stop };
+  return { port, pid: server.child.pid, version: binaries.version, url, superuserUrl: url('postgres'), stop };
 }
 
 async function untilReady({ server, self, folder, logFile, signal }) {

@@ -1,5 +1,5 @@
 import { type TestDatabase } from './support/database';
-import { PostgresProxy } from './support/proxy';
+import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import { ALICE, cloneTestDatabase, TestService } from './support/service';
 
 const EVERY_PATH = ['/health/live', '/health/ready', '/health/startup', '/api/v1/wallets/health'];

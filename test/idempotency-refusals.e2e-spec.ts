@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { essenceOf, isReplay, transactionIdsOf, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
-import { PostgresProxy } from './support/proxy';
+import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import { TestRedis } from './support/redis';
 import { cloneTestDatabase, type TestDatabase, TestService, TREASURY } from './support/service';
 import { lockWallets, untilBlocked } from './support/sessions';

@@ -4,7 +4,7 @@ import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/dat
 import { ALICE, BOB, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
-import { PostgresProxy } from './support/proxy';
+import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import {
   expectConnectionsAtRest,
   lockWallets,

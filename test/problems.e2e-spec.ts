@@ -1,6 +1,6 @@
 import { PROBLEMS, type ProblemCode } from '../src/errors';
 import { type TestDatabase } from './support/database';
-import { PostgresProxy } from './support/proxy';
+import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import { sendRaw } from './support/raw-http';
 import { ALICE, type Answer, cloneTestDatabase, TestService, TREASURY } from './support/service';
 import { openAsset } from './support/wallets';

@@ -56,7 +56,7 @@ export async function runOnce(stage, contender, job) {
   const requests = { kind, run, headers: stage.caller.headers, earlier: earlier?.(), paths };
   const stop = cpuMeter({
     service: services,
-    postgres: [{ pid: stage.databases.pid, withChildren: true }],
+    postgres: [{ pid: stage.postgres.pid, withChildren: true }],
     redis: [stage.redis],
   });
   const result = await stage.load.run({ ...job, urls, databaseUrl, requests });

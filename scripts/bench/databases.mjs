@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import pg from 'pg';
-import { prepareDatabase } from '../database.mjs';
-import { run } from '../processes.mjs';
+import { migrateAndSeed, prepareDatabase } from '../database.mjs';
 import { step } from '../progress.mjs';
 import { ALL_USERS } from './load/requests.mjs';
 
@@ -20,19 +17,15 @@ export class Databases {
   #server;
   #count = 0;
 
-  constructor(server, dataDir) {
+  constructor(server) {
     this.#server = server;
-    this.pid = Number(readFileSync(path.join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0]);
   }
 
   /** Migrated, seeded, and with users who were given their credit through the service, like everybody. */
   async prepareBase(stage, signal) {
     await step('Preparing the ledger', async () => {
       const { databaseUrl, directUrl } = await prepareDatabase(this.#server.superuserUrl, BASE);
-      const env = { PATH: process.env.PATH, DATABASE_URL: directUrl, DIRECT_URL: directUrl };
-      const migrate = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
-      await run(process.execPath, migrate, { what: 'The migration', env, signal });
-      await run(process.execPath, ['dist/src/seed.js'], { what: 'The seed', env, signal });
+      await migrateAndSeed(directUrl, { signal });
       await stage.scope(() => fundUsers(stage, databaseUrl));
       // As autovacuum will have done on any database that is not new.
       await this.query(BASE, 'VACUUM (ANALYZE)');

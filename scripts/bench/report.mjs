@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import { SERVICE_SETTINGS } from '../service.mjs';
 import { median, ratio } from './contest.mjs';
-import { SERVICE_SETTINGS } from './service.mjs';
 import { POSTGRES_SETTINGS } from './stage.mjs';
 
 /** Collects rows while the workloads run: what was measured, and which bars were held. */

@@ -1,6 +1,6 @@
 import { say, step } from '../progress.mjs';
 import { contextOf, Report } from './report.mjs';
-import { tableOf } from './table.mjs';
+import { benchTable } from './table.mjs';
 import { instances } from './workloads/instances.mjs';
 import { kinds } from './workloads/kinds.mjs';
 import { large } from './workloads/large.mjs';
@@ -18,7 +18,7 @@ export async function runWorkloads(stage, options) {
     await stage.settle();
     await step(`Workload ${name}`, () => stage.scope(() => WORKLOADS[name](stage, options, report)));
   }
-  say(`\n${describe(context, options)}\n\n${tableOf(report.rows)}`);
+  say(`\n${describe(context, options)}\n\n${benchTable(report.rows)}`);
   if (options.json) report.write(options.json, context);
   return report.missed.length === 0;
 }

@@ -1,3 +1,5 @@
+import { tableOf } from '../table.mjs';
+
 const COLUMNS = [
   { title: '', cell: ({ title, label }) => title ?? `  ${label}`, left: true },
   { title: 'req/s', cell: ({ rate }) => number(rate, 0) },
@@ -21,13 +23,4 @@ function number(value, digits) {
 }
 
 /** One table: a line for each thing measured, with the bar that it is held to. */
-export function tableOf(rows) {
-  const lines = rows.map((row) => COLUMNS.map(({ cell }) => cell(row)));
-  const widths = COLUMNS.map(({ title }, index) => Math.max(title.length, ...lines.map((line) => line[index].length)));
-  const render = (line) =>
-    line
-      .map((text, index) => (COLUMNS[index].left ? text.padEnd(widths[index]) : text.padStart(widths[index])))
-      .join('  ');
-  const head = render(COLUMNS.map(({ title }) => title));
-  return [head, '-'.repeat(head.length), ...lines.map(render)].map((line) => line.trimEnd()).join('\n');
-}
+export const benchTable = (rows) => tableOf(COLUMNS, rows);

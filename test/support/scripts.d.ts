@@ -26,6 +26,20 @@ declare module '*/scripts/postgres.mjs' {
   }>;
 }
 
+declare module '*/scripts/postgres-proxy.mjs' {
+  export class PostgresProxy {
+    static start(target: string): Promise<PostgresProxy>;
+    get url(): string;
+    get pending(): number;
+    loseAt(text: string, loss: 'unsent' | 'unanswered', times?: number): void;
+    freezeAt(text: string): void;
+    heal(): void;
+    holdAt(text: string): void;
+    deliver(): void;
+    stop(): Promise<void>;
+  }
+}
+
 declare module '*/scripts/redis.mjs' {
   export function startRedis(options?: {
     port?: number;

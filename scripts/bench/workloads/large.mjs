@@ -3,7 +3,7 @@ import { check, contest, ratio } from '../contest.mjs';
 import { fillLedger } from '../fill.mjs';
 import { BUSY_USER } from '../load/requests.mjs';
 import { atMost, rateAtLeast } from '../report.mjs';
-import { answerOf } from '../service.mjs';
+import { answerOf } from '../../service.mjs';
 
 const TREASURY = '00000000-0000-0000-0000-000000000001';
 // What was loaded has no seals: catching up with all of it would be measured instead.

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { check, contest, median, rateOf } from '../contest.mjs';
 import { residentMiB } from '../cpu.mjs';
 import { atMost } from '../report.mjs';
-import { answerOf } from '../service.mjs';
+import { answerOf } from '../../service.mjs';
 
 const LOAD = 0.7;
 const CONNECTIONS = { connections: 128, maxConnections: 4_000 };

@@ -4,12 +4,12 @@ import { get } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { freePort } from '../ports.mjs';
-import { identify, lastLines, launch, stopProcess } from '../processes.mjs';
-import { Trouble } from '../progress.mjs';
+import { freePort } from './ports.mjs';
+import { identify, lastLines, launch, stopProcess } from './processes.mjs';
+import { Trouble } from './progress.mjs';
 
 const START_TIMEOUT_MS = 60_000;
-const SERVICE = fileURLToPath(new URL('../../dist/src/main.js', import.meta.url));
+const SERVICE = fileURLToPath(new URL('../dist/src/main.js', import.meta.url));
 
 /** As in production; whatever is not set here is as the service has it by default. */
 export const SERVICE_SETTINGS = {
@@ -25,12 +25,12 @@ export const SERVICE_SETTINGS = {
 };
 
 /** A caller who may do everything, by an API key: the settings that let it in, and the headers that show it. */
-export function makeCaller(folder) {
+export function makeCaller(folder, name) {
   const key = `wallet_${randomBytes(32).toString('base64url')}`;
   const sha256 = createHash('sha256').update(key).digest('hex');
   const scopes = ['wallet:read', 'wallet:spend', 'wallet:credit', 'wallet:metrics'];
   const file = path.join(folder, 'api-keys.json');
-  writeFileSync(file, JSON.stringify([{ caller: 'bench', sha256, scopes }]), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify([{ caller: name, sha256, scopes }]), { mode: 0o600 });
   return { settings: { AUTH_API_KEYS_FILE: file }, headers: { Authorization: `Bearer ${key}` } };
 }
 
@@ -40,9 +40,9 @@ let started = 0;
  * Starts a Node program that serves HTTP on PORT, the built service unless `program` is another one, and waits until it
  * is ready. Only these variables reach it: the user's own must not change what is measured.
  */
-export async function startService({ folder, environment, program = SERVICE, nodeOptions = [], signal }) {
+export async function startService({ folder, environment, program = SERVICE, nodeOptions = [], port = 0, signal }) {
   const launchedAt = performance.now();
-  const port = await freePort();
+  port ||= await freePort();
   // Its log lines are written as in production: to a file is more work than to nowhere.
   const logFile = path.join(folder, `service-${(started += 1)}.log`);
   const log = openSync(logFile, 'a');
@@ -53,6 +53,7 @@ export async function startService({ folder, environment, program = SERVICE, nod
   const self = identify(running.child.pid);
   const service = {
     url: `http://127.0.0.1:${port}`,
+    port,
     pid: running.child.pid,
     launchedAt,
     stop: () => stopProcess(self),

@@ -1,86 +1,87 @@
-import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-
-/** `unsent`: the server never gets it. `unanswered`: the server executes it, but its answer is lost. */
-type Loss = 'unsent' | 'unanswered';
-
-interface Cut {
-  readonly text: string;
-  readonly loss: Loss | 'frozen' | 'held';
-  times: number;
-}
+import { connect, createServer } from 'node:net';
 
 /**
  * Stands between a service and PostgreSQL, and loses the connection at the moment that a test is about. Several losses
- * happen one after the other, in the order in which they were asked for.
+ * happen one after the other, in the order in which they were asked for. A loss is `unsent` (the server never gets the
+ * text) or `unanswered` (the server executes it, but its answer is lost).
  */
 export class PostgresProxy {
-  readonly #server: Server;
-  readonly #target: URL;
-  readonly #sockets = new Set<Socket>();
-  readonly #held: (() => void)[] = [];
-  #cuts: Cut[] = [];
+  #server;
+  #target;
+  #sockets = new Set();
+  #held = [];
+  #cuts = [];
 
-  private constructor(target: string) {
+  constructor(target) {
     this.#target = new URL(target);
-    this.#server = createServer((client) => {
-      this.#relay(client);
-    });
+    this.#server = createServer((client) => this.#relay(client));
   }
 
-  static async start(target: string): Promise<PostgresProxy> {
+  static async start(target) {
     const proxy = new PostgresProxy(target);
-    await new Promise<void>((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
+    await new Promise((resolve) => proxy.#server.listen(0, '127.0.0.1', resolve));
     return proxy;
   }
 
-  get url(): string {
+  get url() {
     const url = new URL(this.#target);
-    url.host = `127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    url.host = `127.0.0.1:${this.#server.address().port}`;
     return url.href;
   }
 
   /** How many of the losses that were asked for have not happened yet. */
-  get pending(): number {
+  get pending() {
     return this.#cuts.length;
   }
 
   /** Loses the next connection on which the service sends this text; so many of them, one after the other. */
-  loseAt(text: string, loss: Loss, times = 1): void {
+  loseAt(text, loss, times = 1) {
     this.#cuts.push({ text, loss, times });
   }
 
   /** From the next time this text is sent, that connection stays open, but nothing passes any more. */
-  freezeAt(text: string): void {
+  freezeAt(text) {
     this.#cuts.push({ text, loss: 'frozen', times: 1 });
   }
 
   /** From now on no connection is lost. */
-  heal(): void {
+  heal() {
     this.#cuts = [];
   }
 
   /** Loses the service's side at the next time this text is sent; the server gets it all the same, by `deliver`. */
-  holdAt(text: string): void {
+  holdAt(text) {
     this.#cuts.push({ text, loss: 'held', times: 1 });
   }
 
   /** What was on its way reaches the server at last. */
-  deliver(): void {
+  deliver() {
     for (const deliver of this.#held.splice(0)) deliver();
   }
 
-  async stop(): Promise<void> {
+  /** Every connection that there is. */
+  loseAll() {
     for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** From now on another server is behind it; nobody hears of the one before any more. */
+  turnTo(target) {
+    this.#target = new URL(target);
+    this.loseAll();
+  }
+
+  async stop() {
+    this.loseAll();
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  #relay(client: Socket): void {
+  #relay(client) {
     const server = connect(Number(this.#target.port), this.#target.hostname);
     const lose = () => {
       client.destroy();
       server.destroy();
     };
-    let lost: Cut['loss'] | undefined;
+    let lost;
     client.on('data', (sent) => {
       lost ??= this.#lossAt(sent);
       if (lost === 'held') {
@@ -106,7 +107,7 @@ export class PostgresProxy {
     }
   }
 
-  #lossAt(sent: Buffer): Cut['loss'] | undefined {
+  #lossAt(sent) {
     const [next] = this.#cuts;
     if (!next || !sent.includes(next.text)) return undefined;
     if (--next.times === 0) this.#cuts.shift();

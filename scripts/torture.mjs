@@ -1,0 +1,61 @@
+import { runProgram } from './program.mjs';
+import { say, seconds, step } from './progress.mjs';
+import { readOptions } from './torture/options.mjs';
+
+// Shows that the ledger stays right when things go wrong: load, faults, and a checker of what the clients have seen.
+// `--help` lists the options; the faults are in torture/faults, the rules in torture/checker.mjs.
+
+// Of a deployment that somebody else does something to: users, and so all that is to be checked, are new after each.
+const LOAD_SECONDS = 60;
+
+await runProgram(readOptions, async (options, { signal, onClose }) => {
+  // Only now is there anything that they could import.
+  const { Random } = await import('./torture/random.mjs');
+  const { Report } = await import('./torture/report.mjs');
+  const { runLoad, runRound } = await import('./torture/run.mjs');
+  const started = performance.now();
+  const settings = { ...options, random: new Random(options.seed), signal };
+  say(`Seed ${options.seed}`);
+
+  let faults;
+  let run;
+  let context = {};
+  if (options.target) {
+    faults = [{ name: 'load', what: options.target.urls.join(' ') }];
+    run = () => runLoad(options.target, { ...settings, seconds: LOAD_SECONDS });
+  } else {
+    const { TortureStage } = await import('./torture/stage.mjs');
+    const stage = new TortureStage(signal);
+    onClose(() => stage.close());
+    await stage.open();
+    context = { postgres: stage.postgresVersion };
+    faults = options.faults;
+    run = (fault) => runRound(stage, fault, settings);
+  }
+
+  const report = new Report(faults);
+  const end = started + (options.minutes ?? Infinity) * 60_000;
+  const isOver = (repetition) =>
+    options.minutes === undefined ? repetition >= options.repeat : performance.now() >= end;
+  for (let repetition = 0; !isOver(repetition); repetition += 1) {
+    for (const fault of faults.filter(({ obstacle }) => !obstacle?.())) {
+      signal.throwIfAborted();
+      let round;
+      await step(fault.what, async () => {
+        round = await run(fault);
+        return `${round.acknowledged} acknowledged, ${round.unknown} unknown`;
+      });
+      report.add(fault.name, round);
+    }
+  }
+  report.print();
+  const took = seconds(performance.now() - started);
+  say(
+    `\n${report.isClean ? 'Nothing lost, nothing doubled' : 'BROKEN, see above'}: seed ${options.seed}, after ${took}.`,
+  );
+  if (options.json) {
+    const { seed, clients } = options;
+    report.write(options.json, { date: new Date().toISOString(), node: process.version, ...context, seed, clients });
+  }
+  return report.isClean;
+});

@@ -1,0 +1,19 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+const PAUSE_MS = 200;
+const TIMES = 20;
+
+const TERMINATE_ONE = `
+  SELECT pg_terminate_backend(pid) FROM (
+    SELECT pid FROM pg_stat_activity WHERE usename = 'wallet_app' ORDER BY random() LIMIT 1) AS victim`;
+
+export const terminateBackends = {
+  name: 'terminate-backends',
+  what: 'pg_terminate_backend at random every 200 ms',
+  async run({ postgres }) {
+    for (let count = 0; count < TIMES; count += 1) {
+      await postgres.query(TERMINATE_ONE);
+      await delay(PAUSE_MS);
+    }
+  },
+};

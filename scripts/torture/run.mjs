@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { VIOLATIONS } from '../invariants.mjs';
+import { check } from './checker.mjs';
+import { History, isDecided, isKnown, wasUnknown } from './history.mjs';
+import { readLedger } from './ledger.mjs';
+import { Load } from './load.mjs';
+import { Random } from './random.mjs';
+import { Wishes } from './wishes.mjs';
+import { World } from './world.mjs';
+
+// The load runs for so long before the fault, so that it finds everything at work.
+const WARM_UP_MS = 1_500;
+
+/** One fault on servers of its own, under load: what came of it. */
+export function runRound(stage, fault, { random, clients, instances, asset }) {
+  return stage.scope(async () => {
+    const wishes = new Wishes(random, asset);
+    const world = new World(stage, { random, wishes });
+    await world.open(fault, instances);
+    const round = await loadAndCheck({ target: world.target, wishes, random, clients, asset }, async (load) => {
+      await delay(WARM_UP_MS);
+      await fault.run(world);
+      return load.recovery(performance.now());
+    });
+    const broken = await violationsOf(world.postgres);
+    if (round.recoveryMs === undefined) broken.push(wrong('the service recovers by itself', fault.what));
+    return { ...round, broken: [...round.broken, ...broken] };
+  });
+}
+
+/** Load without faults of ours, on a deployment of somebody else's. */
+export function runLoad(target, { random, clients, asset, seconds: length, signal }) {
+  const wishes = new Wishes(random, asset);
+  return loadAndCheck({ target, wishes, random, clients, asset }, async () => {
+    await delay(length * 1_000, undefined, { signal });
+    return 0;
+  });
+}
+
+/** @param during what happens while the load runs: until requests no longer failed, in ms; undefined if never */
+async function loadAndCheck({ target, wishes, random, clients, asset }, during) {
+  const history = new History();
+  const load = new Load({ target, history, wishes, random, asset });
+  await load.fund();
+  load.start(clients);
+  let recoveryMs;
+  try {
+    recoveryMs = await during(load);
+  } finally {
+    await load.stop();
+  }
+  const unknown = history.writes.filter((write) => wasUnknown(write));
+  await load.resolve(clients);
+  const broken = check(history, await readLedger(target, wishes.userIds, asset));
+  return {
+    acknowledged: history.writes.filter((write) => isDecided(write)).length,
+    unknown: unknown.length,
+    resolved: unknown.filter((write) => isKnown(write)).length,
+    recoveryMs,
+    broken,
+  };
+}
+
+/** The invariants of the ledger, over every row, asked of PostgreSQL itself. */
+async function violationsOf(postgres) {
+  const broken = [];
+  for (const [invariant, query] of Object.entries(VIOLATIONS)) {
+    const rows = await postgres.query(query);
+    if (rows.length > 0) broken.push(wrong(invariant, `${rows.length} rows, the first is ${JSON.stringify(rows[0])}`));
+  }
+  return broken;
+}
+
+const wrong = (rule, about) => ({ rule, kind: 'wrong', about, requests: [] });

@@ -1,0 +1,45 @@
+import path from 'node:path';
+import { migrateAndSeed, prepareDatabase } from '../database.mjs';
+import { startPostgres } from '../postgres.mjs';
+import { step } from '../progress.mjs';
+import { ensureRedis } from '../redis.mjs';
+import { run } from '../processes.mjs';
+import { Stage } from '../stage.mjs';
+
+const DATABASE = 'torture';
+
+/** Where the rounds take place, and the data of a new PostgreSQL that each of them begins with. */
+export class TortureStage extends Stage {
+  constructor(signal) {
+    // On the disk of the repository, not in a temp folder: that may be kept in memory.
+    super(path.join(process.env.DATA_DIR ?? '.data', 'torture'), signal);
+  }
+
+  async open() {
+    const { signal } = this;
+    await super.open('torture');
+    await step('Preparing PostgreSQL and Redis', async () => {
+      await ensureRedis({ signal });
+      const server = await startPostgres({ dataDir: this.#base, signal });
+      try {
+        this.postgresVersion = server.version;
+        const { directUrl } = await prepareDatabase(server.superuserUrl, DATABASE);
+        await migrateAndSeed(directUrl, { signal });
+      } finally {
+        await server.stop();
+      }
+      return `PostgreSQL ${server.version}`;
+    });
+  }
+
+  /** A copy of a cluster that was shut down: migrated, seeded, and of the same origin as every other one. */
+  async copyData(folder) {
+    // With owners and modes, about which PostgreSQL is strict.
+    await run('cp', ['-a', this.#base, folder], { what: 'Copying the data', signal: this.signal });
+    return folder;
+  }
+
+  get #base() {
+    return path.join(this.folder, 'base');
+  }
+}
