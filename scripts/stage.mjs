@@ -26,11 +26,15 @@ export class Stage {
     for (const file of readdirSync(this.folder, { recursive: true }).filter((file) => file.endsWith('.owner.json'))) {
       await claim(path.join(this.folder, file), (pid) => `Process ${pid} still uses ${this.folder}.`);
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    this.clear();
     mkdirSync(this.folder);
-    this.onClose(() => rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 }));
+    this.onClose(() => this.clear());
     await step('Building', async () => (isBuilt() ? 'up to date' : build({ signal: this.signal })));
     this.caller = makeCaller(this.folder, name);
+  }
+
+  clear() {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /** Stops, at the end, what was started; what was started last stops first. */

@@ -43,7 +43,8 @@ await runProgram(readOptions, async (options, { signal, onClose }) => {
       let round;
       await step(fault.what, async () => {
         round = await run(fault);
-        return `${round.acknowledged} acknowledged, ${round.unknown} unknown`;
+        const failures = Object.entries(round.failures).map(([code, count]) => `, ${count} ${code}`);
+        return `${round.acknowledged} acknowledged${failures.join('')}`;
       });
       report.add(fault.name, round);
     }

@@ -76,6 +76,19 @@ describe('a service whose database goes away', () => {
     expect(lines[0]).not.toHaveProperty('err');
   });
 
+  it('answers 503 while PostgreSQL has no room left, and posts once it has', async () => {
+    const key = randomUUID();
+    await postgres.database.query(`
+      CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+      CREATE TRIGGER no_room BEFORE INSERT ON ledger_entries EXECUTE FUNCTION no_room()`);
+
+    expectToBeRepeated(await client.topUp(BOB, key));
+
+    await postgres.database.query('DROP FUNCTION no_room CASCADE');
+    expect((await client.topUp(BOB, key)).status).toBe(201);
+  });
+
   it('gives each of the requests under way its one effect, once they are repeated', async () => {
     const acknowledged: string[] = [];
     const unsettled = new Set<string>();

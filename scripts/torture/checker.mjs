@@ -8,6 +8,7 @@ export const RULES = {
   'an acknowledged write is in the ledger': 'lost',
   'a write is in the ledger once': 'doubled',
   'every outcome is known in the end': 'wrong',
+  'nothing is answered by INTERNAL, which is a bug': 'wrong',
   'what is in the ledger was asked for, and not refused': 'wrong',
   'a transaction is what was asked for, and what was answered': 'wrong',
   'a key has one answer, the same to the byte': 'wrong',
@@ -85,6 +86,9 @@ function checkWrite(write, listed, report) {
     (request) => outcomeOf(request) !== 'unknown' && codeOf(request.text) !== 'IDEMPOTENCY_KEY_REUSED',
   );
   if (taken.length > 0) report('another request under the same key is refused', about, taken);
+
+  const bugs = [...requests, ...poisoned].filter(({ text }) => codeOf(text) === 'INTERNAL');
+  if (bugs.length > 0) report('nothing is answered by INTERNAL, which is a bug', about, bugs);
 
   if (transactions.length > 1) report('a write is in the ledger once', about, requests);
   if (decided.length > 0 && transactions.length === 0) report('an acknowledged write is in the ledger', about, decided);

@@ -57,6 +57,17 @@ export const codeOf = (text) => /"code":"(\w+)"/.exec(text)?.[1];
 /** Whether something went wrong that a caller would see as an outage; being told that a repeat came too soon is not. */
 export const isFailure = ({ status }) => status === 0 || status >= 500 || status === 408 || status === 429;
 
+/** How often requests failed, by the code of the answer. */
+export function countFailures({ writes, reads }) {
+  const counts = {};
+  for (const request of [...reads, ...writes.flatMap(({ requests, poisoned }) => [...requests, ...poisoned])]) {
+    if (!isFailure(request)) continue;
+    const code = request.status === 0 ? 'no answer' : (codeOf(request.text) ?? `status ${request.status}`);
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
 /** What was done or refused under the key, by the answers. */
 export const isDecided = ({ requests }) => requests.some((request) => ['done', 'refused'].includes(outcomeOf(request)));
 

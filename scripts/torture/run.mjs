@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { VIOLATIONS } from '../invariants.mjs';
 import { check } from './checker.mjs';
-import { History, isDecided, isKnown, wasUnknown } from './history.mjs';
+import { countFailures, History, isDecided, isKnown, wasUnknown } from './history.mjs';
 import { readLedger } from './ledger.mjs';
 import { Load } from './load.mjs';
-import { Random } from './random.mjs';
 import { Wishes } from './wishes.mjs';
 import { World } from './world.mjs';
 
@@ -56,6 +55,7 @@ async function loadAndCheck({ target, wishes, random, clients, asset }, during) 
     acknowledged: history.writes.filter((write) => isDecided(write)).length,
     unknown: unknown.length,
     resolved: unknown.filter((write) => isKnown(write)).length,
+    failures: countFailures(history),
     recoveryMs,
     broken,
   };

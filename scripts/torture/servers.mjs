@@ -11,13 +11,11 @@ const DATABASE = 'torture';
 const ORPHANS_MS = 20_000;
 
 export class Postgres {
-  #stage;
   #options;
   #server;
 
   /** `options` as `startPostgres` takes them. */
   constructor(stage, options) {
-    this.#stage = stage;
     this.#options = { ...options, signal: stage.signal };
     stage.onClose(() => this.#server?.stop());
   }

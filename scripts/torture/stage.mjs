@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { migrateAndSeed, prepareDatabase } from '../database.mjs';
 import { startPostgres } from '../postgres.mjs';
@@ -5,6 +6,7 @@ import { step } from '../progress.mjs';
 import { ensureRedis } from '../redis.mjs';
 import { run } from '../processes.mjs';
 import { Stage } from '../stage.mjs';
+import { smallDisk } from './faults/fill-disk.mjs';
 
 const DATABASE = 'torture';
 
@@ -30,6 +32,17 @@ export class TortureStage extends Stage {
       }
       return `PostgreSQL ${server.version}`;
     });
+  }
+
+  /** Where a round has all that is its own. */
+  get roundFolder() {
+    return path.join(this.folder, 'round');
+  }
+
+  clear() {
+    // What a run that was killed outright has left mounted; mostly nothing.
+    spawnSync('umount', ['--lazy', smallDisk(this.roundFolder)]);
+    super.clear();
   }
 
   /** A copy of a cluster that was shut down: migrated, seeded, and of the same origin as every other one. */

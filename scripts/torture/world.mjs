@@ -33,7 +33,7 @@ export class World {
     this.stage = stage;
     this.random = random;
     this.wishes = wishes;
-    this.folder = path.join(stage.folder, 'round');
+    this.folder = stage.roundFolder;
     this.dataFolder = path.join(this.folder, 'postgres');
   }
 

@@ -64,3 +64,26 @@ declare module '*/scripts/postgres-binaries.mjs' {
   /** Whom a server is to be run as; undefined for ourselves. */
   export function serverUser(dataDir: string): { uid: number; gid: number } | undefined;
 }
+
+declare module '*/scripts/torture/checker.mjs' {
+  export interface Request {
+    number: number;
+    sentAt: number;
+    answeredAt: number;
+    status: number;
+    text: string;
+  }
+  export interface Write {
+    key: string;
+    wish: { userId: string; type: string; amount: string; assetSymbol: string };
+    isValid: boolean;
+    requests: Request[];
+    poisoned: Request[];
+  }
+  type Kind = 'lost' | 'doubled' | 'wrong';
+  export const RULES: Readonly<Record<string, Kind>>;
+  export function check(
+    history: { writes: Write[]; reads: (Request & { userId: string })[] },
+    ledger: Map<string, { transactions: object[]; entries: object[] }>,
+  ): { rule: string; kind: Kind; about: string; requests: Request[] }[];
+}

@@ -1,8 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgresProxy } from '../../postgres-proxy.mjs';
 
-const PAUSE_MS = 250;
-const TIMES = 15;
+const LOSSES = 15;
+// Of one loss, counting how often the service tries again by itself: with the last of them it has to give up.
+const TIMES = [1, 1, 2, 4];
+// For what was held back to come when it is no longer expected.
+const HELD_MS = 150;
+const PAUSE_MS = 50;
 
 let proxy;
 
@@ -15,14 +19,15 @@ export const cutCommit = {
     world.stage.onClose(() => proxy.stop());
     world.databaseUrl = proxy.url;
   },
-  async run({ random }) {
-    for (let count = 0; count < TIMES; count += 1) {
+  async run({ random, stage }) {
+    for (let count = 0; count < LOSSES; count += 1) {
       const loss = random.pick(['unsent', 'unanswered', 'held']);
       if (loss === 'held') proxy.holdAt('COMMIT');
-      else proxy.loseAt('COMMIT', loss);
-      await delay(PAUSE_MS);
+      else proxy.loseAt('COMMIT', loss, random.pick(TIMES));
+      while (proxy.pending > 0) await delay(20, undefined, { signal: stage.signal });
+      if (loss === 'held') await delay(HELD_MS);
       proxy.deliver();
+      await delay(PAUSE_MS);
     }
-    proxy.heal();
   },
 };

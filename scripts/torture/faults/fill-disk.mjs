@@ -4,8 +4,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const SIZE_MB = 192;
-const FULL_MS = 5_000;
+const TABLES_FULL_MS = 3_000;
+const WAL_FULL_MS = 2_000;
 const MEGABYTE = Buffer.alloc(2 ** 20);
+
+/** Where it is mounted. */
+export const smallDisk = (roundFolder) => path.join(roundFolder, 'disk');
 
 /**
  * PostgreSQL's data is on a small file system of its own, and somebody fills it up. At first tables cannot grow; when the
@@ -17,7 +21,7 @@ export const fillDisk = {
   // New WAL files are wanted soon.
   settings: { min_wal_size: '32MB', max_wal_size: '32MB' },
   async prepare(world) {
-    const disk = path.join(world.folder, 'disk');
+    const disk = smallDisk(world.folder);
     mkdirSync(disk);
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m,mode=755`, 'wallet-torture', disk]);
     world.stage.onClose(() => execFileSync('umount', ['--lazy', disk]));
@@ -25,9 +29,11 @@ export const fillDisk = {
   },
   async run({ postgres, dataFolder }) {
     const ballast = path.join(path.dirname(dataFolder), 'ballast');
-    const end = performance.now() + FULL_MS;
-    while (performance.now() < end) {
+    const begun = performance.now();
+    for (let elapsed = 0; elapsed < TABLES_FULL_MS + WAL_FULL_MS; elapsed = performance.now() - begun) {
       fill(ballast);
+      // It need not wait until the files that it has are used up.
+      if (elapsed > TABLES_FULL_MS) await postgres.query('SELECT pg_switch_wal()').catch(() => {});
       await delay(100);
     }
     rmSync(ballast);

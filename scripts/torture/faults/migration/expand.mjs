@@ -5,19 +5,11 @@ import released from '../../../../dist/ormconfig.js';
 
 class ExpandTables2000000000000 {
   async up(runner) {
-    await runner.query(
-      `ALTER TABLE wallets ADD COLUMN torture_note text, ADD COLUMN torture_rank int NOT NULL DEFAULT 0`,
-    );
+    await runner.query('ALTER TABLE wallets ADD COLUMN torture_note text, ADD torture_rank int NOT NULL DEFAULT 0');
     await runner.query('ALTER TABLE transactions ADD COLUMN torture_note text');
     await runner.query('ALTER TABLE ledger_entries ADD COLUMN torture_note text');
     await runner.query('ALTER TABLE wallets ADD CONSTRAINT torture_rank CHECK (torture_rank >= 0) NOT VALID');
     await runner.query('ALTER TABLE wallets VALIDATE CONSTRAINT torture_rank');
-  }
-
-  async down(runner) {
-    await runner.query('ALTER TABLE wallets DROP COLUMN torture_rank, DROP COLUMN torture_note');
-    await runner.query('ALTER TABLE transactions DROP COLUMN torture_note');
-    await runner.query('ALTER TABLE ledger_entries DROP COLUMN torture_note');
   }
 }
 
@@ -29,13 +21,8 @@ class IndexEntries2000000000001 {
     await runner.query('DROP INDEX CONCURRENTLY IF EXISTS torture_index');
     await runner.query('CREATE INDEX CONCURRENTLY torture_index ON ledger_entries (created_at)');
   }
-
-  async down(runner) {
-    await runner.query('DROP INDEX CONCURRENTLY IF EXISTS torture_index');
-  }
 }
 
-export default new DataSource({
-  ...released.default.options,
-  migrations: [ExpandTables2000000000000, IndexEntries2000000000001],
-});
+export const migrations = [ExpandTables2000000000000, IndexEntries2000000000001];
+
+export default new DataSource({ ...released.default.options, migrations });
