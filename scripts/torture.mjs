@@ -15,6 +15,7 @@ await runProgram(readOptions, async (options, { signal, onClose }) => {
   const { runLoad, runRound } = await import('./torture/run.mjs');
   const started = performance.now();
   const settings = { ...options, random: new Random(options.seed), signal };
+  const end = started + (options.minutes ?? Infinity) * 60_000;
   say(`Seed ${options.seed}`);
 
   let faults;
@@ -22,7 +23,10 @@ await runProgram(readOptions, async (options, { signal, onClose }) => {
   let context = {};
   if (options.target) {
     faults = [{ name: 'load', what: options.target.urls.join(' ') }];
-    run = () => runLoad(options.target, { ...settings, seconds: LOAD_SECONDS });
+    run = () => {
+      const left = (end - performance.now()) / 1_000;
+      return runLoad(options.target, { ...settings, seconds: Math.min(LOAD_SECONDS, left) });
+    };
   } else {
     const { TortureStage } = await import('./torture/stage.mjs');
     const stage = new TortureStage(signal);
@@ -34,7 +38,6 @@ await runProgram(readOptions, async (options, { signal, onClose }) => {
   }
 
   const report = new Report(faults);
-  const end = started + (options.minutes ?? Infinity) * 60_000;
   const isOver = (repetition) =>
     options.minutes === undefined ? repetition >= options.repeat : performance.now() >= end;
   for (let repetition = 0; !isOver(repetition); repetition += 1) {

@@ -121,13 +121,10 @@ function checkTransaction(transaction, { key, wish }, answered, listed, report) 
 }
 
 function isAnswered(transaction, entry, { status, text }) {
-  if (status !== 201) return transaction.status === 'REJECTED';
   const { txId, balance } = JSON.parse(text);
-  return (
-    transaction.status === 'SUCCESS' &&
-    txId === transaction.id &&
-    (entry === undefined || minorOf(balance) === minorOf(entry.balanceAfter))
-  );
+  if (txId !== transaction.id) return false;
+  if (status !== 201) return transaction.status === 'REJECTED';
+  return transaction.status === 'SUCCESS' && (!entry || minorOf(balance) === minorOf(entry.balanceAfter));
 }
 
 /** The users are ours alone: there is nothing that we have not asked for. */
