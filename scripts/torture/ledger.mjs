@@ -1,21 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { Trouble } from '../progress.mjs';
 
 const PAGE = 500;
+const READERS = 8;
 // Once the faults are over a page comes at once; a deployment at a distance may have a hiccup.
 const ATTEMPTS = 20;
 const PATIENCE_MS = 20_000;
 
 /** What the API lists of these users, oldest first. */
 export async function readLedger(target, userIds, asset) {
-  const ledger = new Map();
-  for (const userId of userIds) {
-    ledger.set(userId, {
-      transactions: await listOf(target, `${userId}/transactions?asset=${asset}`, 'transactions'),
-      entries: await listOf(target, `${userId}/ledger?asset=${asset}`, 'entries'),
-    });
-  }
-  return ledger;
+  const readers = pLimit(READERS);
+  const users = await readers.map(userIds, async (userId) => {
+    const transactions = await listOf(target, `${userId}/transactions?asset=${asset}`, 'transactions');
+    const entries = await listOf(target, `${userId}/ledger?asset=${asset}`, 'entries');
+    return [userId, { transactions, entries }];
+  });
+  return new Map(users);
 }
 
 async function listOf(target, path, name) {

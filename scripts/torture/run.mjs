@@ -8,7 +8,7 @@ import { Wishes } from './wishes.mjs';
 import { World } from './world.mjs';
 
 // The load runs for so long before the fault, so that it finds everything at work.
-const WARM_UP_MS = 1_500;
+const WARM_UP_MS = 1_000;
 
 /** One fault on servers of its own, under load: what came of it. */
 export function runRound(stage, fault, { random, clients, instances, asset }) {

@@ -11,21 +11,24 @@ const DATABASE = 'torture';
 const ORPHANS_MS = 20_000;
 
 export class Postgres {
+  #stage;
   #options;
   #server;
 
   /** `options` as `startPostgres` takes them. */
   constructor(stage, options) {
+    this.#stage = stage;
     this.#options = { ...options, signal: stage.signal };
-    stage.onClose(() => this.#server?.stop());
   }
 
   async start() {
     const deadline = performance.now() + ORPHANS_MS;
     for (;;) {
+      this.#stage.throwIfAborted();
       try {
         this.#server = await startPostgres(this.#options);
         this.#options.port = this.#server.port;
+        this.#stage.onClose(this.#server.stop);
         return;
       } catch (error) {
         // What is left of the one before still holds on to its shared memory.
@@ -101,12 +104,13 @@ export class RedisServer {
 
   constructor(stage) {
     this.#stage = stage;
-    stage.onClose(() => this.#server?.stop());
   }
 
   /** Empty, whatever it held before. */
   async start() {
+    this.#stage.throwIfAborted();
     this.#server = await startRedis({ port: this.#server?.port, signal: this.#stage.signal });
+    this.#stage.onClose(this.#server.stop);
     this.#stage.remember(this.#server.pid);
   }
 

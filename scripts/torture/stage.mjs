@@ -6,7 +6,6 @@ import { step } from '../progress.mjs';
 import { ensureRedis } from '../redis.mjs';
 import { run } from '../processes.mjs';
 import { Stage } from '../stage.mjs';
-import { smallDisk } from './faults/fill-disk.mjs';
 
 const DATABASE = 'torture';
 
@@ -39,16 +38,20 @@ export class TortureStage extends Stage {
     return path.join(this.folder, 'round');
   }
 
+  get dataFolder() {
+    return path.join(this.roundFolder, 'postgres');
+  }
+
   clear() {
-    // What a run that was killed outright has left mounted; mostly nothing.
-    spawnSync('umount', ['--lazy', smallDisk(this.roundFolder)]);
+    // What a run that was killed outright has left mounted there; mostly nothing.
+    spawnSync('umount', ['--lazy', this.dataFolder]);
     super.clear();
   }
 
   /** A copy of a cluster that was shut down: migrated, seeded, and of the same origin as every other one. */
   async copyData(folder) {
     // With owners and modes, about which PostgreSQL is strict.
-    await run('cp', ['-a', this.#base, folder], { what: 'Copying the data', signal: this.signal });
+    await run('cp', ['-a', `${this.#base}/.`, folder], { what: 'Copying the data', signal: this.signal });
     return folder;
   }
 

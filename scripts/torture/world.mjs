@@ -1,5 +1,4 @@
 import { mkdir, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { Instance, Postgres, RedisServer } from './servers.mjs';
 
 /** Durable, as in production. */
@@ -34,7 +33,7 @@ export class World {
     this.random = random;
     this.wishes = wishes;
     this.folder = stage.roundFolder;
-    this.dataFolder = path.join(this.folder, 'postgres');
+    this.dataFolder = stage.dataFolder;
   }
 
   async open(fault, instances) {

@@ -8,9 +8,6 @@ const TABLES_FULL_MS = 3_000;
 const WAL_FULL_MS = 2_000;
 const MEGABYTE = Buffer.alloc(2 ** 20);
 
-/** Where it is mounted. */
-export const smallDisk = (roundFolder) => path.join(roundFolder, 'disk');
-
 /**
  * PostgreSQL's data is on a small file system of its own, and somebody fills it up. At first tables cannot grow; when the
  * WAL cannot either, PostgreSQL goes down, and is started again once there is room.
@@ -20,15 +17,13 @@ export const fillDisk = {
   what: 'disk full on PostgreSQL',
   // New WAL files are wanted soon.
   settings: { min_wal_size: '32MB', max_wal_size: '32MB' },
-  async prepare(world) {
-    const disk = smallDisk(world.folder);
-    mkdirSync(disk);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m,mode=755`, 'wallet-torture', disk]);
-    world.stage.onClose(() => execFileSync('umount', ['--lazy', disk]));
-    world.dataFolder = path.join(disk, 'postgres');
+  async prepare({ stage, dataFolder }) {
+    mkdirSync(dataFolder);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'wallet-torture', dataFolder]);
+    stage.onClose(() => execFileSync('umount', ['--lazy', dataFolder]));
   },
   async run({ postgres, dataFolder }) {
-    const ballast = path.join(path.dirname(dataFolder), 'ballast');
+    const ballast = path.join(dataFolder, 'ballast');
     const begun = performance.now();
     for (let elapsed = 0; elapsed < TABLES_FULL_MS + WAL_FULL_MS; elapsed = performance.now() - begun) {
       fill(ballast);
