@@ -1,5 +1,5 @@
 import { runProgram } from './program.mjs';
-import { say, seconds, step } from './progress.mjs';
+import { say, seconds, step, Trouble } from './progress.mjs';
 import { readOptions } from './torture/options.mjs';
 
 // Shows that the ledger stays right when things go wrong: load, faults, and a checker of what the clients have seen.
@@ -37,11 +37,13 @@ await runProgram(readOptions, async (options, { signal, onClose }) => {
     run = (fault) => runRound(stage, fault, settings);
   }
 
+  const possible = faults.filter(({ obstacle }) => !obstacle?.());
+  if (possible.length === 0) throw new Trouble(`Skipped ${faults[0].name}: ${faults[0].obstacle()}.`);
   const report = new Report(faults);
   const isOver = (repetition) =>
     options.minutes === undefined ? repetition >= options.repeat : performance.now() >= end;
   for (let repetition = 0; !isOver(repetition); repetition += 1) {
-    for (const fault of faults.filter(({ obstacle }) => !obstacle?.())) {
+    for (const fault of possible) {
       signal.throwIfAborted();
       let round;
       await step(fault.what, async () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { FAULTS } from '../scripts/torture/faults.mjs';
 import { cloneTestDatabase, type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { ServiceProcess } from './support/service-process';
@@ -111,6 +112,13 @@ describe('npm run torture', () => {
         /BROKEN, \d+ times: an acknowledged write is in the ledger\n {4}key \S+, transaction \S+\n {6}request \d+, sent/,
       );
     });
+  });
+
+  it('has a row in the README for each of its faults', () => {
+    const readme = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+    const proof = /^## Proof$(.*?)^## /ms.exec(readme)?.[1] ?? '';
+    const rows = [...proof.matchAll(/^\| ([^|]+?) +\| `([\w-]+)` /gm)].map(([, what, name]) => ({ name, what }));
+    expect(rows).toEqual(FAULTS.map(({ name, what }) => ({ name, what })));
   });
 
   it.each([

@@ -41,11 +41,11 @@ export class Load {
     this.#asset = asset;
   }
 
-  /** Gives every user something to spend. */
+  /** Gives every user something to spend; in the middle of an outage, after it. */
   async fund() {
     const writes = this.#wishes.funding().map((wish) => this.#history.addWrite(randomUUID(), wish));
-    await Promise.all(writes.map((write) => this.#send(write)));
-    const refused = writes.find((write) => !isDecided(write))?.requests[0];
+    await this.#sendUntilKnown(writes, writes.length, RECOVERY_LIMIT_MS);
+    const refused = writes.find((write) => !isDecided(write))?.requests.at(-1);
     if (refused)
       throw new Trouble(`The users cannot be given credits: ${refused.status || 'no answer'} ${refused.text}`);
   }
@@ -85,10 +85,15 @@ export class Load {
    * acknowledged, which has to be answered as before.
    */
   async resolve(clients) {
-    const deadline = performance.now() + RESOLUTION_LIMIT_MS;
     const { writes } = this.#history;
     const again = Array.from({ length: Math.min(REPLAYS, writes.length) }, () => this.#random.pick(writes));
-    const pending = [...new Set([...writes.filter((write) => !isKnown(write)), ...again])];
+    const unknown = writes.filter((write) => !isKnown(write));
+    await this.#sendUntilKnown([...new Set([...unknown, ...again])], clients, RESOLUTION_LIMIT_MS);
+  }
+
+  async #sendUntilKnown(writes, clients, limitMs) {
+    const deadline = performance.now() + limitMs;
+    const pending = [...writes];
     const client = async () => {
       for (let write = pending.pop(); write; write = pending.pop()) {
         const request = await this.#send(write);

@@ -20,7 +20,7 @@ Load and checker alone, on a deployment that you do something to yourself; with 
 
   --url URL          where the service is; may be repeated: one for each instance, or a load balancer's
   --key KEY          an API key or token with the scopes wallet:read, wallet:spend and wallet:credit
-  --asset SYMBOL     an asset whose treasury can give each of 20 new users 200 a minute, and more (GOLD)
+  --asset SYMBOL     an asset of two decimals or more, whose treasury can spare a million (GOLD)
 
 Faults:
 ${FAULTS.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}

@@ -87,3 +87,7 @@ declare module '*/scripts/torture/checker.mjs' {
     ledger: Map<string, { transactions: object[]; entries: object[] }>,
   ): { rule: string; kind: Kind; about: string; requests: Request[] }[];
 }
+
+declare module '*/scripts/torture/faults.mjs' {
+  export const FAULTS: readonly { readonly name: string; readonly what: string }[];
+}
