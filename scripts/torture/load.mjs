@@ -31,6 +31,8 @@ export class Load {
   #isOver = false;
   #lastFailureAt = -Infinity;
   #lastDoneAt = new Map();
+  /** Of each instance, since the cause was gone. */
+  #firstDoneAt = new Map();
 
   /** @param target `{ urls, headers }`: `urls` may change while the load runs */
   constructor({ target, history, wishes, random, asset }) {
@@ -59,14 +61,18 @@ export class Load {
     await Promise.all(this.#clients);
   }
 
-  /** The time in ms after `since` until requests no longer failed; undefined if they go on failing. */
+  /**
+   * The time in ms after `since` until every instance had acknowledged a write, and no request failed any more; undefined
+   * if that does not come.
+   */
   async recovery(since) {
+    this.#firstDoneAt.clear();
     const deadline = performance.now() + RECOVERY_LIMIT_MS;
     while (!this.#isCalm(since)) {
       if (performance.now() > deadline) return undefined;
       await delay(50);
     }
-    return Math.max(0, this.#lastFailureAt - since);
+    return Math.max(0, this.#lastFailureAt - since, ...[...this.#firstDoneAt.values()].map((at) => at - since));
   }
 
   #isCalm(since) {
@@ -163,8 +169,15 @@ export class Load {
     } catch {
       this.#history.end(request);
     }
-    if (isFailure(request)) this.#lastFailureAt = performance.now();
-    else if (request.status === 201) this.#lastDoneAt.set(url, performance.now());
+    this.#noteHealth(url, request);
     return request;
+  }
+
+  #noteHealth(url, request) {
+    const now = performance.now();
+    if (isFailure(request)) this.#lastFailureAt = now;
+    if (request.status !== 201) return;
+    this.#lastDoneAt.set(url, now);
+    if (!this.#firstDoneAt.has(url)) this.#firstDoneAt.set(url, now);
   }
 }

@@ -28,7 +28,7 @@ function recovery({ rounds, obstacle }) {
   if (obstacle) return 'skipped';
   if (rounds.length === 0) return '';
   if (rounds.some(({ recoveryMs }) => recoveryMs === undefined)) return 'never';
-  return (Math.max(...rounds.map(({ recoveryMs }) => recoveryMs)) / 1_000).toFixed(1);
+  return (Math.max(...rounds.map(({ recoveryMs }) => recoveryMs)) / 1_000).toFixed(2);
 }
 
 /** What came of each fault: a row with all its rounds. */

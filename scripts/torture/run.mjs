@@ -36,7 +36,7 @@ export function runLoad(target, { random, clients, asset, seconds: length, signa
   });
 }
 
-/** @param during what happens while the load runs: until requests no longer failed, in ms; undefined if never */
+/** @param during what happens while the load runs; how long it took to recover, in ms, and undefined if it did not */
 async function loadAndCheck({ target, wishes, random, clients, asset }, during) {
   const history = new History();
   const load = new Load({ target, history, wishes, random, asset });
