@@ -12,13 +12,13 @@ import { type Chain, SEAL_MAX, SELECT_CHAINS } from './seals.sql';
 /** Of each asset, checked in full: half a second or so. */
 const NEWEST = 10_000;
 /** For one statement; a check of it that does not end in time is left out, and said to be. */
-const STATEMENT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 3_000;
 /** For all assets together: what is not begun by then is left out as well. */
-const BUDGET_MS = 10_000;
+const BUDGET_MS = 5_000;
 /** What PostgreSQL answers then. */
 const QUERY_CANCELED = '57014';
 /** When the server does not answer at all. */
-const GIVE_UP_MS = BUDGET_MS + 2 * STATEMENT_TIMEOUT_MS;
+const GIVE_UP_MS = 2 * STATEMENT_TIMEOUT_MS;
 
 const BEGIN = `
   BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
