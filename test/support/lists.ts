@@ -67,3 +67,9 @@ export async function openHistory(service: TestService, count: number): Promise<
   }
   return userId;
 }
+
+/** The time of so many microseconds since the epoch, as a caller would write it. */
+export function instantOf(micros: bigint): string {
+  const seconds = new Date(Number(micros / 1_000_000n) * 1_000).toISOString().slice(0, 19);
+  return `${seconds}.${String(micros % 1_000_000n).padStart(6, '0')}Z`;
+}

@@ -1,0 +1,351 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type QueryResultRow } from 'pg';
+import { SCOPES } from '../../src/access/scopes';
+import { bearer, TestKeys } from './access';
+import { cloneTestDatabase, type TestDatabase } from './database';
+import {
+  agree,
+  type Answered,
+  type Asked,
+  type CallerName,
+  type Filter,
+  Model,
+  type PageRequest,
+  type PostRequest,
+  type Request,
+  type Told,
+  walletOf,
+} from './model';
+import { instantOf } from './lists';
+import { expectLedgerToBalance } from './ledger';
+import { TestRedis } from './redis';
+import { times, TREASURY } from './service';
+import { ServiceProcess } from './service-process';
+import { terminateBackends } from './sessions';
+
+/** What may happen to the system. Nobody who asks it anything is to notice more than that he has to ask again. */
+export type Fault =
+  'flush Redis' | 'stop Redis' | 'start Redis' | 'end all backends' | 'kill instance 0' | 'kill instance 1';
+
+/**
+ * What a caller may have to put up with: nothing while all is quiet; to be told that his own request is in progress
+ * when there are several at once; to get no answer, or none that says what was done, when there is a fault.
+ */
+type Circumstances = 'quiet' | 'race' | 'fault';
+
+/** So many times a claim is met that nobody works on before it is taken away: it would stand for ten seconds. */
+const CLAIM_PATIENCE = 5;
+const REPEAT_AFTER_MS = 20;
+const PATIENCE = 500;
+
+/** Two instances, one database and one Redis: the real ones. */
+export class ModelSystem {
+  readonly #keys = new TestKeys();
+  readonly #tokens: Record<CallerName, string> = {
+    bank: this.#keys.issue('bank', SCOPES),
+    arcade: this.#keys.issue('arcade', SCOPES),
+    shop: this.#keys.issue('shop', ['wallet:read', 'wallet:spend']),
+  };
+  /** A place is empty while its instance is dead. */
+  readonly #instances: (ServiceProcess | undefined)[] = [undefined, undefined];
+  #isRedisUp = true;
+
+  private constructor(
+    private readonly database: TestDatabase,
+    private readonly redis: TestRedis,
+    /** Sees what only the tables tell: the order of things, and what the service has chosen. */
+    private readonly observer: Client,
+  ) {}
+
+  static async start(): Promise<ModelSystem> {
+    const [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
+    const observer = new Client({ connectionString: database.superuserUrl });
+    await observer.connect();
+    const system = new ModelSystem(database, redis, observer);
+    await system.repair();
+    return system;
+  }
+
+  async stop(): Promise<void> {
+    await ServiceProcess.killAll();
+    await this.redis.stop();
+    await this.observer.end();
+    await this.database.drop();
+    this.#keys.file.remove();
+  }
+
+  /** New users and keys, to which nothing has happened yet: as good as a new database. */
+  async newModel(): Promise<Model> {
+    if (this.#isRedisUp) await this.redis.client.flushall();
+    const treasury = await this.#rows<{ asset: string; balance: string; entries: string }>(
+      `SELECT symbol AS asset, balance, entry_count AS entries
+         FROM wallets JOIN assets ON assets.id = asset_id WHERE user_id = $1`,
+      [TREASURY],
+    );
+    const issued = await this.#rows<{
+      id: string;
+      asset: string;
+      amount: string;
+      key: string;
+      reference: string | null;
+    }>(
+      `SELECT transactions.id, symbol AS asset, amount, idempotency_key AS key, reference
+         FROM transactions JOIN assets ON assets.id = asset_id WHERE type = 'ISSUE' ORDER BY created_at`,
+    );
+    const beginning = {
+      treasury: treasury.map(({ asset, balance, entries }) => ({
+        asset,
+        balanceMinor: BigInt(balance),
+        entryCount: Number(entries),
+      })),
+      issued: issued.map(({ amount, ...rest }) => ({ ...rest, amountMinor: BigInt(amount) })),
+    };
+    return new Model(
+      times(3, () => randomUUID()),
+      beginning,
+    );
+  }
+
+  canBefall(fault: Fault): boolean {
+    switch (fault) {
+      case 'flush Redis':
+      case 'stop Redis':
+        return this.#isRedisUp;
+      case 'start Redis':
+        return !this.#isRedisUp;
+      case 'end all backends':
+        return true;
+      case 'kill instance 0':
+      case 'kill instance 1':
+        // The other one serves meanwhile.
+        return this.#instances.every((instance) => instance !== undefined);
+    }
+  }
+
+  async befall(fault: Fault): Promise<void> {
+    switch (fault) {
+      case 'flush Redis':
+        await this.redis.client.flushall();
+        return;
+      case 'stop Redis':
+        this.#isRedisUp = false;
+        await this.redis.halt();
+        return;
+      case 'start Redis':
+        await this.redis.restart();
+        this.#isRedisUp = true;
+        return;
+      case 'end all backends':
+        await terminateBackends(this.database, 'true');
+        return;
+      case 'kill instance 0':
+      case 'kill instance 1': {
+        const place = fault === 'kill instance 0' ? 0 : 1;
+        const instance = this.#instances[place];
+        this.#instances[place] = undefined;
+        await instance?.kill();
+      }
+    }
+  }
+
+  get isInstanceDown(): boolean {
+    return this.#instances.includes(undefined);
+  }
+
+  async restartInstances(): Promise<void> {
+    await Promise.all(
+      this.#instances.map(async (instance, place) => {
+        if (instance) return;
+        this.#instances[place] = await ServiceProcess.startOnFreePort(this.database, {
+          ...this.#keys.settings,
+          LOG_LEVEL: 'warn',
+          DATABASE_POOL_MAX: '5',
+          REDIS_URL: this.redis.url,
+        });
+      }),
+    );
+  }
+
+  /** Whatever has happened, everything runs again. */
+  async repair(): Promise<void> {
+    if (!this.#isRedisUp) await this.befall('start Redis');
+    await this.restartInstances();
+  }
+
+  /** Idle connections have ended: an instance knows when its event loop has come round to them. */
+  async untilBackendsAreMissed(): Promise<void> {
+    for (const instance of this.#instances) {
+      const isServing = async () =>
+        !instance || (await this.#fetch(instance, `/api/v1/wallets/${TREASURY}/balance`)).status === 200;
+      while (!(await isServing())) await sleep(REPEAT_AFTER_MS);
+    }
+  }
+
+  /** Asks until there is an answer. */
+  async ask(request: Request, circumstances: Circumstances): Promise<Told> {
+    for (let attempt = 0; attempt < PATIENCE; attempt++) {
+      const told = await this.#send(request, request.instance + attempt)
+        .then((response) => toldBy(response, attempt > 0))
+        .catch((error: unknown) => {
+          if (circumstances !== 'fault') throw error;
+          return undefined;
+        });
+      const isInProgress = told?.answered.status === 409 && circumstances !== 'quiet';
+      const isInDoubt = told === undefined || (told.answered.status === 503 && circumstances === 'fault');
+      if (told && !isInProgress && !isInDoubt) return told;
+      if (isInProgress && attempt >= CLAIM_PATIENCE && this.#isRedisUp) await this.redis.client.flushall();
+      await sleep(REPEAT_AFTER_MS);
+    }
+    throw new Error(`There is no answer to ${JSON.stringify(request)}.`);
+  }
+
+  /** One request while nothing else happens: exactly the answer that the model expects. */
+  async expectAsExpected(model: Model, request: Request): Promise<void> {
+    await this.learn(model);
+    const told = await this.ask(request, 'quiet');
+    const possible = model.expected(request, told);
+    const expected = possible.find((one) => agree(one, told)) ?? possible[0]!;
+    const { answered, text } = expected;
+    const seen = { answered: told.answered, ...(text !== undefined && { text: told.text }) };
+    expect(seen).toEqual({ answered, ...(text !== undefined && { text }) });
+    model.accept(request, told, expected);
+  }
+
+  /** Several requests at once, and perhaps a fault among them: answered as if they had come one by one in some order. */
+  async expectAsInSomeOrder(model: Model, requests: readonly Request[], disturb?: () => Promise<void>): Promise<void> {
+    const circumstances = disturb ? 'fault' : 'race';
+    const [, ...asked] = await Promise.all([
+      disturb?.(),
+      ...requests.map(async (request): Promise<Asked> => ({ request, told: await this.ask(request, circumstances) })),
+    ]);
+    if (disturb) await this.untilBackendsAreMissed();
+    const decided = await this.#decidedAfter(model);
+    const order = model.serialOrderOf(asked, decided);
+    if (!order) throw new Error(`In no order would these be the answers: ${explain({ asked, decided })}`);
+    for (const { request, told } of order) {
+      model.accept(
+        request,
+        told,
+        model.expected(request, told).find((one) => agree(one, told))!,
+      );
+    }
+  }
+
+  /** Everything there is to be read of this model's users, and the ledger itself. */
+  async expectToAgree(model: Model): Promise<void> {
+    const page = { kind: 'page', instance: 0, filter: {}, limit: 500, offset: 0 } as const;
+    for (const userId of model.users) {
+      for (const asset of ['GOLD', 'DIAMOND']) {
+        await this.expectAsExpected(model, { kind: 'balance', instance: 0, userId, asset });
+      }
+      await this.expectAsExpected(model, { ...page, list: 'ledger', userId });
+      await this.expectAsExpected(model, { ...page, list: 'transactions', userId });
+    }
+    await expectLedgerToBalance(this.database);
+  }
+
+  /** Tells the model what nobody can foresee: the times of what it knows, and the ids of the wallets. */
+  async learn(model: Model): Promise<void> {
+    const ids = model.unlearnedIds;
+    if (ids.length === 0) return;
+    const rows = await this.#rows<{ id: string; micros: string }>(
+      `SELECT id, (extract(epoch FROM created_at) * 1000000)::bigint AS micros FROM transactions WHERE id = ANY($1)`,
+      [ids],
+    );
+    const wallets = await this.#rows<{ id: string; user: string; asset: string }>(
+      `SELECT wallets.id, user_id AS user, symbol AS asset FROM wallets JOIN assets ON assets.id = asset_id
+        WHERE user_id = ANY($1)`,
+      [[...model.users, TREASURY]],
+    );
+    model.learn(
+      rows.map(({ id, micros }) => [id, BigInt(micros)]),
+      wallets.map(({ id, user, asset }) => [walletOf(user, asset), id]),
+    );
+  }
+
+  /** What was decided about the model's users, and the model does not know of; as lists show it, the oldest first. */
+  async #decidedAfter(model: Model): Promise<string[]> {
+    const rows = await this.#rows<{ id: string }>(
+      `SELECT transactions.id FROM transactions JOIN wallets ON wallets.id = wallet_id
+        WHERE user_id = ANY($1) AND transactions.id <> ALL($2)
+        ORDER BY created_at, wallets.asset_id DESC, type DESC, status DESC, seq`,
+      [model.users, model.transactionIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async #rows<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    return (await this.observer.query<Row>(text, values)).rows;
+  }
+
+  /** To that instance; to the other one while it is dead. */
+  #send(request: Request, instance: number): Promise<Response> {
+    const service = this.#instances[instance % 2] ?? this.#instances[(instance + 1) % 2];
+    switch (request.kind) {
+      case 'post':
+        return this.#post(service!, request);
+      case 'balance':
+        return this.#fetch(service!, `/api/v1/wallets/${request.userId}/balance?asset=${request.asset}`);
+      case 'page':
+        return this.#fetch(service!, pathOf(request));
+      case 'transaction':
+        return this.#fetch(service!, `/api/v1/wallets/transactions/${request.transactionId}`);
+    }
+  }
+
+  #fetch(service: ServiceProcess, path: string): Promise<Response> {
+    return fetch(service.url + path, { headers: bearer(this.#tokens.shop) });
+  }
+
+  #post(service: ServiceProcess, { caller, key, wish, spelling }: PostRequest): Promise<Response> {
+    const body = spelling === 'other order of properties' ? Object.fromEntries(Object.entries(wish).reverse()) : wish;
+    return fetch(`${service.url}/api/v1/wallets/transactions`, {
+      method: 'POST',
+      headers: {
+        ...bearer(this.#tokens[caller]),
+        'Content-Type': 'application/json',
+        'Idempotency-Key': spelling === 'quoted key' ? `"${key}"` : key,
+      },
+      body: JSON.stringify(body),
+    });
+  }
+}
+
+function pathOf({ list, userId, filter, limit, offset, cursor }: PageRequest): string {
+  const query = new URLSearchParams({ limit: `${limit}` });
+  if (offset !== 0) query.set('offset', `${offset}`);
+  if (cursor) query.set('cursor', cursor.token);
+  for (const [name, value] of Object.entries(filter) as [keyof Filter, string | bigint | undefined][]) {
+    if (value !== undefined) query.set(name, typeof value === 'bigint' ? instantOf(value) : value);
+  }
+  return `/api/v1/wallets/${userId}/${list}?${query.toString()}`;
+}
+
+async function toldBy(response: Response, isRepeated: boolean): Promise<Told> {
+  const text = await response.text();
+  const { status, headers } = response;
+  const body = JSON.parse(text) as Record<string, unknown>;
+  expect(headers.get('X-Request-Id')).toEqual(expect.any(String));
+  const answered: Answered = {
+    status,
+    type: headers.get('Content-Type') ?? '',
+    replayed: headers.get('Idempotent-Replayed') === 'true',
+    location: headers.get('Location'),
+    retryAfter: headers.get('Retry-After'),
+    body: status < 400 ? body : factsOf(status, body),
+  };
+  return { answered, text, isRepeated };
+}
+
+/** What a program makes of a problem. Its texts are for people; they have to be there. */
+function factsOf(status: number, { type, title, status: same, detail, ...facts }: Record<string, unknown>): object {
+  const aText = expect.stringMatching(/./) as string;
+  expect({ type, title, detail, same }).toEqual({ type: aText, title: aText, detail: aText, same: status });
+  const { errors, ...others } = facts;
+  return errors === undefined ? others : { ...others, errors: Object.keys(errors as object) };
+}
+
+function explain(what: unknown): string {
+  return JSON.stringify(what, (_name, value: unknown) => (typeof value === 'bigint' ? `${value}` : value), 2);
+}
