@@ -9,6 +9,7 @@ import {
   type Answered,
   type Asked,
   type CallerName,
+  type Cursor,
   type Filter,
   Model,
   type PageRequest,
@@ -22,7 +23,7 @@ import { expectLedgerToBalance } from './ledger';
 import { TestRedis } from './redis';
 import { times, TREASURY } from './service';
 import { ServiceProcess } from './service-process';
-import { terminateBackends } from './sessions';
+import { until } from './sessions';
 
 /** What may happen to the system. Nobody who asks it anything is to notice more than that he has to ask again. */
 export type Fault =
@@ -50,6 +51,8 @@ export class ModelSystem {
   /** A place is empty while its instance is dead. */
   readonly #instances: (ServiceProcess | undefined)[] = [undefined, undefined];
   #isRedisUp = true;
+  /** How many answers of each kind there were. */
+  readonly tally: Record<string, number> = {};
 
   private constructor(
     private readonly database: TestDatabase,
@@ -137,7 +140,7 @@ export class ModelSystem {
         this.#isRedisUp = true;
         return;
       case 'end all backends':
-        await terminateBackends(this.database, 'true');
+        await this.#endBackends();
         return;
       case 'kill instance 0':
       case 'kill instance 1': {
@@ -182,6 +185,16 @@ export class ModelSystem {
     }
   }
 
+  /** Reads a list from this page on to its end, by cursors. */
+  async expectWalkAsExpected(model: Model, first: PageRequest): Promise<void> {
+    for (let page: PageRequest | undefined = first; page;) {
+      const before = model.cursors.length;
+      await this.expectAsExpected(model, page);
+      const cursor: Cursor | undefined = model.cursors[before];
+      page = cursor && { ...page, offset: 0, cursor };
+    }
+  }
+
   /** Asks until there is an answer. */
   async ask(request: Request, circumstances: Circumstances): Promise<Told> {
     for (let attempt = 0; attempt < PATIENCE; attempt++) {
@@ -193,6 +206,7 @@ export class ModelSystem {
         });
       const isInProgress = told?.answered.status === 409 && circumstances !== 'quiet';
       const isInDoubt = told === undefined || (told.answered.status === 503 && circumstances === 'fault');
+      if (told) this.#count(told);
       if (told && !isInProgress && !isInDoubt) return told;
       if (isInProgress && attempt >= CLAIM_PATIENCE && this.#isRedisUp) await this.redis.client.flushall();
       await sleep(REPEAT_AFTER_MS);
@@ -273,6 +287,24 @@ export class ModelSystem {
       [model.users, model.transactionIds],
     );
     return rows.map(({ id }) => id);
+  }
+
+  #count({ answered: { status, replayed, body } }: Told): void {
+    const { code } = body as { code?: string };
+    const kind = [status, ...(code === undefined ? [] : [code]), ...(replayed ? ['replayed'] : [])].join(' ');
+    this.tally[kind] = (this.tally[kind] ?? 0) + 1;
+  }
+
+  async #endBackends(): Promise<void> {
+    const ended = await this.#rows<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity, pg_terminate_backend(pid)
+        WHERE datname = current_database() AND application_name = 'wallet-service'`,
+    );
+    // PostgreSQL itself would wait for each a tenth of a second at least.
+    const pids = ended.map(({ pid }) => pid);
+    await until(async () => {
+      return (await this.#rows('SELECT FROM pg_stat_activity WHERE pid = ANY($1)', [pids])).length === 0;
+    });
   }
 
   async #rows<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {

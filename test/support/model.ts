@@ -456,13 +456,13 @@ export class Model {
     return this.#chosen.walletIds.get(walletOf(userId, asset));
   }
 
-  #keepCursor({ list, userId, filter, cursor }: PageRequest, { answered }: Told): void {
+  #keepCursor({ list, userId, filter }: PageRequest, { answered }: Told): void {
     type Page = { pagination?: { nextCursor?: string; offset: number; returned: number } };
     const { nextCursor: token, offset = 0, returned = 0 } = (answered.body as Page).pagination ?? {};
     if (token === undefined || userId === TREASURY) return;
     const rows = this.#rowsOf(list, userId, filter);
     const below = rows[offset + returned - 1]?.place;
-    if (below !== undefined && token !== cursor?.token) this.cursors.push({ token, list, userId, filter, below });
+    if (below !== undefined) this.cursors.push({ token, list, userId, filter, below });
   }
 }
 
