@@ -188,16 +188,6 @@ describe('the image', () => {
     expect(await post('100.5', 'RUBY')).toMatchObject({ status: 201, body: { balance: '100.5' } });
   });
 
-  it('traces nothing unless OpenTelemetry was built in, and says so', async () => {
-    const refused = await image.run(image.command, { ...environmentOf('wallet-service'), TRACING: 'on' });
-    expect(refused).toEqual({
-      code: 1,
-      output: expect.stringMatching(/^wallet-service: TRACING=on takes .*--build-arg TRACING=on.*\n$/) as string,
-    });
-    expect(image.installation({ TRACING: 'on' })).toBe('ci --omit=dev --ignore-scripts');
-    expect(image.installation({ TRACING: 'off' })).toBe('ci --omit=dev --ignore-scripts --omit=optional');
-  });
-
   it('ends with 0 when it is told to', async () => {
     service.child.kill('SIGTERM');
     expect(await service.ended).toMatchObject({ code: 0 });

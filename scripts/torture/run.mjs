@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { VIOLATIONS } from '../invariants.mjs';
 import { check } from './checker.mjs';
 import { countFailures, History, isDecided, isKnown, wasUnknown } from './history.mjs';
 import { readLedger } from './ledger.mjs';
@@ -63,12 +62,12 @@ async function loadAndCheck({ target, wishes, random, clients, asset }, during) 
 
 /** The invariants of the ledger, over every row, asked of PostgreSQL itself. */
 async function violationsOf(postgres) {
-  const broken = [];
-  for (const [invariant, query] of Object.entries(VIOLATIONS)) {
-    const rows = await postgres.query(query);
-    if (rows.length > 0) broken.push(wrong(invariant, `${rows.length} rows, the first is ${JSON.stringify(rows[0])}`));
-  }
-  return broken;
+  // Only once it is built.
+  const { verifyLedger } = await import('../../dist/src/integrity/verifier.js');
+  const { violations } = await verifyLedger(postgres.superuserUrl);
+  return violations.map(({ invariant, count, subjects }) =>
+    wrong(invariant, `${count} rows, the first are ${subjects.join(', ')}`),
+  );
 }
 
 const wrong = (rule, about) => ({ rule, kind: 'wrong', about, requests: [] });

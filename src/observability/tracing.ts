@@ -17,8 +17,7 @@ const FLUSH_MS = 2_000;
 
 /**
  * Traces by OpenTelemetry. Where they go, and how many, the SDK is told by its own variables (OTEL_*), which are not
- * settings of ours. Only what is loaded later is traced. Nothing of this is loaded, nor need be installed, while tracing
- * is off.
+ * settings of ours. Only what is loaded later is traced. Nothing of this is loaded while tracing is off.
  *
  * @returns what sends off the last spans
  */

@@ -78,17 +78,6 @@ export class Image {
     return { child, ended };
   }
 
-  /** What npm is told to install, with these arguments of the build. */
-  installation(buildArguments: Record<string, string>): string {
-    const { text } = this.#stages['dependencies']!.find(({ name }) => name === 'RUN')!;
-    const script = `npm() { echo "$@"; }; ${commandOf(text)}`;
-    return execFileSync('sh', ['-c', script], {
-      cwd: this.#folder,
-      env: { ...process.env, ...buildArguments },
-      encoding: 'utf8',
-    }).trim();
-  }
-
   remove(): void {
     execFileSync('chmod', ['-R', 'u+w', this.#folder]);
     rmSync(this.#folder, { recursive: true });
