@@ -2,6 +2,8 @@
 export const rollingRestart = {
   name: 'rolling-restart',
   what: 'rolling restart (SIGTERM)',
+  // For requests that were on their way when the instance was taken out.
+  environment: { SHUTDOWN_DELAY_MS: '1000' },
   async run({ instances, target }) {
     for (const instance of instances) {
       target.urls = target.urls.filter((url) => url !== instance.url);
