@@ -338,13 +338,14 @@ const aFault = fc.constantFrom<Fault>('flush Redis', 'stop Redis', 'start Redis'
 const aKill = fc.constantFrom<Fault>('kill instance 0', 'kill instance 1');
 const aDisturbance = record({ fault: mostly(aFault, 10, aKill), afterMs: fc.nat({ max: 10 }) });
 
+/** Mostly about the same wallet: there they are in each other's way. */
+const aPostOfMany = fc
+  .tuple(aPost, mostly(fc.constant(true), 3, fc.constant(false)))
+  .map(([ask, isCrowded]) => (isCrowded ? { ...ask, user: 0, asset: 'GOLD' } : ask));
+
 const severalAsks = fc.array(
-  fc.oneof({ weight: 4, arbitrary: aPost }, { weight: 2, arbitrary: aRepetition }, aBalance),
-  {
-    minLength: 1,
-    // All of their orders may have to be tried.
-    maxLength: 6,
-  },
+  fc.oneof({ weight: 4, arbitrary: aPostOfMany }, { weight: 2, arbitrary: aRepetition }, aBalance),
+  { minLength: 1, maxLength: 8 },
 );
 
 /** One request after the other is most of it. */
