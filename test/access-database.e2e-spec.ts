@@ -23,6 +23,8 @@ describe("the service's role in the database", () => {
       'assets SELECT',
       'ledger_entries INSERT',
       'ledger_entries SELECT',
+      'ledger_seals INSERT',
+      'ledger_seals SELECT',
       'migrations SELECT',
       'transactions INSERT',
       'transactions SELECT',

@@ -3,6 +3,7 @@ import { everythingKept, problem, seen } from './support/answers';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { ALICE, BOB, CHARLIE, cloneTestDatabase, ISSUANCE, TestService, TREASURY } from './support/service';
+import { openAsset } from './support/wallets';
 
 const NOBODY = '99999999-9999-4999-8999-999999999999';
 
@@ -132,7 +133,7 @@ describe('requests', () => {
 
     it('of an asset that is opened while the service runs are found', async () => {
       expect(seen(await service.topUp(ALICE, '1', 'RUBY'))).toEqual(problem(404, 'ASSET_NOT_FOUND'));
-      await database.query(`INSERT INTO assets VALUES (9, 'RUBY', 'Rubies', 0)`);
+      await openAsset(database, { id: 9, symbol: 'RUBY', name: 'Rubies', scale: 0 }, 1n);
       expect(seen(await get(`/${ALICE}/balance?asset=RUBY`))).toEqual(problem(404, 'WALLET_NOT_FOUND'));
     });
 
