@@ -38,7 +38,7 @@ export function shedLoad(server: Server, limit: number, logger: FastifyBaseLogge
       response.writeHead(body.status, [...ANSWER_HEADERS, 'X-Request-Id', requestIdOf(request)]).end(ANSWER);
       refused.observe(0);
       shedRequests.inc();
-      if (unreported++ === 0) setTimeout(report, LOG_EVERY_MS);
+      if (unreported++ === 0) setTimeout(report, LOG_EVERY_MS).unref();
       return;
     }
     inProgress += 1;
