@@ -13,7 +13,7 @@ const AT_LEAST = [
  * printed as a short list of steps, with the variables that replay it.
  */
 describe('two instances, whatever befalls them', () => {
-  const runs = Number(process.env['MODEL_RUNS'] ?? 20);
+  const runs = Number(process.env['MODEL_RUNS'] ?? 12);
   const seed = Number(process.env['MODEL_SEED'] ?? Date.now() % 2 ** 31);
   /** Which run, which way of shortening it, and what fast-check has to know of the attempts before. */
   const [path = '', replayPath = ''] = (process.env['MODEL_PATH'] ?? '').split(',');
@@ -67,7 +67,7 @@ describe('two instances, whatever befalls them', () => {
       ),
       { numRuns: runs, seed, path, reporter: report },
     );
-    if (path === '') expect(Object.keys(system.tally)).toEqual(expect.arrayContaining(AT_LEAST));
+    if (path === '' && runs >= 10) expect(Object.keys(system.tally)).toEqual(expect.arrayContaining(AT_LEAST));
   }, 600_000);
 
   it('and of long lists, page by page and from any page to the end', async () => {
