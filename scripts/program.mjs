@@ -43,7 +43,8 @@ export async function runProgram(readOptions, main) {
 }
 
 async function installed(signal) {
-  await ensureInstalled({ signal });
+  // The first half of a rerun has done so.
+  if (!isRerun()) await ensureInstalled({ signal });
   await ensurePinnedNode();
 }
 

@@ -36,8 +36,8 @@ describe('npm run torture', () => {
   async function torture(...args: string[]): Promise<{ code: number | null; said: string }> {
     const child = spawn(process.execPath, ['scripts/torture.mjs', ...args], {
       cwd: ROOT,
-      // Beside a run of the developer's own.
-      env: { PATH: process.env['PATH'], DATA_DIR: folder },
+      // Beside a run of the developer's own, and without installing anything under the tests.
+      env: { PATH: process.env['PATH'], DATA_DIR: folder, RERUN_ON_PINNED_NODE: '1' },
     });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) {
