@@ -1,6 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { PostingQueue } from '../src/ledger/posting-queue';
-import { type Answer, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
+import { type Answer, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { command, fund, openWallet } from './support/wallets';
@@ -111,6 +111,10 @@ describe('a key', () => {
       { ...wish, userId: randomUUID() },
       { ...wish, assetSymbol: 'DIAMOND' },
       { ...wish, reference: 'another' },
+      // Nor does it matter that these would be refused anyway.
+      { ...wish, amount: '0' },
+      { ...wish, assetSymbol: 'RUBY' },
+      { ...wish, userId: TREASURY },
     ];
 
     for (const other of others) {

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { Problem } from '../errors';
+import { Problem, problemOf } from '../errors';
 import { replays } from '../observability/metrics';
 import { DecidedOutcomes } from './decided-outcomes';
 import { type DecidedResponse, type Idempotency, identify } from './idempotency';
@@ -40,13 +40,14 @@ export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, 
   /** Who claimed the key may have died after its COMMIT. */
   async #replayOrWait(idempotency: Idempotency): Promise<DecidedResponse> {
     const kept = await this.decidedOutcomes.find(idempotency);
-    if (kept) {
-      replays.inc({ layer: 'postgresql' });
-      return replay(kept, idempotency);
-    }
+    if (kept) return replayFromPostgres(kept, idempotency);
     throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
   }
 
+  /**
+   * What was refused before its key was looked up, as not valid say, may stand under a key that is used: Redis would have
+   * said so first, and the answer must not depend on whether it could.
+   */
   async #handle(
     idempotency: Idempotency,
     held: string | undefined,
@@ -57,6 +58,10 @@ export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, 
       decided = await lastValueFrom(next.handle());
     } catch (error) {
       await this.store.release(idempotency, held);
+      if (problemOf(error).body.status >= 500) throw error;
+      // A database that cannot be asked makes the request no better.
+      const kept = await this.decidedOutcomes.find(idempotency).catch(() => undefined);
+      if (kept) return replayFromPostgres(kept, idempotency);
       throw error;
     }
     // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
@@ -65,6 +70,11 @@ export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, 
     if (decided.replayed) replays.inc({ layer: 'postgresql' });
     return decided;
   }
+}
+
+function replayFromPostgres(kept: KeptResponse, idempotency: Idempotency): DecidedResponse {
+  replays.inc({ layer: 'postgresql' });
+  return replay(kept, idempotency);
 }
 
 function replay(kept: KeptResponse, idempotency: Idempotency): DecidedResponse {

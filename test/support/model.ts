@@ -283,13 +283,8 @@ export class Model {
     if (earlier && isDeepStrictEqual(earlier.wish, wish)) {
       return [{ answered: { ...earlier.told.answered, replayed: true }, text: earlier.told.text }];
     }
-    const fault = faultOf(wish);
-    if (earlier) {
-      const reused = refusal(422, 'IDEMPOTENCY_KEY_REUSED');
-      // Redis knows the key before the wish has been looked at, PostgreSQL only afterwards. Both refuse.
-      return fault ? [reused, fault] : [reused];
-    }
-    return [fault ?? this.#decide(key, wish, told)];
+    if (earlier) return [refusal(422, 'IDEMPOTENCY_KEY_REUSED')];
+    return [faultOf(wish) ?? this.#decide(key, wish, told)];
   }
 
   #decide(key: string, { userId, type, amount, assetSymbol, ...about }: Wish, told: Told): Expected {
