@@ -138,8 +138,8 @@ describe('a wallet that is locked by another session', () => {
     await untilBlocked(database);
 
     // Sixteen seconds later. What remains of the test is one lock_timeout.
-    const clock = jest.spyOn(Date, 'now');
-    const now = Date.now();
+    const clock = jest.spyOn(performance, 'now');
+    const now = performance.now();
     clock.mockImplementation(() => now + 16_000);
     const answers = await Promise.all(own);
     clock.mockRestore();

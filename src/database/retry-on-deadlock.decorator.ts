@@ -10,7 +10,7 @@ type AsyncMethod<Arguments extends unknown[], Result> = (...args: Arguments) => 
 
 /**
  * Runs a whole unit of work again when PostgreSQL says that another run may succeed (see `isRetryable`), with
- * exponential back-off and full jitter, until `deadlineOf` (milliseconds since the epoch) would be passed.
+ * exponential back-off and full jitter, until `deadlineOf` (by `performance.now()`) would be passed.
  *
  * When all attempts failed, the caller gets the last error; but if any of them left the fate of its COMMIT open, the
  * caller gets that one: it is the only answer that is still true.
@@ -32,7 +32,8 @@ export function RetryOnDeadlock<Arguments extends unknown[]>(options: { deadline
         } catch (error) {
           if (error instanceof OutcomeUnknownError) unresolved = error;
           const backoffMs = Math.random() * FIRST_BACKOFF_MS * 4 ** retry;
-          if (!isRetryable(error) || retry === RETRIES || Date.now() + backoffMs >= deadline) throw unresolved ?? error;
+          if (!isRetryable(error) || retry === RETRIES || performance.now() + backoffMs >= deadline)
+            throw unresolved ?? error;
           retries.inc({ sqlstate: sqlStateOf(error) ?? 'none' });
           await sleep(backoffMs);
         }

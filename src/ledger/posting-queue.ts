@@ -32,7 +32,7 @@ export interface Posted {
 
 interface Waiting {
   readonly command: Command;
-  /** Milliseconds since the epoch. */
+  /** By `performance.now()`: the clock on the wall may jump. */
   readonly arrivedAt: number;
   readonly trace: ReturnType<typeof traceContext>;
   readonly resolve: (posted: Posted) => void;
@@ -79,7 +79,7 @@ export class PostingQueue {
     queueDepth.set(++this.#length);
     try {
       return await new Promise<Posted>((resolve, reject) => {
-        this.#enqueue({ command, arrivedAt: Date.now(), trace: traceContext(), resolve, reject });
+        this.#enqueue({ command, arrivedAt: performance.now(), trace: traceContext(), resolve, reject });
       });
     } finally {
       queueDepth.set(--this.#length);
@@ -171,7 +171,7 @@ export class PostingQueue {
 
 /** A command whose turn comes after its deadline is refused instead of posted: nobody waits for it any more. */
 function stillAwaited({ arrivedAt, reject }: Waiting, { lockedWallets }: Lane): boolean {
-  const waitedMs = Date.now() - arrivedAt;
+  const waitedMs = performance.now() - arrivedAt;
   queueWait.observe(waitedMs / 1_000);
   if (waitedMs < REQUEST_DEADLINE_MS) return true;
   reject(lockedWallets === 'wait' ? new Problem('WALLET_BUSY', NOTHING_CHANGED) : overloaded());

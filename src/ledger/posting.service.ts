@@ -11,7 +11,7 @@ export interface PostingBatch {
   readonly assetId: number;
   readonly commands: readonly Command[];
   readonly lockedWallets: LockedWallets;
-  /** Milliseconds since the epoch after which nobody waits for the outcomes any more. */
+  /** By `performance.now()`: when nobody waits for the outcomes any more. */
   readonly deadline: number;
 }
 
