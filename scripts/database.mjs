@@ -33,9 +33,17 @@ export async function prepareDatabase(superuserUrl, databaseName) {
 /** The schema and the first accounts, by the built programs. `directUrl`: as the owner of the schema. */
 export async function migrateAndSeed(directUrl, { signal } = {}) {
   const env = { PATH: process.env.PATH, DATABASE_URL: directUrl, DIRECT_URL: directUrl };
-  const migrate = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
-  await run(process.execPath, migrate, { what: 'The migration', env, signal });
-  await run(process.execPath, ['dist/src/seed.js'], { what: 'The seed', env, signal });
+  await migrate(env, { signal });
+  await seed(env, { signal });
+}
+
+export function migrate(env, { signal } = {}) {
+  const args = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
+  return run(process.execPath, args, { what: 'The migration', env, signal });
+}
+
+export function seed(env, { signal } = {}) {
+  return run(process.execPath, ['dist/src/seed.js'], { what: 'The seed', env, signal });
 }
 
 async function withClient(pg, connectionString, action) {

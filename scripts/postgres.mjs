@@ -141,6 +141,9 @@ function commandOf(pid) {
   }
 }
 
+/** Where the server on this data listens, as far as it has said so; undefined if there is none. */
+export const portOf = (dataDir) => lockLines(dataDir)[3];
+
 /** postmaster.pid: process id, data folder, start time, port, socket folder, address, shared memory, state. */
 function lockLines(folder) {
   try {

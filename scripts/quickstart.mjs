@@ -5,11 +5,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './build.mjs';
 import { claim } from './claim.mjs';
-import { prepareDatabase } from './database.mjs';
+import { migrate, prepareDatabase, seed } from './database.mjs';
 import { ensureInstalled, ensurePinnedNode, isRerun } from './install.mjs';
 import { assertPortFree } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
-import { identify, launch, onInterrupt, onParentGone, run, stopProcess } from './processes.mjs';
+import { identify, launch, onInterrupt, onParentGone, stopProcess } from './processes.mjs';
 import { explain, say, seconds, step, Trouble } from './progress.mjs';
 import { findRedis, startRedis } from './redis.mjs';
 
@@ -106,14 +106,8 @@ async function ownRedis(folder) {
 }
 
 async function prepareData(env) {
-  await task('Migrating', () =>
-    run(process.execPath, ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'], {
-      what: 'The migration',
-      env,
-      signal,
-    }),
-  );
-  await task('Seeding', () => run(process.execPath, ['dist/src/seed.js'], { what: 'The seed', env, signal }));
+  await task('Migrating', () => migrate(env, { signal }));
+  await task('Seeding', () => seed(env, { signal }));
 }
 
 async function startService(folder, env, port) {

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './build.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
+import { portOf } from './postgres.mjs';
 import { explain, Trouble } from './progress.mjs';
 
 // Verifies the ledger of DATABASE_URL, or else of the quickstart that runs here; where there are no sources, it is
@@ -13,11 +13,11 @@ const MISTAKE = 2;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-/** As the service's role, whose password is its name; the port is the fourth line of what PostgreSQL writes down. */
+/** As the service's role, whose password is its name. */
 function quickstartUrl() {
-  const lock = path.join(process.env.DATA_DIR || '.data', 'postgres', 'postmaster.pid');
-  if (!existsSync(lock)) throw new Trouble('Set DATABASE_URL, or start the quickstart: there is no ledger here.');
-  return `postgres://wallet_app:wallet_app@127.0.0.1:${readFileSync(lock, 'utf8').split('\n')[3]}/wallet`;
+  const port = portOf(path.join(process.env.DATA_DIR || '.data', 'postgres'));
+  if (port === undefined) throw new Trouble('Set DATABASE_URL, or start the quickstart: there is no ledger here.');
+  return `postgres://wallet_app:wallet_app@127.0.0.1:${port}/wallet`;
 }
 
 async function verify() {

@@ -1,7 +1,8 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type FastifyBaseLogger } from 'fastify';
-import { Problem, PROBLEM_JSON } from './errors';
+import { PROBLEM_JSON } from './errors';
 import { HEADERS } from './http-hardening';
+import { overloaded } from './ledger/posting-queue';
 import { httpRequests, shedRequests } from './observability/metrics';
 import { requestIdOf } from './observability/request-log';
 
@@ -9,7 +10,7 @@ const POSTING = '/api/v1/wallets/transactions';
 const LOG_EVERY_MS = 1_000;
 
 /** Made once: what a refusal costs is taken from the requests that are accepted. */
-const { body, retryAfter } = new Problem('OVERLOADED', 'Nothing was changed. Repeat the request with the same key.');
+const { body, retryAfter } = overloaded();
 const ANSWER = JSON.stringify(body);
 const ANSWER_HEADERS = Object.entries({
   ...HEADERS,

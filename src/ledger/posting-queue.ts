@@ -178,7 +178,7 @@ function stillAwaited({ arrivedAt, reject }: Waiting, { lockedWallets }: Lane): 
   return false;
 }
 
-function overloaded(): Problem {
+export function overloaded(): Problem {
   return new Problem('OVERLOADED', NOTHING_CHANGED);
 }
 

@@ -1,10 +1,10 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { type Answer } from './service';
 
 export interface PlainAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into many shapes
-  readonly body: any;
+  readonly body: Answer['body'];
 }
 
 /** A client that keeps its connections to one server, like a load balancer, and hides nothing that happens to them. */
