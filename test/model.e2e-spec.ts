@@ -51,10 +51,10 @@ describe('two instances, whatever befalls them', () => {
     const replay = /replayPath="(.*)"/.exec(steps)?.[1];
     throw new Error(
       [
-        `Run ${numRuns} of ${runs} failed; these steps are left after ${numShrinks} shortenings:`,
+        `Run ${numRuns} of ${runs} failed: ${String(errorInstance)}`,
+        `These steps are left after ${numShrinks} shortenings:`,
         steps,
         `Again: MODEL_SEED=${failedSeed} MODEL_PATH=${counterexamplePath},${replay} npm run jest -- test/model.e2e-spec.ts`,
-        String(errorInstance),
       ].join('\n'),
     );
   }

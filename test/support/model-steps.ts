@@ -135,7 +135,8 @@ function pageOf(ask: Ask & { kind: 'page' }, model: Model): Request | undefined 
   const filter = filterOf(ask, model);
   const asked = { kind: 'page', instance, list, userId, filter, limit, offset: ask.offset, cursor } as const;
   if (userId !== TREASURY || list === 'transactions') return asked;
-  // Of the treasury's ledger the model knows the newest entries only.
+  // Of the treasury's ledger the model knows the newest entries of each asset only.
+  if (ask.asset === undefined) return undefined;
   const known = model.treasuryEntries(ask.asset);
   const offset = known === 0 ? 0 : ask.offset % known;
   return known === 0 ? undefined : { ...asked, offset, limit: Math.min(limit, known - offset), cursor: undefined };
@@ -334,7 +335,9 @@ const aTransaction = record({
   of: mostly(fc.nat({ max: 40 }), 10, fc.constant(undefined)),
 });
 
-const aFault = fc.constantFrom<Fault>('flush Redis', 'stop Redis', 'start Redis', 'end all backends');
+const aFault = fc.constantFrom<Fault>(
+  ...(['flush Redis', 'stop Redis', 'start Redis', 'end all backends', 'set back the clock'] as const),
+);
 const aKill = fc.constantFrom<Fault>('kill instance 0', 'kill instance 1');
 const aDisturbance = record({ fault: mostly(aFault, 10, aKill), afterMs: fc.nat({ max: 10 }) });
 

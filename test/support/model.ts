@@ -62,14 +62,14 @@ export interface Filter {
   readonly to?: bigint | undefined;
 }
 
-/** What a cursor stands for: the rows of that list that are older than its last one. */
+/** What a cursor stands for: the rows of that list that were still to come. */
 export interface Cursor {
   readonly token: string;
   readonly list: List;
   readonly userId: string;
   readonly filter: Filter;
-  /** The place of the last row among everything decided. */
-  readonly below: number;
+  /** By the ids of their transactions. */
+  readonly rest: ReadonlySet<string>;
 }
 
 /** All that the contract says of an answer. Of a problem's texts it only says that they are there. */
@@ -213,8 +213,8 @@ export class Model {
   }
 
   /** How many entries the treasury has got since the beginning. */
-  treasuryEntries(asset: string | undefined): number {
-    return this.#rowsOf('ledger', TREASURY, { asset }).length;
+  treasuryEntries(asset: string): number {
+    return this.#entries.filter(({ userId, transaction }) => userId === TREASURY && transaction.asset === asset).length;
   }
 
   /** New under every caller. */
@@ -250,17 +250,20 @@ export class Model {
 
   /**
    * An order in which the requests, had they come one after the other, would have been answered just so: what was
-   * decided in the order of `ids`, everything else anywhere between. Undefined if there is none.
+   * decided about each asset in the order of its `ids`, everything else anywhere between. Undefined if there is none.
    */
-  serialOrderOf(asked: readonly Asked[], ids: readonly string[]): Asked[] | undefined {
-    if (asked.length === 0) return ids.length === 0 ? [] : undefined;
+  serialOrderOf(asked: readonly Asked[], ids: Readonly<Record<string, readonly string[]>>): Asked[] | undefined {
+    if (asked.length === 0) return Object.values(ids).every(({ length }) => length === 0) ? [] : undefined;
     for (const next of asked) {
       const expected = this.expected(next.request, next.told).find((one) => agree(one, next.told));
-      if (!expected || (expected.decided && expected.decided.id !== ids[0])) continue;
+      if (!expected) continue;
+      const { decided } = expected;
+      const [first, ...others] = (decided && ids[decided.asset]) ?? [];
+      if (decided?.id !== first) continue;
       const after = this.#copy();
       after.accept(next.request, next.told, expected);
       const rest = asked.filter((one) => one !== next);
-      const order = after.serialOrderOf(rest, expected.decided ? ids.slice(1) : ids);
+      const order = after.serialOrderOf(rest, decided ? { ...ids, [decided.asset]: others } : ids);
       if (order) return [next, ...order];
     }
     return undefined;
@@ -343,7 +346,7 @@ export class Model {
     }
 
     const rows = this.#rowsOf(list, userId, filter);
-    const older = cursor ? rows.filter(({ place }) => place < cursor.below) : rows.slice(offset);
+    const older = cursor ? rows.filter(({ id }) => cursor.rest.has(id)) : rows.slice(offset);
     const shown = older.slice(0, limit);
     // Of the treasury only the newest entries are known, and no more of them are asked for.
     const total = rows.length + (list === 'ledger' ? this.#entriesBefore(userId, asset) : 0);
@@ -369,9 +372,8 @@ export class Model {
     return wallets.reduce((sum, { entryCount }) => sum + entryCount, 0);
   }
 
-  /** Newest first. */
-  #rowsOf(list: List, userId: string, filter: Filter): { place: number; row: () => object }[] {
-    const places = new Map(this.#transactions.map(({ id }, place) => [id, place]));
+  /** Newest first. Wallets have no order in common but time, by PostgreSQL's clock, which may have been set back. */
+  #rowsOf(list: List, userId: string, filter: Filter): { id: string; row: () => object }[] {
     const candidates =
       list === 'ledger'
         ? this.#entries
@@ -382,12 +384,17 @@ export class Model {
             .map((transaction) => ({ transaction, row: () => this.#historyRow(transaction) }));
     return candidates
       .filter(({ transaction }) => this.#passes(transaction, filter))
-      .map(({ transaction, row }) => ({ place: places.get(transaction.id)!, row }))
-      .reverse();
+      .sort((one, other) => this.#compareNewestFirst(one.transaction, other.transaction))
+      .map(({ transaction, row }) => ({ id: transaction.id, row }));
+  }
+
+  #compareNewestFirst(one: Transaction, other: Transaction): number {
+    const later = this.#timeOf(other) - this.#timeOf(one);
+    return later === 0n ? ASSETS.indexOf(one.asset) - ASSETS.indexOf(other.asset) : Number(later);
   }
 
   #passes(transaction: Transaction, { asset, type, status, from, to }: Filter): boolean {
-    const time = () => this.#chosen.times.get(transaction.id)!;
+    const time = () => this.#timeOf(transaction);
     return (
       (asset === undefined || transaction.asset === asset) &&
       (type === undefined || transaction.type === type) &&
@@ -443,8 +450,12 @@ export class Model {
     };
   }
 
-  #createdAt({ id }: Transaction): string {
-    return new Date(Number(this.#chosen.times.get(id)! / 1_000n)).toISOString();
+  #createdAt(transaction: Transaction): string {
+    return new Date(Number(this.#timeOf(transaction) / 1_000n)).toISOString();
+  }
+
+  #timeOf({ id }: Transaction): bigint {
+    return this.#chosen.times.get(id)!;
   }
 
   #walletIdOf(userId: string, asset: string): string | undefined {
@@ -455,9 +466,8 @@ export class Model {
     type Page = { pagination?: { nextCursor?: string; offset: number; returned: number } };
     const { nextCursor: token, offset = 0, returned = 0 } = (answered.body as Page).pagination ?? {};
     if (token === undefined || userId === TREASURY) return;
-    const rows = this.#rowsOf(list, userId, filter);
-    const below = rows[offset + returned - 1]?.place;
-    if (below !== undefined) this.cursors.push({ token, list, userId, filter, below });
+    const rest = this.#rowsOf(list, userId, filter).slice(offset + returned);
+    this.cursors.push({ token, list, userId, filter, rest: new Set(rest.map(({ id }) => id)) });
   }
 }
 
