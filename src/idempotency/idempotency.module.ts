@@ -26,8 +26,6 @@ const COMMAND_TIMEOUT_MS = 50;
           enableOfflineQueue: false,
           maxRetriesPerRequest: 0,
           retryStrategy: (attempt) => Math.min(attempt * 100, 1_000),
-          // The commands of one turn of the event loop travel together.
-          enableAutoPipelining: true,
         },
       }),
     }),

@@ -3,6 +3,7 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable } from '@nestjs/common';
 import Redis from 'ioredis';
 import { Config } from '../config';
+import { together } from '../together';
 import { type DecidedResponse, type Idempotency } from './idempotency';
 import { RedisBreaker } from './redis-breaker';
 
@@ -25,23 +26,38 @@ export type Claim =
   | { readonly kind: 'in-progress' }
   | { readonly kind: 'decided'; readonly kept: KeptResponse };
 
-// Redis runs a script as one step, so that nobody comes between the comparison and the change.
+// Redis runs a script as one step, so that nobody comes between a comparison and the change that depends on it. Each goes
+// over any number of keys: what the requests of one turn of the event loop ask for is one command.
 const SCRIPTS = {
-  replaceIfHeld: {
-    numberOfKeys: 1,
-    lua: `local value = redis.call('GET', KEYS[1])
-          if value == false or value == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end`,
-  },
-  deleteIfHeld: {
-    numberOfKeys: 1,
-    lua: `if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end`,
-  },
+  /** What stands under each key; where nothing does, the mark is put there, for ARGV[1] ms. */
+  markIfFree: `
+    local found = {}
+    for i, name in ipairs(KEYS) do
+      found[i] = redis.call('SET', name, ARGV[1 + i], 'PX', ARGV[1], 'NX', 'GET')
+    end
+    return found`,
+  /** Puts a value, for ARGV[1] ms, in the place of what is held; also where that has expired. */
+  replaceIfHeld: `
+    for i, name in ipairs(KEYS) do
+      local value = redis.call('GET', name)
+      if value == false or value == ARGV[2 * i] then
+        redis.call('SET', name, ARGV[2 * i + 1], 'PX', ARGV[1])
+      end
+    end`,
+  deleteIfHeld: `
+    for i, name in ipairs(KEYS) do
+      if redis.call('GET', name) == ARGV[i] then redis.call('DEL', name) end
+    end`,
 };
 
-type ScriptedRedis = Redis & {
-  replaceIfHeld(key: string, held: string, value: string, ttlMs: number): Promise<void>;
-  deleteIfHeld(key: string, held: string): Promise<void>;
-};
+type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<unknown>;
+type ScriptedRedis = Redis & Record<keyof typeof SCRIPTS, Script>;
+
+/** What stands under a name, or is to stand there: a mark, or a sealed outcome. */
+interface Held {
+  readonly name: string;
+  readonly held: string;
+}
 
 /**
  * Redis' part of idempotency: it only answers sooner. Whatever it loses, delays or makes up, the result is the same,
@@ -50,13 +66,16 @@ type ScriptedRedis = Redis & {
 @Injectable()
 export class IdempotencyStore {
   readonly #redis: ScriptedRedis;
+  readonly #mark = together((marks: readonly Held[]) => this.#markIfFree(marks));
+  readonly #replace = together((all: readonly (Held & { value: string })[]) => this.#replaceIfHeld(all));
+  readonly #delete = together((all: readonly Held[]) => this.#deleteIfHeld(all));
 
   constructor(
     private readonly config: Config,
     private readonly breaker: RedisBreaker,
     @InjectRedis() redis: Redis,
   ) {
-    for (const [name, script] of Object.entries(SCRIPTS)) redis.defineCommand(name, script);
+    for (const [name, lua] of Object.entries(SCRIPTS)) redis.defineCommand(name, { lua });
     this.#redis = redis as ScriptedRedis;
   }
 
@@ -64,7 +83,7 @@ export class IdempotencyStore {
   async claim(idempotency: Idempotency): Promise<Claim> {
     const name = this.#nameOf(idempotency);
     const mark = CLAIM_MARK + randomUUID();
-    const found = await this.breaker.run(() => this.#mark(name, mark));
+    const found = await this.#mark({ name, held: mark });
     if (found === null) return { kind: 'free', held: mark };
     // undefined: Redis did not answer; a number or a list: it was not Redis.
     if (typeof found !== 'string') return { kind: 'free' };
@@ -77,26 +96,39 @@ export class IdempotencyStore {
   async keep(idempotency: Idempotency, held: string | undefined, response: DecidedResponse): Promise<void> {
     if (held === undefined) return;
     const name = this.#nameOf(idempotency);
-    const sealed = this.#seal(name, { fingerprint: idempotency.fingerprint, response });
-    await this.breaker.run(() => this.#redis.replaceIfHeld(name, held, sealed, DECIDED_TTL_MS));
+    const value = this.#seal(name, { fingerprint: idempotency.fingerprint, response });
+    await this.#replace({ name, held, value });
   }
 
   /** Leaves the key free, so that the next request need not wait for the mark to expire. */
   async release(idempotency: Idempotency, held: string | undefined): Promise<void> {
-    if (held === undefined) return;
-    await this.breaker.run(() => this.#redis.deleteIfHeld(this.#nameOf(idempotency), held));
+    if (held !== undefined) await this.#delete({ name: this.#nameOf(idempotency), held });
   }
 
-  /** null: the mark was set; else what stands there already. */
-  async #mark(name: string, mark: string): Promise<string | null> {
-    try {
-      return await this.#redis.set(name, mark, 'PX', CLAIM_TTL_MS, 'NX', 'GET');
-    } catch (error) {
-      // Redis may only be late, and we go on without it: the mark that it still sets must not lock the key. On the same
-      // connection this comes behind it; nobody waits for it.
-      this.#redis.deleteIfHeld(name, mark).catch(() => undefined);
-      throw error;
-    }
+  /** For each mark null if it was set, else what stands there already. */
+  async #markIfFree(marks: readonly Held[]): Promise<unknown[]> {
+    const found = await this.breaker.run(async () => {
+      try {
+        return await this.#redis.markIfFree(marks.length, ...names(marks), CLAIM_TTL_MS, ...helds(marks));
+      } catch (error) {
+        // Redis may only be late, and we go on without it: a mark that it still sets must not lock its key. On the same
+        // connection this comes behind it; nobody waits for it.
+        this.#redis.deleteIfHeld(marks.length, ...names(marks), ...helds(marks)).catch(() => undefined);
+        throw error;
+      }
+    });
+    return marks.map((_mark, index) => (Array.isArray(found) ? (found as unknown[])[index] : undefined));
+  }
+
+  async #replaceIfHeld(all: readonly (Held & { value: string })[]): Promise<undefined[]> {
+    const values = all.flatMap(({ held, value }) => [held, value]);
+    await this.breaker.run(() => this.#redis.replaceIfHeld(all.length, ...names(all), DECIDED_TTL_MS, ...values));
+    return all.map(() => undefined);
+  }
+
+  async #deleteIfHeld(all: readonly Held[]): Promise<undefined[]> {
+    await this.breaker.run(() => this.#redis.deleteIfHeld(all.length, ...names(all), ...helds(all)));
+    return all.map(() => undefined);
   }
 
   /** Hashed: keys are the callers' own words, and of any length. */
@@ -123,6 +155,9 @@ export class IdempotencyStore {
     return createHmac('sha256', this.config.SIGNING_SECRET).update(name).update(text).digest('base64url');
   }
 }
+
+const names = (all: readonly Held[]) => all.map(({ name }) => name);
+const helds = (all: readonly Held[]) => all.map(({ held }) => held);
 
 /** Of a SHA-256 in base64url. */
 const SIGNATURE_LENGTH = 43;

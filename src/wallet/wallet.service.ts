@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import DataLoader from 'dataloader';
 import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
+import { together } from '../together';
 import { Asset } from './asset.entity';
 import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, Wallet } from './wallet.entity';
 
 const SELECT_ASSETS: Statement = { name: 'select_assets', text: 'SELECT id, symbol, name, scale FROM assets' };
-
-/** So many parameters are still read quickly, and nobody waits long for the others. */
-const MAX_WALLETS_AT_ONCE = 200;
 
 const SELECT_WALLETS: Statement = {
   name: 'select_wallets',
@@ -52,12 +49,7 @@ export interface WalletView {
 export class WalletService {
   /** Assets never change once they are there, so that each is read once. */
   readonly #assets = new Map<string, Asset>();
-  /** What is wanted in one turn of the event loop is read at once. Nothing is kept: each read sees what is committed. */
-  readonly #wallets = new DataLoader((wanted: readonly Wanted[]) => this.#readWallets(wanted), {
-    cache: false,
-    maxBatchSize: MAX_WALLETS_AT_ONCE,
-    batchScheduleFn: (read) => setImmediate(read),
-  });
+  readonly #read = together((wanted: readonly Wanted[]) => this.#readWallets(wanted));
 
   constructor(
     private readonly dataSource: DataSource,
@@ -83,7 +75,7 @@ export class WalletService {
    */
   async walletsOf(userId: string, assetSymbol: string | undefined): Promise<WalletView[]> {
     const asset = assetSymbol === undefined ? undefined : await this.assetBySymbol(assetSymbol);
-    const rows = await this.#wallets.load({ userId, assetId: asset?.id ?? null });
+    const rows = await this.#read({ userId, assetId: asset?.id ?? null });
     if (rows.length === 0) {
       const which = asset ? `no ${asset.symbol} wallet` : 'no wallet';
       throw new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
