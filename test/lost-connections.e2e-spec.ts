@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataSource } from 'typeorm';
 import { isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
 import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/database/unit-of-work';
 import { ALICE, BOB, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
@@ -26,6 +29,9 @@ const LIMIT_IDLENESS: Statement = {
   name: 'test_limit_idleness',
   text: `SELECT set_config('idle_in_transaction_session_timeout', '50', true)`,
 };
+
+/** Chunks that are sent together, and what is called then. */
+type Piece = Parameters<NonNullable<Socket['_writev']>>;
 
 describe('a unit of work', () => {
   let database: TestDatabase;
@@ -57,6 +63,43 @@ describe('a unit of work', () => {
       (error: unknown) => error,
     );
   }
+
+  it('goes out in two pieces: all up to the first answers, and the writes together with COMMIT', async () => {
+    const pieces: string[] = [];
+    const { _writev: send } = Socket.prototype as { _writev: (this: Socket, ...parameters: Piece) => void };
+    const sending = jest.spyOn(Socket.prototype, '_writev').mockImplementation(function (this: Socket, ...parameters) {
+      pieces.push(parameters[0].map(({ chunk }) => String(chunk)).join(''));
+      send.call(this, ...parameters);
+    });
+
+    await unitOfWork.run(async (transaction) => {
+      const rows = transaction.query(OWN_PID, []);
+      transaction.write(ADD_TO_ALICE, [0]);
+      return rows;
+    });
+    sending.mockRestore();
+
+    expect(pieces).toEqual([
+      expect.stringMatching(/START TRANSACTION.*set_local.*test_own_pid/s),
+      expect.stringMatching(/test_add_to_alice.*COMMIT/s),
+    ]);
+  });
+
+  it('that would begin later than its statements are sent does not send them', async () => {
+    const dataSource = service.app.get(DataSource);
+    dataSource.subscribers.push({
+      async beforeTransactionStart() {
+        await sleep(20);
+      },
+    });
+
+    const seen = await failureOf((transaction) => transaction.query(ADD_TO_ALICE, [1]));
+    dataSource.subscribers.pop();
+    // Until it would have begun.
+    await sleep(40);
+
+    expect(seen).toEqual(new Error('START TRANSACTION has not been sent'));
+  });
 
   it('that throws has written nothing', async () => {
     const failure = new Error('on purpose');

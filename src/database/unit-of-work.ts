@@ -38,8 +38,9 @@ const SETTINGS = {
 // For this transaction only: a pooler in transaction mode would hand session settings to somebody else.
 const SET_LOCAL: Statement = {
   name: 'set_local',
-  text: `SELECT ${Object.entries(SETTINGS)
-    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  // Without a column: each would have to be described and read, for nothing.
+  text: `SELECT FROM ${Object.entries(SETTINGS)
+    .map(([name, value]) => `set_config('${name}', '${value}', true) AS ${name}`)
     .join(', ')}`,
 };
 
@@ -51,6 +52,30 @@ export class DatabaseTransaction {
 
   constructor(client: ClientBase) {
     this.#client = client;
+  }
+
+  /**
+   * Sends START TRANSACTION, and does not wait for the answer: it travels with the statements that come next. What is
+   * returned rejects when it failed, as those statements then do. Only the unit of work calls this.
+   */
+  async begin(runner: QueryRunner): Promise<{ readonly begun: Promise<void> }> {
+    const socket = socketOf(this.#client);
+    socket.cork();
+    const begun = fromDatabase(runner.startTransaction());
+    begun.catch((error: unknown) => (this.#failure ??= error));
+    // Within this turn TypeORM hands the statement to the driver, in front of any of ours. If it ever should not, nothing
+    // may go out without a transaction around it, and nobody may get a connection on which one begins late.
+    await new Promise<void>((resolve) => {
+      process.nextTick(resolve);
+    });
+    process.nextTick(() => {
+      socket.uncork();
+    });
+    if (isIdle(this.#client)) {
+      socket.destroy();
+      throw new Error('START TRANSACTION has not been sent');
+    }
+    return { begun };
   }
 
   /** Rows as the driver gives them: bigint as decimal strings. */
@@ -108,12 +133,12 @@ export class UnitOfWork {
     try {
       const client = await fromDatabase(runner.connect() as Promise<PoolClient>);
       attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
-      await fromDatabase(runner.startTransaction());
 
       const transaction = new DatabaseTransaction(client);
+      const { begun } = await transaction.begin(runner);
       const prepared = transaction.query(SET_LOCAL, []);
       const result = await work(transaction);
-      await prepared;
+      await Promise.all([begun, prepared]);
       transaction.assertAlive();
 
       commitSent = true;
@@ -151,7 +176,13 @@ function destroy(client: PoolClient): void {
   socketOf(client).destroy();
 }
 
-/** Not part of the driver's documented interface. */
+// What follows is not part of the driver's documented interface.
+
+/** Whether nothing that was sent is still to be answered. */
+function isIdle(client: ClientBase): boolean {
+  return (client as ClientBase & { readyForQuery: boolean }).readyForQuery;
+}
+
 function socketOf(client: ClientBase): Socket {
   return (client as ClientBase & { connection: { stream: Socket } }).connection.stream;
 }
