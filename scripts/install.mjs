@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { claim } from './claim.mjs';
@@ -14,7 +14,8 @@ const RERUN = 'RERUN_ON_PINNED_NODE';
 
 /** Installs the dependencies unless exactly these are there already. Needs nothing but Node and npm. */
 export async function ensureInstalled({ signal } = {}) {
-  const lock = createHash('sha256')
+  const lock = crypto
+    .createHash('sha256')
     .update(readFileSync(inRepository('package-lock.json')))
     .digest('hex');
   const wanted = `${lock} ${process.platform} ${process.arch}`;
@@ -52,10 +53,8 @@ async function installFromLock(signal, onStart) {
   });
 }
 
-const isRecentEnough = () => {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  return major > 24 || (major === 24 && minor >= 11);
-};
+/** By the newest thing that the service needs. */
+const isRecentEnough = () => 'randomUUIDv7' in crypto;
 
 /** Whether this process is the second half of a command that began on an older Node. */
 export const isRerun = () => process.env[RERUN] !== undefined;
@@ -64,7 +63,9 @@ export const isRerun = () => process.env[RERUN] !== undefined;
 export async function ensurePinnedNode() {
   if (isRecentEnough()) return;
   if (isRerun() || !existsSync(PINNED_NODE)) {
-    throw new Trouble(`Node ${process.versions.node} is too old: install Node 24.11 or newer, then run this again.`);
+    throw new Trouble(
+      `Node ${process.versions.node} is too old: install Node 24.16 or 26.1, or newer, then run this again.`,
+    );
   }
   const child = spawn(PINNED_NODE, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',

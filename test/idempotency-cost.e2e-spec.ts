@@ -1,7 +1,6 @@
-import { hash, randomUUID } from 'node:crypto';
+import { hash, randomUUID, randomUUIDv7 } from 'node:crypto';
 import Redis from 'ioredis';
 import { Client } from 'pg';
-import { v7 as uuidv7 } from 'uuid';
 import { type DecidedResponse, type Idempotency } from '../src/idempotency/idempotency';
 import { IdempotencyStore } from '../src/idempotency/idempotency.store';
 import { RedisBreaker } from '../src/idempotency/redis-breaker';
@@ -99,7 +98,7 @@ function newIdempotency(): Idempotency {
 }
 
 function success(): DecidedResponse {
-  const id = uuidv7();
+  const id = randomUUIDv7();
   const body = { status: 'SUCCESS', txId: id, balance: '123456789.1234' };
   return { status: 201, body, location: `/api/v1/wallets/transactions/${id}`, transactionId: id, replayed: false };
 }

@@ -1,4 +1,4 @@
-import { createHmac, hash, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable } from '@nestjs/common';
 import Redis from 'ioredis';
@@ -66,6 +66,7 @@ interface Held {
 @Injectable()
 export class IdempotencyStore {
   readonly #redis: ScriptedRedis;
+  readonly #secret: KeyObject;
   readonly #mark = together((marks: readonly Held[]) => this.#markIfFree(marks));
   readonly #replace = together((all: readonly (Held & { value: string })[]) => this.#replaceIfHeld(all));
   readonly #delete = together((all: readonly Held[]) => this.#deleteIfHeld(all));
@@ -77,6 +78,7 @@ export class IdempotencyStore {
   ) {
     for (const [name, lua] of Object.entries(SCRIPTS)) redis.defineCommand(name, { lua });
     this.#redis = redis as ScriptedRedis;
+    this.#secret = createSecretKey(config.SIGNING_SECRET, 'utf8');
   }
 
   /** Marks the key as being worked on by us, unless something is known of it. */
@@ -152,7 +154,7 @@ export class IdempotencyStore {
   }
 
   #signatureOf(name: string, text: string): string {
-    return createHmac('sha256', this.config.SIGNING_SECRET).update(name).update(text).digest('base64url');
+    return createHmac('sha256', this.#secret).update(name).update(text).digest('base64url');
   }
 }
 

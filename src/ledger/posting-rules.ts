@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { randomUUIDv7 } from 'node:crypto';
 import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, type WalletKind } from '../wallet/wallet.entity';
 import { type EntryType } from './ledger-entry.entity';
 import { type TransactionStatus, type TransactionType } from './transaction.entity';
@@ -194,7 +194,7 @@ class Batch {
     this.changed.add(wallet);
 
     const transaction: NewTransaction = {
-      id: uuidv7(),
+      id: randomUUIDv7(),
       caller: command.caller,
       idempotencyKey: command.idempotencyKey,
       fingerprint: command.fingerprint,
@@ -237,7 +237,7 @@ function replay(earlier: DecidedTransaction, command: Command): Outcome {
 
 /** System wallets exist from their asset's beginning, so that only users' wallets come into being here. */
 function newWallet(userId: string): Draft {
-  return { id: uuidv7(), userId, kind: 'USER', balanceMinor: 0n, entryCount: 0n, transactionCounts: {} };
+  return { id: randomUUIDv7(), userId, kind: 'USER', balanceMinor: 0n, entryCount: 0n, transactionCounts: {} };
 }
 
 function keyOf({ caller, idempotencyKey }: { caller: string; idempotencyKey: string }): string {

@@ -1,6 +1,6 @@
+import { randomUUIDv7 } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { v7 as uuidv7 } from 'uuid';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
@@ -88,8 +88,8 @@ export class WalletService {
     await this.dataSource.transaction(async (manager) => {
       await manager.createQueryBuilder().insert().into(Asset).values(asset).orIgnore().execute();
       const systemWallets = [
-        { id: uuidv7(), userId: ISSUANCE_USER_ID, assetId: asset.id, kind: 'ISSUANCE' as const },
-        { id: uuidv7(), userId: TREASURY_USER_ID, assetId: asset.id, kind: 'TREASURY' as const },
+        { id: randomUUIDv7(), userId: ISSUANCE_USER_ID, assetId: asset.id, kind: 'ISSUANCE' as const },
+        { id: randomUUIDv7(), userId: TREASURY_USER_ID, assetId: asset.id, kind: 'TREASURY' as const },
       ];
       await manager.createQueryBuilder().insert().into(Wallet).values(systemWallets).orIgnore().execute();
     });
