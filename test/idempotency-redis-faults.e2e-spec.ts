@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import { Logger } from '@nestjs/common';
 import type Redis from 'ioredis';
+import { Client } from 'pg';
 import { IdempotencyStore } from '../src/idempotency/idempotency.store';
 import { essenceOf, expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
@@ -241,6 +242,28 @@ describe('with a Redis that', () => {
     expect(essenceOf(await other.spend(user, '2', 'GOLD', mine))).toEqual(essenceOf(first));
   });
 
+  it('holds something else under one key, requests of that moment with other keys are answered from Redis as ever', async () => {
+    await untilRedisIsUsed(service);
+    const user = await openWallet(service, '100');
+    const [spoilt, ...others] = times(4, () => randomUUID()) as [string, ...string[]];
+    await redis.client.flushall();
+    await service.spend(user, '1', 'GOLD', spoilt);
+    const [name] = (await redis.storedNames()) as [string];
+    for (const key of others) await service.spend(user, '1', 'GOLD', key);
+    await redis.client.del(name);
+    await redis.client.rpush(name, 'a list');
+
+    const queries = jest.spyOn(Client.prototype, 'query');
+    const answers = await Promise.all([spoilt, ...others].map((key) => service.spend(user, '1', 'GOLD', key)));
+    const sent = queries.mock.calls.map(([query]) => query as unknown as { name?: string; values: string[][] });
+    queries.mockRestore();
+
+    expect(answers.map(isReplay)).toEqual([true, true, true, true]);
+    const lookedUp = sent.filter(({ name: statement }) => statement === 'look_up');
+    expect(lookedUp.map(({ values: [, keys] }) => keys)).toEqual([[spoilt]]);
+    expect(await redis.client.type(name)).toBe('list');
+  });
+
   it('is killed and started in the middle of 200 requests, each has one effect and one answer', async () => {
     const user = await openWallet(service, '1000');
     const keys = times(100, () => randomUUID());
@@ -260,7 +283,8 @@ describe('with a Redis that', () => {
     const said = () => [...lines.mock.calls, ...linesBack.mock.calls].map(([line]) => line as string);
 
     redis.freeze();
-    await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
+    // What is asked for at once is one command, and three in a row have to fail.
+    for (let round = 0; round < 3; round++) await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
     expect(said()).toEqual([expect.stringContaining('Redis does not answer')]);
 
     const commands = jest.spyOn(service.app.get<Redis>(getRedisConnectionToken()), 'sendCommand');

@@ -27,26 +27,27 @@ export type Claim =
   | { readonly kind: 'decided'; readonly kept: KeptResponse };
 
 // Redis runs a script as one step, so that nobody comes between a comparison and the change that depends on it. Each goes
-// over any number of keys: what the requests of one turn of the event loop ask for is one command.
+// over any number of keys: what the requests of one turn of the event loop ask for is one command. By pcall, for what is
+// wrong with one key (it holds something else, say) is nothing to the others.
 const SCRIPTS = {
   /** What stands under each key; where nothing does, the mark is put there, for ARGV[1] ms. */
   markIfFree: `
     local found = {}
     for i, name in ipairs(KEYS) do
-      found[i] = redis.call('SET', name, ARGV[1 + i], 'PX', ARGV[1], 'NX', 'GET')
+      found[i] = redis.pcall('SET', name, ARGV[1 + i], 'PX', ARGV[1], 'NX', 'GET')
     end
     return found`,
   /** Puts a value, for ARGV[1] ms, in the place of what is held; also where that has expired. */
   replaceIfHeld: `
     for i, name in ipairs(KEYS) do
-      local value = redis.call('GET', name)
+      local value = redis.pcall('GET', name)
       if value == false or value == ARGV[2 * i] then
-        redis.call('SET', name, ARGV[2 * i + 1], 'PX', ARGV[1])
+        redis.pcall('SET', name, ARGV[2 * i + 1], 'PX', ARGV[1])
       end
     end`,
   deleteIfHeld: `
     for i, name in ipairs(KEYS) do
-      if redis.call('GET', name) == ARGV[i] then redis.call('DEL', name) end
+      if redis.pcall('GET', name) == ARGV[i] then redis.pcall('DEL', name) end
     end`,
 };
 
@@ -119,7 +120,9 @@ export class IdempotencyStore {
         throw error;
       }
     });
-    return marks.map((_mark, index) => (Array.isArray(found) ? (found as unknown[])[index] : undefined));
+    const answers: unknown[] = Array.isArray(found) ? found : [];
+    // One that is an error would be thrown.
+    return marks.map((_mark, index) => (answers[index] instanceof Error ? undefined : answers[index]));
   }
 
   async #replaceIfHeld(all: readonly (Held & { value: string })[]): Promise<undefined[]> {
