@@ -1,5 +1,9 @@
 import { connect, createServer } from 'node:net';
 
+/** ReadyForQuery, while idle; and what an administrator's pg_terminate_backend makes of a connection. */
+const READY = Buffer.from('Z\0\0\0\x05I', 'latin1');
+const ENDED = errorResponse({ S: 'FATAL', C: '57P01', M: 'terminating connection due to administrator command' });
+
 /**
  * Stands between a service and PostgreSQL, and loses the connection at the moment that a test is about. Several losses
  * happen one after the other, in the order in which they were asked for. A loss is `unsent` (the server never gets the
@@ -42,6 +46,11 @@ export class PostgresProxy {
   /** From the next time this text is sent, that connection stays open, but nothing passes any more. */
   freezeAt(text) {
     this.#cuts.push({ text, loss: 'frozen', times: 1 });
+  }
+
+  /** The next connection of this application is ended by the server in the moment in which it becomes ready. */
+  endWhenReady(application) {
+    this.#cuts.push({ text: `application_name\0${application}\0`, loss: 'ended', times: 1 });
   }
 
   /** From now on no connection is lost. */
@@ -91,7 +100,8 @@ export class PostgresProxy {
       else if (lost !== 'frozen') server.write(sent);
     });
     server.on('data', (answered) => {
-      if (lost === undefined) client.write(answered);
+      if (lost === 'ended' && answered.includes(READY)) client.end(Buffer.concat([answered, ENDED]), lose);
+      else if (lost === undefined || lost === 'ended') client.write(answered);
       // The tag with which PostgreSQL says that the transaction is over.
       else if (lost === 'unanswered' && answered.includes('COMMIT\0')) lose();
     });
@@ -113,4 +123,13 @@ export class PostgresProxy {
     if (--next.times === 0) this.#cuts.shift();
     return next.loss;
   }
+}
+
+/** https://www.postgresql.org/docs/current/protocol-message-formats.html#PROTOCOL-MESSAGE-FORMATS-ERRORRESPONSE */
+function errorResponse(fields) {
+  const texts = Object.entries(fields).map(([name, value]) => `${name}${value}\0`);
+  const body = Buffer.from(`${texts.join('')}\0`);
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeInt32BE(body.length + 4, 1);
+  return Buffer.concat([head, body]);
 }

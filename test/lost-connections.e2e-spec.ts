@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
-import { isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
+import { ConnectionLostError, isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
 import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/database/unit-of-work';
 import { ALICE, BOB, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
 import { type TestDatabase } from './support/database';
@@ -16,6 +16,7 @@ import {
   until,
   untilBlocked,
 } from './support/sessions';
+import { ServiceProcess } from './support/service-process';
 import { openWallet, openWallets } from './support/wallets';
 
 const ADD_TO_ALICE: Statement = {
@@ -25,6 +26,7 @@ const ADD_TO_ALICE: Statement = {
 const OWN_PID: Statement = { name: 'test_own_pid', text: 'SELECT pg_backend_pid() AS pid' };
 const SLEEP: Statement = { name: 'test_sleep', text: 'SELECT pg_sleep(60)' };
 const DIVIDE: Statement = { name: 'test_divide', text: 'SELECT 1 / $1::int AS quotient' };
+const NO_ROOM: Statement = { name: 'test_no_room', text: 'SELECT test_no_room()' };
 const LIMIT_IDLENESS: Statement = {
   name: 'test_limit_idleness',
   text: `SELECT set_config('idle_in_transaction_session_timeout', '50', true)`,
@@ -98,7 +100,8 @@ describe('a unit of work', () => {
     // Until it would have begun.
     await sleep(40);
 
-    expect(seen).toEqual(new Error('START TRANSACTION has not been sent'));
+    expect(seen).toBeInstanceOf(ConnectionLostError);
+    expect(seen).toHaveProperty('cause', new Error('START TRANSACTION has not been sent'));
   });
 
   it('that throws has written nothing', async () => {
@@ -155,6 +158,20 @@ describe('a unit of work', () => {
     });
 
     expect(sqlStateOf(seen)).toBe('23514');
+  });
+
+  it('that PostgreSQL had no room for says so: its COMMIT was answered', async () => {
+    await database.query(`
+      CREATE FUNCTION test_no_room() RETURNS void LANGUAGE plpgsql
+        AS $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$`);
+
+    const seen = await failureOf((transaction) => {
+      transaction.write(NO_ROOM, []);
+      return Promise.resolve();
+    });
+
+    expect(seen).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(sqlStateOf(seen)).toBe('53100');
   });
 
   it('prepares its statements again when they failed at their first use', async () => {
@@ -257,6 +274,42 @@ async function spendOnFrozenConnection() {
     await database.drop();
   }
 }
+
+describe('a service whose connection is ended as soon as it is there', () => {
+  let database: TestDatabase;
+  let proxy: PostgresProxy;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    proxy = await PostgresProxy.start(database.databaseUrl);
+  });
+
+  afterAll(async () => {
+    await ServiceProcess.killAll();
+    await proxy.stop();
+    await expectLedgerToBalance(database);
+    await database.drop();
+  });
+
+  it('lives, and posts on another', async () => {
+    const service = await ServiceProcess.start(database, { DATABASE_URL: proxy.url });
+    const spend = () =>
+      fetch(`${service.url}/api/v1/wallets/transactions`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
+        body: JSON.stringify({ userId: ALICE, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' }),
+      });
+    expect((await spend()).status).toBe(201);
+    proxy.endWhenReady('wallet-service');
+    proxy.loseAll();
+
+    const { status } = await spend();
+
+    expect(proxy.pending).toBe(0);
+    expect(status).toBe(201);
+    expect(service.isRunning).toBe(true);
+  });
+});
 
 describe('a service with two connections', () => {
   let frozen: ReturnType<typeof spendOnFrozenConnection>;

@@ -83,7 +83,10 @@ describe('a service whose database goes away', () => {
         AS $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
       CREATE TRIGGER no_room BEFORE INSERT ON ledger_entries EXECUTE FUNCTION no_room()`);
 
-    expectToBeRepeated(await client.topUp(BOB, key));
+    const refused = await client.topUp(BOB, key);
+    expectToBeRepeated(refused);
+    // Nothing is unknown: PostgreSQL has answered.
+    expect(refused).toMatchObject({ body: { code: 'DATABASE_UNAVAILABLE' } });
 
     await postgres.database.query('DROP FUNCTION no_room CASCADE');
     expect((await client.topUp(BOB, key)).status).toBe(201);

@@ -3,7 +3,7 @@ import { type Socket } from 'node:net';
 import { type ClientBase, type PoolClient, type QueryResult } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { timed } from '../observability/metrics';
-import { fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
+import { ConnectionLostError, fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
 
 /** A constant SQL text, prepared once per connection under its name. */
 export interface Statement {
@@ -55,16 +55,17 @@ export class DatabaseTransaction {
   }
 
   /**
-   * Sends START TRANSACTION, and does not wait for the answer: it travels with the statements that come next. What is
-   * returned rejects when it failed, as those statements then do. Only the unit of work calls this.
+   * Sends START TRANSACTION, and does not wait for the answer: it travels with the statements that come next. `begun`
+   * rejects when it failed; whatever is not on its way by then is not sent any more. Only the unit of work calls this.
    */
   async begin(runner: QueryRunner): Promise<{ readonly begun: Promise<void> }> {
     const socket = socketOf(this.#client);
     socket.cork();
     const begun = fromDatabase(runner.startTransaction());
     begun.catch((error: unknown) => (this.#failure ??= error));
-    // Within this turn TypeORM hands the statement to the driver, in front of any of ours. If it ever should not, nothing
-    // may go out without a transaction around it, and nobody may get a connection on which one begins late.
+    // Within this turn TypeORM hands the statement to the driver, in front of any of ours. When it does not (the driver has
+    // just lost the connection), nothing may go out without a transaction around it, and nobody may get a connection on
+    // which one begins late.
     await new Promise<void>((resolve) => {
       process.nextTick(resolve);
     });
@@ -73,13 +74,14 @@ export class DatabaseTransaction {
     });
     if (isIdle(this.#client)) {
       socket.destroy();
-      throw new Error('START TRANSACTION has not been sent');
+      throw new ConnectionLostError(new Error('START TRANSACTION has not been sent'));
     }
     return { begun };
   }
 
-  /** Rows as the driver gives them: bigint as decimal strings. */
+  /** Rows as the driver gives them: bigint as decimal strings. After a failure nothing is sent any more: it is thrown. */
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    this.assertAlive();
     this.#gatherWrites();
     const sent: Promise<QueryResult> = this.#client.query({ ...statement, values: values as unknown[] });
     const rows = fromDatabase(sent).then((result) => result.rows as Row[]);
@@ -122,14 +124,15 @@ export class UnitOfWork {
   /**
    * The writes of `work` are durable when the promise resolves, and undone when it rejects.
    *
-   * @throws OutcomeUnknownError when the connection was lost after COMMIT had been sent
+   * @throws OutcomeUnknownError when the connection was lost after COMMIT had been sent, and before it was answered
    * @throws ConnectionLostError when it was lost before, or none could be had
    */
   async run<Result>(work: (transaction: DatabaseTransaction) => Promise<Result>): Promise<Result> {
     // A runner that could not connect, or has lost its connection, never works again: every attempt takes a new one.
     const runner = this.dataSource.createQueryRunner();
     let attempt: NodeJS.Timeout | undefined;
-    let commitSent = false;
+    // Sent, and not answered: whatever is lost now, nobody knows whether it was executed.
+    let isCommitOpen = false;
     try {
       const client = await fromDatabase(runner.connect() as Promise<PoolClient>);
       attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
@@ -141,18 +144,19 @@ export class UnitOfWork {
       await Promise.all([begun, prepared]);
       transaction.assertAlive();
 
-      commitSent = true;
+      isCommitOpen = true;
       // On the wire together. Whatever failed before COMMIT makes PostgreSQL answer it by rolling back.
       const [, committed] = await Promise.allSettled([
         timed('write', transaction.flush()),
         timed('commit', fromDatabase(runner.commitTransaction())),
       ]);
+      isCommitOpen = committed.status === 'rejected';
       transaction.assertAlive();
       if (committed.status === 'rejected') throw committed.reason;
       return result;
     } catch (error) {
       await rollBack(runner);
-      throw commitSent && isUnavailable(error) ? new OutcomeUnknownError(error) : error;
+      throw isCommitOpen && isUnavailable(error) ? new OutcomeUnknownError(error) : error;
     } finally {
       clearTimeout(attempt);
       await runner.release();

@@ -31,6 +31,8 @@ declare module '*/scripts/postgres-proxy.mjs' {
     static start(target: string): Promise<PostgresProxy>;
     get url(): string;
     get pending(): number;
+    endWhenReady(application: string): void;
+    loseAll(): void;
     loseAt(text: string, loss: 'unsent' | 'unanswered', times?: number): void;
     freezeAt(text: string): void;
     heal(): void;
