@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { AccessGuard } from './access/access.guard';
 import { AccessModule } from './access/access.module';
+import { AuthenticationGuard } from './access/authentication.guard';
+import { AuthorizationGuard } from './access/authorization.guard';
 import { type Config } from './config';
 import { ConfigModule } from './config.module';
 import { HealthModule } from './health/health.module';
@@ -14,10 +15,12 @@ import { WalletModule } from './wallet/wallet.module';
 
 @Module({
   imports: [WalletModule, LedgerModule, IntegrityModule, IdempotencyModule, HealthModule],
-  // In this order: a caller's share of requests is counted under the caller's proven name.
+  // In this order: a caller's share of requests is counted under the caller's proven name, and whoever has to guess that
+  // of somebody else has a share as well.
   providers: [
-    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
+    { provide: APP_GUARD, useClass: AuthorizationGuard },
   ],
 })
 export class AppModule {

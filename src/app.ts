@@ -40,6 +40,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   const fastify = app.getHttpAdapter().getInstance();
   fastify.decorateRequest('caller', ANYBODY);
   fastify.decorateRequest('isAuthenticated', false);
+  fastify.decorateRequest('scopes', undefined);
   fastify.decorateRequest('transactionId', undefined);
   fastify.decorateRequest('problem', undefined);
   acceptJsonOnly(app);

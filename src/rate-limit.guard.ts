@@ -37,7 +37,7 @@ export class RateLimitGuard implements CanActivate {
     if (!limit || EXEMPT.test(request.url)) return true;
 
     const share = await limit.take(request.isAuthenticated ? request.caller : request.ip);
-    const resetSeconds = Math.max(1, Math.ceil((share.resetsAt - Date.now()) / 1_000));
+    const resetSeconds = Math.max(1, Math.ceil((share.resetsAt - performance.now()) / 1_000));
     // https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html
     reply.header('RateLimit-Policy', `"${kind}";q=${limit.points};w=${WINDOW_SECONDS}`);
     reply.header('RateLimit', `"${kind}";r=${share.remaining};t=${resetSeconds}`);
@@ -52,7 +52,7 @@ export class RateLimitGuard implements CanActivate {
 interface Share {
   readonly granted: boolean;
   readonly remaining: number;
-  /** Milliseconds since the epoch. */
+  /** By `performance.now()`: the clock on the wall may jump. */
   readonly resetsAt: number;
 }
 
@@ -95,7 +95,7 @@ class Limit {
       const promise = this.#leases.get(caller) ?? this.#renew(caller);
       const lease = await promise;
       const { remaining, resetsAt } = lease;
-      if (resetsAt > Date.now()) {
+      if (resetsAt > performance.now()) {
         if (lease.left > 0) return { granted: true, remaining: remaining + --lease.left, resetsAt };
         if (remaining < this.#leaseSize) return { granted: false, remaining: 0, resetsAt };
       }
@@ -117,7 +117,7 @@ class Limit {
   }
 
   async #consume(limiter: RateLimiterAbstract, caller: string): Promise<Lease> {
-    const until = (msBeforeNext: number) => Date.now() + Math.max(1, msBeforeNext);
+    const until = (msBeforeNext: number) => performance.now() + Math.max(1, msBeforeNext);
     try {
       const { remainingPoints, msBeforeNext } = await limiter.consume(caller, this.#leaseSize);
       return { left: this.#leaseSize, remaining: remainingPoints, resetsAt: until(msBeforeNext) };

@@ -1,3 +1,4 @@
+import { type Scope } from './access/scopes';
 import { type Problem } from './errors';
 import { type Idempotency } from './idempotency/idempotency';
 
@@ -7,6 +8,8 @@ declare module 'fastify' {
     caller: string;
     /** Whether `caller` was proven; otherwise everybody shares that name. */
     isAuthenticated: boolean;
+    /** What the sender may do; undefined when that is not known. */
+    scopes: ReadonlySet<Scope> | undefined;
     /** Set by the idempotency interceptor. */
     idempotency: Idempotency;
     /** What the request was refused by, or failed by. */

@@ -106,10 +106,20 @@ describe('the rate limit', () => {
 
     // The minute passes: in Redis, and here.
     await redis.client.flushall();
-    const now = Date.now.bind(Date);
-    jest.spyOn(Date, 'now').mockImplementation(() => now() + MORE_THAN_A_MINUTE_MS);
+    const now = performance.now.bind(performance);
+    jest.spyOn(performance, 'now').mockImplementation(() => now() + MORE_THAN_A_MINUTE_MS);
 
     expect(await statusesOf(LIMIT + 1, () => read(service))).toEqual([200, 200, 200, 200, 200, 429]);
+  });
+
+  it('lasts no longer when the clock is set back', async () => {
+    const service = await start();
+    expect(await statusesOf(LIMIT + 1, () => read(service))).toContain(429);
+
+    const now = Date.now.bind(Date);
+    jest.spyOn(Date, 'now').mockImplementation(() => now() - 60 * MORE_THAN_A_MINUTE_MS);
+
+    expect(Number((await read(service)).headers.get('Retry-After'))).toBeLessThanOrEqual(60);
   });
 
   it('counts each caller by itself, from wherever the requests come', async () => {
@@ -197,6 +207,18 @@ describe('the rate limit', () => {
   });
 
   describe('of callers that are not known', () => {
+    it('holds for who guesses keys as well, and not for those who are known at the same address', async () => {
+      const keys = new TestKeys();
+      const shop = bearer(keys.issue('shop', ['wallet:read']));
+      const service = await start(keys.settings);
+
+      const statuses = await statusesOf(LIMIT + 1, (index) => read(service, bearer(`wallet_guess${index}`)));
+
+      expect(statuses).toEqual([401, 401, 401, 401, 401, 429]);
+      expect((await read(service, shop)).status).toBe(200);
+      keys.file.remove();
+    });
+
     it('goes by the address, whatever they say that it is', async () => {
       const service = await start();
 

@@ -1,4 +1,4 @@
-import { applyDecorators } from '@nestjs/common';
+import { applyDecorators, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
 import { ApiProblems } from '../problem.dto';
@@ -11,6 +11,11 @@ export type Access =
   | { readonly kind: 'by-body'; readonly property: string; readonly scopes: Readonly<Record<string, Scope>> };
 
 export const DeclaredAccess = Reflector.createDecorator<Access>();
+
+/** What the route, or its controller, declares; undefined if nothing. */
+export function accessTo(context: ExecutionContext, reflector: Reflector): Access | undefined {
+  return reflector.getAllAndOverride(DeclaredAccess, [context.getHandler(), context.getClass()]);
+}
 
 /** In the OpenAPI document: the scope an operation takes, or one for each value of a property of the body. */
 export const SCOPE_EXTENSION = 'x-required-scope';

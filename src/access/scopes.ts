@@ -6,7 +6,7 @@ export const SCOPES = [
   'wallet:spend',
   /** TOP_UP and BONUS. */
   'wallet:credit',
-  /** For operators. No route of v1 asks for it yet. */
+  /** For operators: whether the ledger is right. */
   'wallet:admin',
   /** Only `/metrics`: whoever scrapes need not be able to see a wallet. */
   'wallet:metrics',
