@@ -37,13 +37,10 @@ export async function ensureInstalled({ signal } = {}) {
 }
 
 async function installFromLock(signal, onStart) {
-  // The npm that runs us need not be the one on the PATH.
-  const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
-    ? [process.execPath, process.env.npm_execpath]
-    : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
+  const [npm, ...args] = npmCommand();
   // NODE_ENV=production, or a setting of the user's, would otherwise leave out the tools that build and test.
-  const args = [...npm.slice(1), 'ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-  await run(npm[0], [...args, '--loglevel=error'], {
+  args.push('ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error');
+  await run(npm, args, {
     what: 'npm ci',
     cwd: inRepository('.'),
     signal,
@@ -51,6 +48,13 @@ async function installFromLock(signal, onStart) {
     // Asked to stop, npm would first clean up for half a minute; the missing stamp has the next start do it all again.
     interruption: 'SIGKILL',
   });
+}
+
+/** The npm that runs us, which need not be the one on the PATH: a program and its first arguments. */
+export function npmCommand() {
+  const { npm_execpath: program } = process.env;
+  if (program?.endsWith('npm-cli.js')) return [process.execPath, program];
+  return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }
 
 /** By the newest thing that the service needs. */

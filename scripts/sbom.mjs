@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from './install.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FOR_DEVELOPMENT = 'cdx:npm:package:development';
@@ -29,11 +30,8 @@ function productionSbom() {
 
 function everything() {
   const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--sbom-type=application'];
-  // The npm that runs us need not be the one on the PATH.
-  const npm = process.env.npm_execpath?.endsWith('npm-cli.js')
-    ? [process.execPath, process.env.npm_execpath]
-    : [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
-  return execFileSync(npm[0], [...npm.slice(1), ...args], { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
+  const [npm, ...first] = npmCommand();
+  return execFileSync(npm, [...first, ...args], { cwd: ROOT, maxBuffer: 64 * 1024 * 1024 });
 }
 
 function productionPackages() {

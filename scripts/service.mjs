@@ -24,7 +24,7 @@ export const SERVICE_SETTINGS = {
   SHUTDOWN_DELAY_MS: '0',
 };
 
-/** A caller who may do everything, by an API key: the settings that let it in, and the headers that show it. */
+/** A caller who may do all that a load needs, by an API key: the settings that let it in, and the headers that show it. */
 export function makeCaller(folder, name) {
   const key = `wallet_${randomBytes(32).toString('base64url')}`;
   const sha256 = createHash('sha256').update(key).digest('hex');

@@ -196,15 +196,26 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
 }
 
 /**
- * Where migrations go: past any pooler, as the owner of the schema, if DIRECT_URL says so. Nothing else is looked at, so
- * that whoever runs them need not be given the service's secrets.
+ * Where the service finds the ledger. Nothing else is looked at, so that whoever only reads it (to verify it, say) need
+ * not be given the service's secrets.
+ *
+ * @throws ConfigError
+ */
+export function readDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
+  return readUrl('DATABASE_URL', environment);
+}
+
+/**
+ * Where migrations go: past any pooler, as the owner of the schema, if DIRECT_URL says so. Nothing else is looked at.
  *
  * @throws ConfigError
  */
 export function readDirectUrl(environment: NodeJS.ProcessEnv = process.env): string {
-  const { DIRECT_URL, DATABASE_URL } = withoutEmpty(environment);
-  const name = DIRECT_URL === undefined ? 'DATABASE_URL' : 'DIRECT_URL';
-  const config = plainToInstance(Config, { [name]: DIRECT_URL ?? DATABASE_URL });
+  return readUrl(withoutEmpty(environment)['DIRECT_URL'] === undefined ? 'DATABASE_URL' : 'DIRECT_URL', environment);
+}
+
+function readUrl(name: 'DATABASE_URL' | 'DIRECT_URL', environment: NodeJS.ProcessEnv): string {
+  const config = plainToInstance(Config, { [name]: withoutEmpty(environment)[name] });
   refuse(
     validateSync(config)
       .filter(({ property }) => property === name)

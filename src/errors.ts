@@ -64,7 +64,7 @@ export function problemBody(code: ProblemCode, detail: string, fields: ProblemFi
   return { type, title, status, detail, code, ...fields };
 }
 
-/** An error of the catalogue. What throws it has written nothing, so that the idempotency key stays free. */
+/** An error of the catalogue. What throws it has written nothing (or, OUTCOME_UNKNOWN, cannot tell): the key stays free. */
 export class Problem extends Error {
   readonly body: ProblemBody;
 

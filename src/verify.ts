@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readConfig } from './config';
+import { readDatabaseUrl } from './config';
 import { exitWithOneLine, reasonOf } from './exit';
 import { type Checkpoint, checkpointOf, parseCheckpoint } from './integrity/checkpoint';
 import { PASSES } from './integrity/invariants.sql';
@@ -17,7 +17,7 @@ const SAY_EVERY_MS = 10_000;
 /** Verifies the ledger of DATABASE_URL, or prints a checkpoint of it. */
 async function run(): Promise<number> {
   const { exports, checkpoint, connections } = readOptions();
-  const { DATABASE_URL: url } = readConfig();
+  const url = readDatabaseUrl();
   if (exports) {
     process.stdout.write(`${JSON.stringify(checkpointOf(await readChains(url)), undefined, 2)}\n`);
     return EXIT.right;

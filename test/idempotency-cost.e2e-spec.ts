@@ -67,7 +67,7 @@ describe('Redis', () => {
   it('keeps 100,000 successes within 64 MB, each for a day', async () => {
     await redis.client.flushall();
     // As the service's own, but without its impatience: so much at once is not what it is made for.
-    const client = new Redis(redis.url, { lazyConnect: true, enableAutoPipelining: true });
+    const client = new Redis(redis.url, { lazyConnect: true });
     const config = testConfig(database, { REDIS_KEY_PREFIX: 'wallet:' });
     const store = new IdempotencyStore(config, new RedisBreaker(config, client), client);
     await client.ping();

@@ -264,6 +264,22 @@ describe('with a Redis that', () => {
     expect(await redis.client.type(name)).toBe('list');
   });
 
+  it('refuses what it is asked, one line says so', async () => {
+    const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
+    const [instance, key] = [await startLate(), randomUUID()];
+    await redis.client.flushall();
+    await instance.topUp(randomUUID(), '1', 'GOLD', key);
+    for (const name of await redis.storedNames()) {
+      await redis.client.del(name);
+      await redis.client.rpush(name, 'a list');
+    }
+
+    for (let round = 0; round < 3; round++) await instance.topUp(randomUUID(), '1', 'GOLD', key);
+
+    const said = lines.mock.calls.map(([line]) => line as string).filter((line) => line.includes('Redis'));
+    expect(said).toEqual([expect.stringMatching(/^Redis refuses what it is asked, .*: WRONGTYPE /)]);
+  });
+
   it('is killed and started in the middle of 200 requests, each has one effect and one answer', async () => {
     const user = await openWallet(service, '1000');
     const keys = times(100, () => randomUUID());

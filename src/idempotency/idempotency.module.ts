@@ -4,10 +4,7 @@ import { Config } from '../config';
 import { IdempotencyStore } from './idempotency.store';
 import { RedisBreaker } from './redis-breaker';
 
-/**
- * Redis may cost a request 100 ms at the most. A command may have to wait for the ones that are on their way (they travel
- * together), and its own time begins only then.
- */
+/** Redis may cost a request 100 ms at the most: it is asked twice, for what is known of the key and to keep the outcome. */
 const COMMAND_TIMEOUT_MS = 50;
 
 @Module({

@@ -121,8 +121,12 @@ export class IdempotencyStore {
       }
     });
     const answers: unknown[] = Array.isArray(found) ? found : [];
-    // One that is an error would be thrown.
-    return marks.map((_mark, index) => (answers[index] instanceof Error ? undefined : answers[index]));
+    return marks.map((_mark, index) => {
+      const answer = answers[index];
+      if (!(answer instanceof Error)) return answer;
+      this.breaker.noteRefusal(answer);
+      return undefined;
+    });
   }
 
   async #replaceIfHeld(all: readonly (Held & { value: string })[]): Promise<undefined[]> {

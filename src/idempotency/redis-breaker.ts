@@ -17,6 +17,8 @@ const START_PATIENCE_MS = 1_000;
 export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
   readonly #configured: boolean;
+  /** What Redis has refused, by the codes of its errors: each is said once. */
+  readonly #refusals = new Set<string>();
   #failures = 0;
   #probe: NodeJS.Timeout | undefined;
 
@@ -62,9 +64,19 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
       return result;
     } catch (error) {
       // An error that Redis itself answers (out of memory, say) costs no time.
-      if (!(error instanceof ReplyError) && ++this.#failures >= FAILURES_TO_OPEN) this.#open();
+      if (error instanceof ReplyError) this.noteRefusal(error as Error);
+      else if (++this.#failures >= FAILURES_TO_OPEN) this.#open();
       return undefined;
     }
+  }
+
+  /** An error that Redis answered, to all that it was asked for or to a part of it. */
+  noteRefusal({ message }: Error): void {
+    const [code = ''] = message.split(' ', 1);
+    if (this.#refusals.has(code)) return;
+    this.#refusals.add(code);
+    // Of what was sent, which it may quote, nothing belongs into a log.
+    this.#logger.warn(`Redis refuses what it is asked, and PostgreSQL answers: ${message.split(', with args', 1)[0]}`);
   }
 
   onApplicationShutdown(): void {
@@ -90,6 +102,7 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     clearInterval(this.#probe);
     this.#probe = undefined;
     this.#failures = 0;
+    this.#refusals.clear();
     this.#logger.log('Redis answers again.');
   }
 }

@@ -17,7 +17,7 @@ const REST = 3;
 @Injectable()
 export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #logger = new Logger('Sealer');
-  #isStopping = false;
+  readonly #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   /** What was said last: an outage is one line, not one every few seconds. */
@@ -37,7 +37,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isStopping = true;
+    this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#round;
   }
@@ -58,7 +58,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   #schedule(): void {
     this.#timer = setTimeout(() => {
       this.#round = this.seal().finally(() => {
-        if (!this.#isStopping) this.#schedule();
+        if (!this.#stopping.signal.aborted) this.#schedule();
       });
     }, this.config.SEAL_INTERVAL_MS).unref();
   }
@@ -66,7 +66,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** Whether all is sealed that was posted when the round began. */
   async #sealAsset({ assetId, symbol, transactions, sealed }: Chain): Promise<boolean> {
     let end: Pick<Chain, 'sealed' | 'hash'> | undefined;
-    while (BigInt(end?.sealed ?? sealed) < BigInt(transactions) && !this.#isStopping) {
+    while (BigInt(end?.sealed ?? sealed) < BigInt(transactions) && !this.#stopping.signal.aborted) {
       const startedAt = performance.now();
       const seal = await this.#sealNext(assetId);
       if (seal === 'locked') break;
@@ -75,12 +75,18 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
         break;
       }
       end = seal;
-      await sleep(REST * (performance.now() - startedAt), undefined, { ref: false });
+      await this.#rest(REST * (performance.now() - startedAt));
     }
     // The log of whoever collects it is one of the places elsewhere that a checkpoint belongs to.
     if (end)
       this.#logger.log({ msg: 'sealed', asset: symbol, lastSeq: Number(end.sealed), hash: end.hash.toString('hex') });
     return BigInt(end?.sealed ?? sealed) >= BigInt(transactions);
+  }
+
+  async #rest(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    // Cut short when the service ends.
+    await sleep(ms, undefined, { ref: false, signal }).catch(() => undefined);
   }
 
   async #sealNext(assetId: number): Promise<Pick<Chain, 'sealed' | 'hash'> | 'locked' | undefined> {

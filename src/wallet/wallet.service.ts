@@ -68,6 +68,13 @@ export class WalletService {
     return asset;
   }
 
+  /** An asset that a row refers to, and that therefore exists. */
+  async assetById(id: number): Promise<Asset> {
+    const find = () => [...this.#assets.values()].find((asset) => asset.id === id);
+    if (!find()) await this.#readAssets();
+    return find()!;
+  }
+
   /**
    * The user's wallet of this asset; all of the user's wallets without one.
    *
@@ -115,13 +122,6 @@ export class WalletService {
 
   #viewOf({ id, balance, entryCount, transactionCounts }: WalletRow, asset: Asset): WalletView {
     return { id, asset, balanceMinor: BigInt(balance), entryCount: Number(entryCount), transactionCounts };
-  }
-
-  /** An asset that a row refers to, and that therefore exists. */
-  async assetById(id: number): Promise<Asset> {
-    const find = () => [...this.#assets.values()].find((asset) => asset.id === id);
-    if (!find()) await this.#readAssets();
-    return find()!;
   }
 
   async #readAssets(): Promise<void> {
