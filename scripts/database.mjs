@@ -38,8 +38,7 @@ export async function migrateAndSeed(directUrl, { signal } = {}) {
 }
 
 export function migrate(env, { signal } = {}) {
-  const args = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
-  return run(process.execPath, args, { what: 'The migration', env, signal });
+  return run(process.execPath, ['dist/src/migrate.js'], { what: 'The migration', env, signal });
 }
 
 export function seed(env, { signal } = {}) {

@@ -14,6 +14,8 @@ const RERUN = 'RERUN_ON_PINNED_NODE';
 
 /** Installs the dependencies unless exactly these are there already. Needs nothing but Node and npm. */
 export async function ensureInstalled({ signal } = {}) {
+  // Only there a newer Node comes with the dependencies.
+  if (!isRecentEnough() && `${process.platform}-${process.arch}` !== 'linux-x64') throw tooOld();
   const lock = crypto
     .createHash('sha256')
     .update(readFileSync(inRepository('package-lock.json')))
@@ -57,23 +59,25 @@ export function npmCommand() {
   return [process.platform === 'win32' ? 'npm.cmd' : 'npm'];
 }
 
+const tooOld = () =>
+  new Trouble(`Node ${process.versions.node} is too old: install Node 24.16 or 26.1, or newer, then run this again.`);
+
 /** By the newest thing that the service needs. */
 const isRecentEnough = () => 'randomUUIDv7' in crypto;
 
 /** Whether this process is the second half of a command that began on an older Node. */
 export const isRerun = () => process.env[RERUN] !== undefined;
 
+/** When the command began, on whichever Node: in milliseconds since the epoch. */
+export const commandStartedAt = () => Number(process.env[RERUN] ?? performance.timeOrigin);
+
 /** Returns on a Node that is recent enough; otherwise runs the same command again on the one that was installed. */
 export async function ensurePinnedNode() {
   if (isRecentEnough()) return;
-  if (isRerun() || !existsSync(PINNED_NODE)) {
-    throw new Trouble(
-      `Node ${process.versions.node} is too old: install Node 24.16 or 26.1, or newer, then run this again.`,
-    );
-  }
+  if (isRerun() || !existsSync(PINNED_NODE)) throw tooOld();
   const child = spawn(PINNED_NODE, [...process.execArgv, ...process.argv.slice(1)], {
     stdio: 'inherit',
-    env: { ...process.env, [RERUN]: '1' },
+    env: { ...process.env, [RERUN]: `${commandStartedAt()}` },
   });
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.removeAllListeners(name);

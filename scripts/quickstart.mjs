@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './build.mjs';
 import { claim } from './claim.mjs';
 import { migrate, prepareDatabase, seed } from './database.mjs';
-import { ensureInstalled, ensurePinnedNode, isRerun } from './install.mjs';
+import { commandStartedAt, ensureInstalled, ensurePinnedNode, isRerun } from './install.mjs';
 import { assertPortFree } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { identify, launch, onInterrupt, onParentGone, stopProcess } from './processes.mjs';
@@ -38,7 +38,6 @@ async function start() {
   await ensureInstalled({ signal });
   await ensurePinnedNode();
 
-  const started = performance.now();
   const database = process.env.DATABASE_URL ? givenDatabase() : await ownDatabase();
   const redis = process.env.REDIS_URL ? { REDIS_URL: process.env.REDIS_URL } : await ownRedis(folder);
   await task('Building', async () => (isBuilt() ? 'up to date' : build({ signal })));
@@ -52,7 +51,7 @@ async function start() {
   if (!environment.REDIS_URL) delete environment.REDIS_URL;
   await prepareData(environment);
   const service = await startService(folder, environment, port);
-  announce(port, performance.now() - started);
+  announce(port, Date.now() - commandStartedAt(), environment.AUTH === 'on');
   const { reason } = await Promise.race([service.exited, untilInterrupted()]);
   if (reason) throw new Trouble(`The service stopped by itself: it ${reason}.`);
 }
@@ -72,7 +71,7 @@ function portFrom(text) {
 
 function givenDatabase() {
   const { DATABASE_URL, DIRECT_URL } = process.env;
-  return { DATABASE_URL, DIRECT_URL: DIRECT_URL || DATABASE_URL };
+  return { DATABASE_URL, ...(DIRECT_URL && { DIRECT_URL }) };
 }
 
 async function ownDatabase() {
@@ -144,13 +143,14 @@ function statusOf(url) {
   });
 }
 
-function announce(port, elapsed) {
+function announce(port, elapsed, isAuthOn) {
+  const key = isAuthOn ? ` -H 'Authorization: Bearer …'` : '';
   say(`
 The wallet service is ready, after ${seconds(elapsed)}.
 
   Swagger UI   http://localhost:${port}/docs
   Try it       curl -X POST http://localhost:${port}/api/v1/wallets/transactions \\
-                 -H 'Content-Type: application/json' -H 'Idempotency-Key: ${randomUUID()}' \\
+                 -H 'Content-Type: application/json' -H 'Idempotency-Key: ${randomUUID()}'${key} \\
                  -d '{"userId":"00000000-0000-0000-0000-000000000002","type":"TOP_UP","amount":"100","assetSymbol":"GOLD"}'
 
 Ctrl-C stops everything.

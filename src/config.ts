@@ -1,14 +1,12 @@
 import { isIP } from 'node:net';
-import { plainToInstance, Transform, Type } from 'class-transformer';
+import { applyDecorators } from '@nestjs/common';
+import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsIn,
-  IsInt,
   IsIP,
   IsOptional,
   IsUrl,
   Matches,
-  Max,
-  Min,
   MinLength,
   ValidateBy,
   validateSync,
@@ -20,15 +18,26 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 const DEVELOPMENT_SECRET = 'for-development-only-never-in-production';
 
+/** A whole number in digits alone: `Number()` would also take `1e3`, `0x10` and blanks. */
+function IsCount(min: number, max: number): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: string }) => (/^\d{1,15}$/.test(value) ? Number(value) : value)),
+    ValidateBy({
+      name: 'isCount',
+      validator: {
+        validate: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
+        defaultMessage: (found) => `${found?.property ?? ''} must be a whole number from ${min} to ${max}`,
+      },
+    }),
+  );
+}
+
 /** Everything that can be set from outside. `.env.example` says what each is for; only this file reads the environment. */
 export class Config {
   @IsIn(['development', 'production', 'test'])
   NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
-  @IsInt()
-  @Min(0)
-  @Max(65_535)
-  @Type(() => Number)
+  @IsCount(0, 65_535)
   PORT = 3000;
 
   @IsIP()
@@ -46,7 +55,7 @@ export class Config {
 
   @IsOptional()
   @IsUrl(
-    { protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true },
+    { protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true, allow_underscores: true },
     { message: 'REDIS_URL must be a URL like redis://host:6379' },
   )
   REDIS_URL?: string;
@@ -54,44 +63,28 @@ export class Config {
   @Matches(/^[\w:.-]{0,64}$/, { message: 'REDIS_KEY_PREFIX takes up to 64 letters, digits and _ : . -' })
   REDIS_KEY_PREFIX = 'wallet:';
 
-  @IsInt()
-  @Min(1)
-  @Max(1_000)
-  @Type(() => Number)
+  @IsCount(1, 1_000)
   DATABASE_POOL_MAX = 10;
 
   /** `off` for a pooler that does not follow what is prepared where. */
   @IsIn(['on', 'off'])
   DATABASE_PREPARED_STATEMENTS: 'on' | 'off' = 'on';
 
-  @IsInt()
-  @Min(1)
-  @Max(10_000)
-  @Type(() => Number)
+  @IsCount(1, 10_000)
   POSTING_BATCH_MAX = 200;
 
-  @IsInt()
-  @Min(1)
-  @Max(1_000_000)
-  @Type(() => Number)
+  @IsCount(1, 1_000_000)
   POSTING_QUEUE_MAX = 5_000;
 
   /** How often what was posted is sealed; 0 is never. */
-  @IsInt()
-  @Min(0)
-  @Max(3_600_000)
-  @Type(() => Number)
+  @IsCount(0, 3_600_000)
   SEAL_INTERVAL_MS = 10_000;
 
   /** For each caller, over all instances; 0 is no limit. */
-  @IsInt()
-  @Min(0)
-  @Type(() => Number)
+  @IsCount(0, 1_000_000_000)
   RATE_LIMIT_WRITES_PER_MINUTE = 600_000;
 
-  @IsInt()
-  @Min(0)
-  @Type(() => Number)
+  @IsCount(0, 1_000_000_000)
   RATE_LIMIT_READS_PER_MINUTE = 600_000;
 
   /** Whose X-Forwarded-For is believed: addresses and networks, separated by commas. */
@@ -103,10 +96,7 @@ export class Config {
   TRUSTED_PROXIES: string[] = [];
 
   /** How long to go on serving after SIGTERM, while load balancers learn that this instance is going. */
-  @IsInt()
-  @Min(0)
-  @Max(60_000)
-  @Type(() => Number)
+  @IsCount(0, 60_000)
   SHUTDOWN_DELAY_MS = 5_000;
 
   /** Signs what comes back from outside: cursors, and the outcomes kept in Redis. */
@@ -114,10 +104,7 @@ export class Config {
   SIGNING_SECRET = DEVELOPMENT_SECRET;
 
   /** In whole units of the asset, whatever its scale. */
-  @IsInt()
-  @Min(1)
-  @Max(9_000_000_000)
-  @Type(() => Number)
+  @IsCount(1, 9_000_000_000)
   MAX_TRANSACTION_AMOUNT = 1_000_000_000;
 
   /** Unless set: on in production, off elsewhere. */
@@ -151,10 +138,7 @@ export class Config {
   })
   AUTH_JWT_ALGORITHMS: string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
-  @IsInt()
-  @Min(0)
-  @Max(60)
-  @Type(() => Number)
+  @IsCount(0, 60)
   AUTH_JWT_CLOCK_TOLERANCE_SECONDS = 30;
 
   /** Swagger UI and the OpenAPI document. Unless set: off in production, on elsewhere. */
@@ -169,10 +153,7 @@ export class Config {
   TRACING: 'on' | 'off' = 'off';
 
   /** How long a client may take to send a whole request. */
-  @IsInt()
-  @Min(100)
-  @Max(120_000)
-  @Type(() => Number)
+  @IsCount(100, 120_000)
   REQUEST_TIMEOUT_MS = 10_000;
 }
 

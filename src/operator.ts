@@ -12,7 +12,8 @@ export async function asOperator(command: (app: INestApplicationContext) => Prom
   config.DATABASE_URL = config.DIRECT_URL ?? config.DATABASE_URL;
   const app = await NestFactory.createApplicationContext(AppModule.with(config), {
     abortOnError: false,
-    logger: ['error'],
+    // What keeps it from its work is said in one line at the end.
+    logger: false,
   });
   await command(app);
   await app.close();

@@ -68,6 +68,8 @@ describe('the configuration', () => {
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=prefer`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-ca`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-full&sslrootcert=/not/there.pem`],
+    ['DATABASE_URL', `postgres://wallet:2026/${PASSWORD}@db/wallet`],
+    ['DATABASE_URL', `postgres://wallet:%zz${PASSWORD}@db/wallet`],
     ['DIRECT_URL', `mysql://wallet:${PASSWORD}@db/wallet`],
     ['DIRECT_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=no-verify`],
     ['REDIS_URL', `http://wallet:${PASSWORD}@redis`],
@@ -76,6 +78,8 @@ describe('the configuration', () => {
     ['DATABASE_PREPARED_STATEMENTS', 'yes'],
     ['POSTING_BATCH_MAX', '0'],
     ['POSTING_QUEUE_MAX', '0'],
+    ['POSTING_QUEUE_MAX', '0x10'],
+    ['RATE_LIMIT_WRITES_PER_MINUTE', '1e30'],
     ['RATE_LIMIT_WRITES_PER_MINUTE', '-1'],
     ['RATE_LIMIT_READS_PER_MINUTE', 'many'],
     ['TRUSTED_PROXIES', 'proxy.internal'],
@@ -97,6 +101,7 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgresql://wallet_app:p%40ss%2Fword@wallet_db:5432/wallet?sslmode=require'],
     ['DATABASE_URL', 'postgres://wallet_app@[::1]/wallet'],
     ['REDIS_URL', 'rediss://:secret@redis.internal:6380/1'],
+    ['REDIS_URL', 'redis://redis_1:6379'],
     ['HOST', '::'],
     ['TRUSTED_PROXIES', '10.0.0.0/8, fd00::/8,127.0.0.1'],
     ['SHUTDOWN_DELAY_MS', '0'],
@@ -116,6 +121,42 @@ describe('the configuration', () => {
   });
 });
 
+/** A command of the image, run as an operator runs it. */
+function commanded(command: string, settings: Record<string, string>, ...words: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [`dist/src/${command}.js`, ...words], {
+    env: settings,
+    encoding: 'utf8',
+  });
+  return { code: status, signal: null, stdout, stderr };
+}
+
+describe("an operator's command", () => {
+  const nowhere = `postgres://wallet:${PASSWORD}@127.0.0.1:1/wallet`;
+
+  it.each<[string, string[]]>([
+    ['migrate', []],
+    ['seed', []],
+    ['issue', ['--asset', 'GOLD', '--amount', '1', '--key', 'budget']],
+  ])('says in one line that there is no PostgreSQL: %s', (command, words) => {
+    const said = saidBy(commanded(command, { DATABASE_URL: nowhere }, ...words));
+
+    expect(said).toMatch(/^No connection to PostgreSQL at 127\.0\.0\.1:1: connect ECONNREFUSED .*\.$/);
+  });
+
+  it('says in one line why a migration failed, and what it takes', async () => {
+    const database = await cloneTestDatabase();
+    await database.query('DELETE FROM migrations');
+
+    expect(saidBy(commanded('migrate', { DIRECT_URL: database.directUrl }))).toMatch(
+      /^The migrations failed: .* already exists\.$/,
+    );
+    expect(saidBy(commanded('migrate', { DIRECT_URL: nowhere }, '--transaction', 'none'))).toMatch(
+      /^--transaction takes all or each\. \(migrate /,
+    );
+    await database.drop();
+  });
+});
+
 describe('where migrations go', () => {
   const direct = 'postgres://wallet_owner:secret@db:5432/wallet';
 
@@ -129,10 +170,7 @@ describe('where migrations go', () => {
     ['DATABASE_URL', { DATABASE_URL: `mysql://wallet:${PASSWORD}@db/wallet` }],
     ['DIRECT_URL', { DATABASE_URL: direct, DIRECT_URL: `postgres://wallet:${PASSWORD}@db/wallet?sslmode=prefer` }],
   ])('is refused in one line when %s is wrong', (name, settings) => {
-    const typeorm = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
-    const { status, stdout, stderr } = spawnSync(process.execPath, typeorm, { env: settings, encoding: 'utf8' });
-
-    const said = saidBy({ code: status, signal: null, stdout, stderr });
+    const said = saidBy(commanded('migrate', settings));
     expect(said).toMatch(new RegExp(`^The configuration is wrong:\n {2}- ${name} [^\n]+$`));
   });
 });
@@ -331,13 +369,13 @@ describe('a service with a PostgreSQL of its own', () => {
         pathname: '/fresh',
         ...TLS('verify-full', ca),
       });
-      const settings = { PATH: process.env['PATH'], NODE_ENV: 'production', DIRECT_URL: directUrl };
-      const typeorm = ['node_modules/typeorm/cli.js', 'migration:run', '-d', 'dist/ormconfig.js'];
-      return spawnSync(process.execPath, typeorm, { env: settings, encoding: 'utf8' });
+      const settings = { NODE_ENV: 'production', DIRECT_URL: directUrl };
+      return commanded('migrate', settings);
     };
 
-    expect(migrate(stranger)).toMatchObject({ status: 1, stderr: expect.stringContaining('certificate') as string });
-    expect(migrate(authority)).toMatchObject({ status: 0 });
+    expect(saidBy(migrate(stranger))).toMatch(/^No connection to PostgreSQL at localhost:\d+: .*certificate.*\.$/);
+    expect(migrate(authority)).toMatchObject({ code: 0, stderr: '' });
+    expect(migrate(authority)).toMatchObject({ code: 0, stdout: 'The schema is current.\n' });
     expect(await refusalOn(postgres.database, { DATABASE_URL: url({ pathname: '/fresh', ...TLS('require') }) })).toBe(
       'none: it starts',
     );

@@ -31,12 +31,24 @@ function problemOf(url: unknown, example: string): string | undefined {
   if (typeof url !== 'string' || !isURL(url, { ...form, allow_underscores: true }) || !URL.canParse(url)) {
     return `must be a URL like ${example}`;
   }
-  const { searchParams } = new URL(url);
+  const { username, password, pathname, searchParams } = new URL(url);
+  if (![username, password, pathname].every(isDecodable) || /[/@]/.test(pathname.slice(1))) {
+    return 'must have the special characters of its user and password percent-encoded, like %2F for /';
+  }
   const sslMode = searchParams.get('sslmode');
   if (sslMode !== null && !SSL_MODES.includes(sslMode)) return `takes sslmode=${SSL_MODES.join(', ')}`;
   if (sslMode === 'verify-ca' && !searchParams.has('sslrootcert')) return 'takes sslrootcert with sslmode=verify-ca';
   const unreadable = SSL_FILES.find((name) => searchParams.has(name) && !isReadable(searchParams.get(name)!));
   return unreadable && `names a file that cannot be read: ${unreadable}=${searchParams.get(unreadable) ?? ''}`;
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isReadable(path: string): boolean {

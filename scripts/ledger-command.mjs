@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, isBuilt } from './build.mjs';
+import { ensureInstalled, ensurePinnedNode } from './install.mjs';
+import { portOf } from './postgres.mjs';
+import { explain, Trouble } from './progress.mjs';
+
+// Runs an operator's command (`verify`, `issue`) on the ledger of DATABASE_URL, or else of the quickstart that runs here;
+// where there are no sources, it is `node dist/src/verify.js`. Ends as the command does, or with 2 before it could begin.
+
+const MISTAKE = 2;
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+/** As the roles, each of whose password is its name. */
+function quickstart() {
+  const dataDir = process.env.DATA_DIR || '.data';
+  const port = portOf(path.join(dataDir, 'postgres'));
+  if (port === undefined) {
+    throw new Trouble(`No quickstart runs on ${dataDir}: start it, name its folder by DATA_DIR, or set DATABASE_URL.`);
+  }
+  const as = (role) => `postgres://${role}:${role}@127.0.0.1:${port}/wallet`;
+  return { DATABASE_URL: as('wallet_app'), DIRECT_URL: as('wallet_owner') };
+}
+
+async function run([command, ...args]) {
+  await ensureInstalled();
+  await ensurePinnedNode();
+  if (!isBuilt()) await build();
+  const env = process.env.DATABASE_URL ? process.env : { ...process.env, ...quickstart() };
+  const words = ['--enable-source-maps', `dist/src/${command}.js`, ...args];
+  return spawnSync(process.execPath, words, { env, stdio: 'inherit' }).status ?? MISTAKE;
+}
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  explain(error);
+  process.exitCode = MISTAKE;
+}
