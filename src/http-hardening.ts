@@ -4,6 +4,7 @@ import { type Socket } from 'node:net';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config } from './config';
 import { Problem, PROBLEM_JSON } from './errors';
+import { observeUnrouted } from './observability/request-log';
 import { pathOf, routeNotFound, sendProblem } from './problem.filter';
 
 /** Longer than load balancers keep idle connections (60 s, mostly): who closes first must not be the one who is sent to. */
@@ -51,30 +52,36 @@ function notARoute(request: FastifyRequest, reply: FastifyReply): Problem {
   // Fastify's type does not say that there may be none.
   const find = (other: string) => server.findRoute({ method: other, url: pathOf(url) }) as object | null;
   const allowed = server.supportedMethods.filter((other) => find(other) !== null);
-  if (allowed.length === 0) return routeNotFound(request);
+  // Behind a slash at the end the router sees an empty parameter, which no route takes.
+  if (allowed.length === 0 || pathOf(url).endsWith('/')) return routeNotFound(request);
   reply.header('Allow', allowed.join(', '));
   return new Problem('METHOD_NOT_ALLOWED', `${method} is not among ${allowed.join(', ')}.`);
 }
 
 /** A path that cannot be decoded, or has a segment beyond all length. The router gives up before any hook has run. */
 function answerUnroutablePath(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = routeNotFound(request);
+  observeUnrouted(request.server.log, request.id, problem);
   reply.headers(HEADERS).header('X-Request-Id', request.id);
-  sendProblem(routeNotFound(request), reply);
+  sendProblem(problem, reply);
 }
 
 /** Node has given up before there was a request to be answered in the usual way. */
-function answerMalformedRequest(error: Error & { code?: string }, socket: Socket): void {
+function answerMalformedRequest(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
   if (!socket.writable || isBeingAnswered(socket)) {
     socket.destroy();
     return;
   }
-  const { body } = problemOfNode(error.code);
+  const problem = problemOfNode(error.code);
+  const { body } = problem;
+  const requestId = randomUUID();
+  observeUnrouted(this.log, requestId, problem);
   const json = JSON.stringify(body);
   const headers = {
     ...HEADERS,
     'Content-Type': PROBLEM_JSON,
     'Content-Length': Buffer.byteLength(json),
-    'X-Request-Id': randomUUID(),
+    'X-Request-Id': requestId,
     Connection: 'close',
   };
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);

@@ -130,6 +130,13 @@ describe('hostile input', () => {
   });
 
   describe('in the path', () => {
+    it('a slash at its end makes another path of it, with any method', async () => {
+      for (const method of ['POST', 'GET']) {
+        const answer = await sendRaw(service.url, [`${method} /api/v1/wallets/transactions/ HTTP/1.1`]);
+        expectProblem(answer, 'ROUTE_NOT_FOUND');
+      }
+    });
+
     it.each(
       [
         `${BASE}/${ALICE}%2fbalance`,

@@ -111,6 +111,18 @@ describe('the log', () => {
     for (const each of sent) expect(await lineOf(service, each)).toMatchObject({ status: each.status });
   });
 
+  it.each([
+    ['hardly HTTP', 'NONSENSE', 400, 'MALFORMED_REQUEST'],
+    ['with too large a head', `GET /${'a'.repeat(20_000)} HTTP/1.1`, 431, 'HEADERS_TOO_LARGE'],
+    ['to a path that cannot be read', 'GET /api/v1/wallets/%zz/balance HTTP/1.1', 404, 'ROUTE_NOT_FOUND'],
+  ])('has one line for what is %s', async (_what, line, status, code) => {
+    const answer = await sendRaw(service.url, [line]);
+    expect(answer.status).toBe(status);
+
+    const requestId = answer.headers.get('X-Request-Id') ?? '';
+    expect(await lineOf(service, { requestId })).toMatchObject({ msg: 'request', route: 'none', status, code });
+  });
+
   it('tells which transaction a repeated and a refused request were about, and why one was refused', async () => {
     const key = { 'Idempotency-Key': randomUUID() };
     const [first, again] = [await post(service, {}, key), await post(service, {}, key)];

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { Sealer } from '../src/integrity/sealer';
 import { registry } from '../src/observability/metrics';
 import { findPromtool } from './support/promtool';
 import { TestRedis } from './support/redis';
@@ -208,6 +209,25 @@ describe('the metrics', () => {
 
     await redis.restart();
     await until(async () => (await samples())['wallet_redis_up'] === 1);
+  });
+
+  it('tell whether requests should be sent here', async () => {
+    expect(await samples()).toMatchObject({ wallet_ready: 1 });
+
+    await database.query('ALTER TABLE migrations RENAME TO elsewhere');
+    expect(await samples()).toMatchObject({ wallet_ready: 0 });
+
+    await database.query('ALTER TABLE elsewhere RENAME TO migrations');
+    expect(await samples()).toMatchObject({ wallet_ready: 1 });
+  });
+
+  it('time the phases of postings only, whatever else takes a unit of work', async () => {
+    await service.spend(ALICE, '1');
+
+    const growth = await growthBy(() => service.app.get(Sealer).seal());
+
+    expect(Object.keys(growth)).toContain('wallet_ledger_sealed_timestamp_seconds');
+    expect(Object.keys(growth).filter((name) => name.includes('phase'))).toEqual([]);
   });
 
   it('say nothing of a Redis that nobody asked for', async () => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { withClient } from './support/database';
 import { KeepAliveClient, type PlainAnswer } from './support/keep-alive';
 import { expectLedgerToBalance } from './support/ledger';
 import { OwnPostgres } from './support/own-postgres';
@@ -74,6 +75,48 @@ describe('a service whose database goes away', () => {
     expect(lines[0]).toMatchObject({ msg: 'request', status: 503, code: 'DATABASE_UNAVAILABLE' });
     expect(lines[0]!['cause']).toMatch(/ECONNREFUSED|terminated|was lost/);
     expect(lines[0]).not.toHaveProperty('err');
+  });
+
+  it.each([
+    [
+      'a password that was changed',
+      `ALTER ROLE wallet_app PASSWORD 'another'`,
+      `ALTER ROLE wallet_app PASSWORD 'wallet_app'`,
+    ],
+    ['a role that may not log in', 'ALTER ROLE wallet_app NOLOGIN', 'ALTER ROLE wallet_app LOGIN'],
+    [
+      'a database that takes nobody',
+      'ALTER DATABASE %I ALLOW_CONNECTIONS off',
+      'ALTER DATABASE %I ALLOW_CONNECTIONS on',
+    ],
+  ])('answers 503 while PostgreSQL refuses it, for %s, and says why once', async (_why, refuse, admit) => {
+    const name = new URL(postgres.database.databaseUrl).pathname.slice(1);
+    const administer = (statement: string) =>
+      withClient(postgres.superuserUrl, (server) => server.query(statement.replace('%I', name)));
+    await untilReady();
+    const before = service.log.length;
+    await administer(refuse);
+    await administer(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+
+    for (const answer of [await client.get(BALANCE), await client.topUp(BOB, randomUUID())]) {
+      expectToBeRepeated(answer);
+      expect(answer).toMatchObject({ body: { code: 'DATABASE_UNAVAILABLE' } });
+    }
+    for (let probes = 0; probes < 3; probes++) {
+      expect(await client.get('/health/ready')).toMatchObject({
+        status: 503,
+        body: { details: { database: { status: 'down', message: 'refuses the service' } } },
+      });
+    }
+    await administer(admit);
+    await untilReady();
+
+    const said = () => service.log.slice(before).filter(({ context }) => context === 'Health');
+    await until(() => said().length > 1);
+    expect(said().map(({ msg }) => msg)).toEqual([
+      expect.stringMatching(/^Not ready, for the database refuses the service: ./),
+      'The database is as it should be again.',
+    ]);
   });
 
   it('answers 503 while PostgreSQL has no room left, and posts once it has', async () => {

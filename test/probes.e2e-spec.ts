@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { OwnPostgres } from './support/own-postgres';
 import { TestRedis } from './support/redis';
 import { lockWallets, until, untilBlocked } from './support/sessions';
@@ -239,6 +240,27 @@ describe('while all is well with PostgreSQL, the service', () => {
     await redis.restart();
     await until(async () => (await statusOfRedis()) === 'up');
 
+    await service.stop();
+    await redis.stop();
+  });
+
+  it('is ready with a Redis that takes no writes, and says that it is degraded until it does', async () => {
+    const redis = await TestRedis.start();
+    const service = await TestService.start(database, { REDIS_URL: redis.url });
+    const isRedis = async (said: object) => {
+      expect((await service.spend(ALICE, '1')).status).toBe(201);
+      const probed = await probe(service, '/health/ready');
+      expectReady(probed);
+      return isDeepStrictEqual((probed.body as { details: { redis: object } }).details.redis, said);
+    };
+    await until(() => isRedis({ status: 'up' }));
+
+    // What a failover leaves behind of a primary.
+    await redis.client.replicaof('127.0.0.1', 1);
+    await until(() => isRedis({ status: 'degraded', message: 'refuses what it is asked' }));
+
+    await redis.client.replicaof('NO', 'ONE');
+    await until(() => isRedis({ status: 'up' }));
     await service.stop();
     await redis.stop();
   });

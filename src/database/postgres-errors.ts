@@ -33,15 +33,16 @@ export async function fromDatabase<Result>(call: Promise<Result>): Promise<Resul
 }
 
 /**
- * Classes 08 (connection exception) and 53 (insufficient resources: no disk, memory or connection left), and the codes by
- * which a server says that it is shutting down, starting or only a standby, or that it has closed a connection on which
- * nothing came for too long (a process that was stopped, an event loop blocked).
+ * Classes 08 (connection exception) and 53 (insufficient resources: no disk, memory or connection left), 28 and 3D (it lets
+ * us in no more: a password was changed, a database renamed), and the codes by which a server says that it is shutting
+ * down, starting, closed to all (55000) or only a standby, or that it has closed a connection on which nothing came for
+ * too long (a process that was stopped, an event loop blocked).
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof ConnectionLostError) return true;
   const sqlState = sqlStateOf(error);
   if (sqlState === undefined) return false;
-  return /^(08|53)/.test(sqlState) || ['57P01', '57P02', '57P03', '25006', '25P03'].includes(sqlState);
+  return /^(08|28|3D|53)/.test(sqlState) || ['57P01', '57P02', '57P03', '25006', '25P03', '55000'].includes(sqlState);
 }
 
 /** 40P01 deadlock_detected, 40001 serialization_failure, 55P03 lock_not_available, 57014 statement_timeout. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
 import { type ClientBase, type PoolClient, type QueryResult } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { timed } from '../observability/metrics';
+import { type Phase } from '../observability/metrics';
 import { ConnectionLostError, fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
 
 /** A constant SQL text, prepared once per connection under its name. */
@@ -122,12 +122,16 @@ export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
 
   /**
-   * The writes of `work` are durable when the promise resolves, and undone when it rejects.
+   * The writes of `work` are durable when the promise resolves, and undone when it rejects. `timed` is told how long the
+   * writes and COMMIT took.
    *
    * @throws OutcomeUnknownError when the connection was lost after COMMIT had been sent, and before it was answered
    * @throws ConnectionLostError when it was lost before, or none could be had
    */
-  async run<Result>(work: (transaction: DatabaseTransaction) => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    work: (transaction: DatabaseTransaction) => Promise<Result>,
+    timed: <Waited>(phase: Phase, wait: Promise<Waited>) => Promise<Waited> = (_phase, wait) => wait,
+  ): Promise<Result> {
     // A runner that could not connect, or has lost its connection, never works again: every attempt takes a new one.
     const runner = this.dataSource.createQueryRunner();
     let attempt: NodeJS.Timeout | undefined;

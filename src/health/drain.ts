@@ -62,7 +62,9 @@ export class Drain implements BeforeApplicationShutdown, OnApplicationShutdown {
     if (signal !== undefined) {
       this.#logger.log(`${signal}: serving for another ${this.config.SHUTDOWN_DELAY_MS} ms`);
       await sleep(this.config.SHUTDOWN_DELAY_MS);
-      exitIn(END_MS, 1);
+      exitIn(END_MS, 1, () => {
+        this.#logger.error('Requests that were still running are given up.');
+      });
     }
     this.#closeConnections();
   }
@@ -84,6 +86,9 @@ export class Drain implements BeforeApplicationShutdown, OnApplicationShutdown {
   }
 }
 
-function exitIn(ms: number, code: number): void {
-  setTimeout(() => process.exit(code), ms).unref();
+function exitIn(ms: number, code: number, sayWhy: () => void = () => undefined): void {
+  setTimeout(() => {
+    sayWhy();
+    process.exit(code);
+  }, ms).unref();
 }

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Pool } from 'pg';
 import { Config } from '../config';
+import { sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../database/postgres-url';
 import { StartupCheck } from '../database/startup-check';
+import { reasonOf } from '../exit';
 import { RedisBreaker } from '../idempotency/redis-breaker';
 import { Drain } from './drain';
 
@@ -16,10 +18,13 @@ const TIMEOUT_MS = 500;
 /** What readiness depends on, each in a word. */
 @Injectable()
 export class HealthIndicators implements OnApplicationShutdown {
+  readonly #logger = new Logger('Health');
   /** A connection of its own: a busy pool is not a missing database. */
   readonly #pool: Pool;
   /** All who ask at the same time get the same answer. */
   #running: Promise<HealthIndicatorResult> | undefined;
+  /** What was said last of the database: an outage is one line, not one every few seconds. */
+  #complaint: string | undefined;
 
   constructor(
     private readonly config: Config,
@@ -41,6 +46,12 @@ export class HealthIndicators implements OnApplicationShutdown {
     this.#pool.on('error', () => undefined);
   }
 
+  /** Whether requests should be sent here: what `/health/ready` answers by its status. */
+  async areReady(): Promise<boolean> {
+    const results = [this.service(), await this.database()];
+    return results.every((result) => Object.values(result).every(({ status }) => status === 'up'));
+  }
+
   service(): HealthIndicatorResult {
     const indicator = this.indicators.check('service');
     return this.drain.isDraining ? indicator.down('draining') : indicator.up();
@@ -56,7 +67,8 @@ export class HealthIndicators implements OnApplicationShutdown {
   redis(): HealthIndicatorResult {
     const indicator = this.indicators.check('redis');
     if (this.config.REDIS_URL === undefined) return indicator.up('not configured');
-    return this.redisBreaker.isUp ? indicator.up() : indicator.degraded('does not answer');
+    const { trouble } = this.redisBreaker;
+    return trouble === undefined ? indicator.up() : indicator.degraded(trouble);
   }
 
   async onApplicationShutdown(): Promise<void> {
@@ -65,17 +77,36 @@ export class HealthIndicators implements OnApplicationShutdown {
 
   async #checkDatabase(): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check('database');
+    const trouble = await this.#troubleOfDatabase();
+    return trouble === undefined ? indicator.up() : indicator.down(trouble);
+  }
+
+  async #troubleOfDatabase(): Promise<string | undefined> {
     try {
       const { rows } = await this.#pool.query<{ readOnly: boolean; migrations: string[] }>(
         `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly",
                 ARRAY(SELECT name FROM migrations) AS migrations`,
       );
       const [database] = rows;
-      if (!database || database.readOnly) return indicator.down('read-only');
+      if (!database || database.readOnly) return this.#complain('read-only');
       const missing = this.startupCheck.missingAmong(database.migrations);
-      return missing.length === 0 ? indicator.up() : indicator.down('the schema is not current');
-    } catch {
-      return indicator.down('does not answer');
+      return this.#complain(missing.length === 0 ? undefined : 'the schema is not current');
+    } catch (error) {
+      return this.#complain(
+        sqlStateOf(error) === undefined ? 'does not answer' : 'refuses the service',
+        reasonOf(error),
+      );
     }
+  }
+
+  /** Says each change once, and why. */
+  #complain(trouble: string | undefined, reason?: string): string | undefined {
+    const complaint = reason ?? trouble;
+    if (complaint !== this.#complaint) {
+      if (complaint === undefined) this.#logger.log('The database is as it should be again.');
+      else this.#logger.warn(`Not ready, for the database ${trouble}: ${complaint}`);
+    }
+    this.#complaint = complaint;
+    return trouble;
   }
 }

@@ -12,5 +12,6 @@ import { HealthIndicators } from './health.indicators';
   imports: [TerminusModule.forRoot({ logger: false }), DatabaseModule, IdempotencyModule, LedgerModule],
   controllers: [HealthController],
   providers: [HealthIndicators, Drain],
+  exports: [HealthIndicators],
 })
 export class HealthModule {}

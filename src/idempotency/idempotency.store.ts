@@ -121,12 +121,8 @@ export class IdempotencyStore {
       }
     });
     const answers: unknown[] = Array.isArray(found) ? found : [];
-    return marks.map((_mark, index) => {
-      const answer = answers[index];
-      if (!(answer instanceof Error)) return answer;
-      this.breaker.noteRefusal(answer);
-      return undefined;
-    });
+    // What is an error is no answer; DataLoader would throw it.
+    return marks.map((_mark, index) => (answers[index] instanceof Error ? undefined : answers[index]));
   }
 
   async #replaceIfHeld(all: readonly (Held & { value: string })[]): Promise<undefined[]> {

@@ -2,12 +2,15 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import Redis, { ReplyError } from 'ioredis';
 import { Config } from '../config';
+import { reasonOf } from '../exit';
 
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
 const PROBE_INTERVAL_MS = 1_000;
 /** How long a start waits for Redis: the first requests should find it, and do without it if it is not there. */
 const START_PATIENCE_MS = 1_000;
+/** After a failover the connection may still lead to the old primary; a new one finds the new primary. */
+const RECONNECT_INTERVAL_MS = 5_000;
 
 /**
  * Keeps an outage of Redis from costing anything: after the first failures no command is sent any more, while a probe
@@ -17,8 +20,12 @@ const START_PATIENCE_MS = 1_000;
 export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger('Redis');
   readonly #configured: boolean;
-  /** What Redis has refused, by the codes of its errors: each is said once. */
+  /** What Redis has refused since it answered last, by the codes of its errors: each is said once. */
   readonly #refusals = new Set<string>();
+  #isRefusing = false;
+  #reconnectedAt = -Infinity;
+  /** Why there is no connection. */
+  #cause: string | undefined;
   #failures = 0;
   #probe: NodeJS.Timeout | undefined;
 
@@ -28,7 +35,8 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.#configured = config.REDIS_URL !== undefined;
     // Each failure also rejects a command, and is counted there.
-    redis.on('error', () => undefined);
+    redis.on('error', (error) => (this.#cause = reasonOf(error)));
+    redis.on('ready', () => (this.#cause = undefined));
     if (!this.#configured) this.#logger.log('REDIS_URL is not set: PostgreSQL alone answers repeated requests.');
   }
 
@@ -43,16 +51,17 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
         resolve();
       });
     });
-    if (this.redis.status !== 'ready') this.#open();
+    if (this.redis.status !== 'ready') this.#open('no answer yet');
   }
 
   get isOpen(): boolean {
     return this.#probe !== undefined || !this.#configured;
   }
 
-  /** Whether Redis answers, as far as is known: while no command is sent, the connection tells. */
-  get isUp(): boolean {
-    return !this.isOpen && this.redis.status === 'ready';
+  /** What is wrong with Redis, as far as is known: while no command is sent, the connection tells. */
+  get trouble(): 'does not answer' | 'refuses what it is asked' | undefined {
+    if (this.isOpen || this.redis.status !== 'ready') return 'does not answer';
+    return this.#isRefusing ? 'refuses what it is asked' : undefined;
   }
 
   /** The answer to the command; undefined when there is none: not asked, too late, or an error. */
@@ -61,22 +70,36 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     try {
       const result = await command();
       this.#failures = 0;
+      // A script over many keys tells of each.
+      if (Array.isArray(result)) this.#noteRefusals(result.filter((part) => part instanceof Error));
       return result;
     } catch (error) {
       // An error that Redis itself answers (out of memory, say) costs no time.
-      if (error instanceof ReplyError) this.noteRefusal(error as Error);
-      else if (++this.#failures >= FAILURES_TO_OPEN) this.#open();
+      if (error instanceof ReplyError) this.#noteRefusals([error as Error]);
+      else if (++this.#failures >= FAILURES_TO_OPEN) this.#open(reasonOf(error));
       return undefined;
     }
   }
 
-  /** An error that Redis answered, to all that it was asked for or to a part of it. */
-  noteRefusal({ message }: Error): void {
-    const [code = ''] = message.split(' ', 1);
-    if (this.#refusals.has(code)) return;
-    this.#refusals.add(code);
-    // Of what was sent, which it may quote, nothing belongs into a log.
-    this.#logger.warn(`Redis refuses what it is asked, and PostgreSQL answers: ${message.split(', with args', 1)[0]}`);
+  #noteRefusals(errors: readonly Error[]): void {
+    this.#isRefusing = false;
+    for (const { message } of errors) {
+      const [code = ''] = message.split(' ', 1);
+      // That one key holds something else is a matter of that key.
+      if (code !== 'WRONGTYPE') this.#isRefusing = true;
+      if (code === 'READONLY') this.#reconnect();
+      if (this.#refusals.has(code)) continue;
+      this.#refusals.add(code);
+      // Of what was sent, which it may quote, nothing belongs into a log.
+      const [reason] = message.split(', with args', 1);
+      this.#logger.warn(`Redis refuses what it is asked, and PostgreSQL answers: ${reason}`);
+    }
+  }
+
+  #reconnect(): void {
+    if (performance.now() - this.#reconnectedAt < RECONNECT_INTERVAL_MS) return;
+    this.#reconnectedAt = performance.now();
+    this.redis.disconnect(true);
   }
 
   onApplicationShutdown(): void {
@@ -84,9 +107,10 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     this.redis.disconnect();
   }
 
-  #open(): void {
+  #open(reason: string): void {
     if (this.#probe !== undefined) return;
-    this.#logger.warn('Redis does not answer: PostgreSQL alone answers repeated requests until it does.');
+    const until = 'PostgreSQL alone answers repeated requests until it does';
+    this.#logger.warn(`Redis does not answer (${this.#cause ?? reason}): ${until}.`);
     this.#probe = setInterval(() => {
       this.redis.ping().then(
         () => {

@@ -37,7 +37,7 @@ export class PostingService {
       endDecide();
       writeDecision(transaction, batch.assetId, decision);
       return decision.outcomes;
-    });
+    }, timed);
   }
 
   async #lockAndLookUp(transaction: DatabaseTransaction, batch: PostingBatch): Promise<Scene> {

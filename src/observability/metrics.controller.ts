@@ -6,8 +6,9 @@ import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { RequireScope } from '../access/access.decorators';
 import { Config } from '../config';
+import { HealthIndicators } from '../health/health.indicators';
 import { RedisBreaker } from '../idempotency/redis-breaker';
-import { databaseConnections, redisUp, registry } from './metrics';
+import { databaseConnections, ready, redisUp, registry } from './metrics';
 
 @ApiExcludeController()
 @Controller('metrics')
@@ -16,6 +17,7 @@ export class MetricsController {
     private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly redisBreaker: RedisBreaker,
+    private readonly healthIndicators: HealthIndicators,
   ) {}
 
   @Get()
@@ -27,7 +29,8 @@ export class MetricsController {
     databaseConnections.set({ state: 'waiting' }, pool.waitingCount);
     // A Redis that nobody asked for is not down.
     if (this.config.REDIS_URL === undefined) redisUp.remove();
-    else redisUp.set(this.redisBreaker.isUp ? 1 : 0);
+    else redisUp.set(this.redisBreaker.trouble === undefined ? 1 : 0);
+    ready.set((await this.healthIndicators.areReady()) ? 1 : 0);
     reply.type(registry.contentType);
     return registry.metrics();
   }

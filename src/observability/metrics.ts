@@ -51,11 +51,10 @@ export const postingPhase = new Histogram({
   registers,
 });
 
+export type Phase = 'lock' | 'decide' | 'write' | 'commit';
+
 /** Passes the promise on, and observes how long it took. What goes out together (write, commit) overlaps. */
-export async function timed<Result>(
-  phase: 'lock' | 'decide' | 'write' | 'commit',
-  work: Promise<Result>,
-): Promise<Result> {
+export async function timed<Result>(phase: Phase, work: Promise<Result>): Promise<Result> {
   const end = postingPhase.startTimer({ phase });
   const result = await work;
   end();
@@ -85,6 +84,12 @@ export const replays = new Counter({
 export const redisUp = new Gauge({
   name: 'wallet_redis_up',
   help: 'Whether Redis answers; not there without REDIS_URL',
+  registers,
+});
+
+export const ready = new Gauge({
+  name: 'wallet_ready',
+  help: 'Whether requests should be sent here, as /health/ready says',
   registers,
 });
 

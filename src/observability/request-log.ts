@@ -50,6 +50,16 @@ export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLog
   });
 }
 
+/** What was refused before it was a request to any route: the same line, and the same observation. */
+export function observeUnrouted(
+  logger: FastifyBaseLogger,
+  requestId: string,
+  { code, body: { status } }: Problem,
+): void {
+  httpRequests.observe({ method: 'none', route: 'none', status }, 0);
+  logger.info({ method: 'none', route: 'none', status, requestId, code }, 'request');
+}
+
 /** The caller's own id, so that a request is found again across services; a new one if it is not fit for a log. */
 export function requestIdOf(request: IncomingMessage): string {
   const given = request.headers['x-request-id'];
