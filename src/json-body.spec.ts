@@ -37,9 +37,13 @@ describe("a body's amount", () => {
   });
 
   it.each(['9007199254740992', '9007199254740993', '100000000000000000000', '1e16', '-9007199254740993'])(
-    'stays a number, and is refused later for not being a text, beyond 2^53 - 1: %s',
+    'is refused as a number beyond 2^53 - 1, and says how it may be sent: %s',
     (literal) => {
-      expect(parse(`{"amount":${literal}}`)).toEqual({ amount: Number(literal) });
+      const { code, body } = refusalOf(`{"amount":${literal}}`);
+      expect({ code, errors: body['errors'] }).toEqual({
+        code: 'VALIDATION_FAILED',
+        errors: { amount: ['must be a string where it is above 9007199254740991'] },
+      });
     },
   );
 
@@ -215,5 +219,51 @@ describe('a body', () => {
   it('with a number that is no number any more is refused', () => {
     expect(refusalOf('{"metadata":{"a":[1e400]}}').body.detail).toContain('metadata.a.0 ');
     expect(refusalOf('{"amount":-1e400}').body).toMatchObject({ errors: { amount: [/./] } });
+  });
+});
+
+describe('another number of a body', () => {
+  it.each([
+    ...[
+      '12345678901234567890',
+      '9007199254740993',
+      '-9007199254740993',
+      '0.12345678901234567891',
+      '1.00000000000000001',
+    ],
+    ...['123456789012345678e5', '1e-400', '4.9e-325'],
+  ])('is refused when it would be kept as another one: %s', (literal) => {
+    for (const text of [`{"metadata":{"big":${literal}}}`, `{"a":[1,{"b":[{"big":${literal}}]}]}`]) {
+      const { code, body } = refusalOf(text);
+      expect({ code, errors: body['errors'] }).toEqual({
+        code: 'VALIDATION_FAILED',
+        errors: { big: ['has more digits than a number can keep: send it as a string'] },
+      });
+    }
+    // Only the top-level amount is kept by its digits.
+    expectRefused(`{"amount":1,"metadata":{"amount":${literal}}}`, 'VALIDATION_FAILED');
+  });
+
+  it.each([
+    ...[
+      '0',
+      '-0',
+      '1',
+      '1.10',
+      '0.1',
+      '100000000000000000000',
+      '1e21',
+      '1.5e300',
+      '5e-324',
+      '0.0000000000000000000010',
+    ],
+    ...['9007199254740991', '1.0000000000000000000', '123456789012345.6', '0.30000000000000004'],
+  ])('is taken as the same one: %s', (literal) => {
+    expect(parse(`{"metadata":{"n":${literal}}}`)).toEqual({ metadata: { n: Number(literal) } });
+  });
+
+  it('is not looked for in texts', () => {
+    const body = { reference: '12345678901234567890', metadata: { '1234567890123456789': '1e-999' } };
+    expect(parse(JSON.stringify(body))).toEqual(body);
   });
 });

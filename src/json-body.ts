@@ -9,10 +9,11 @@ const MAX_DEPTH = 16;
  * Parses a request's body, UTF-8 JSON.
  *
  * A top-level `amount` that came as a number is replaced by the text of its literal, as long as no reader before us
- * can have rounded it (up to 2^53 - 1): JSON's numbers are doubles to most of the world, credits are not.
+ * can have rounded it (up to 2^53 - 1): JSON's numbers are doubles to most of the world, credits are not. No other number
+ * may have more digits than a double keeps.
  *
  * @throws Problem MALFORMED_BODY for what is not JSON, UNSUPPORTED_MEDIA_TYPE for another charset, VALIDATION_FAILED for
- * text that PostgreSQL cannot keep
+ * text or numbers that cannot be kept
  */
 export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
@@ -25,6 +26,7 @@ export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
   if (text.startsWith('\ufeff')) throw new Problem('MALFORMED_BODY', 'The body begins with a byte order mark.');
   const body = parse(text);
   refuseHostileText(body);
+  refuseInexactNumbers(text);
   if (isObject(body) && typeof body['amount'] === 'number') body['amount'] = amountLiteral(text, body['amount']);
   return body;
 }
@@ -33,7 +35,9 @@ function parse(text: string): unknown {
   try {
     return secureJson.parse(text, null, { protoAction: 'error', constructorAction: 'error' }) as unknown;
   } catch (error) {
-    throw new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
+    const isForbidden = error instanceof SyntaxError && error.message.includes('forbidden prototype');
+    const detail = isForbidden ? 'The body has a member that is not allowed.' : 'The body is not valid JSON.';
+    throw new Problem('MALFORMED_BODY', detail, {}, { cause: error });
   }
 }
 
@@ -62,15 +66,58 @@ function refuseUnkeepable(text: string, path: string): void {
   throw invalid(where, 'must not contain NUL or half of a surrogate pair');
 }
 
-function amountLiteral(text: string, amount: number): number | string {
-  if (Math.abs(amount) > Number.MAX_SAFE_INTEGER) return amount;
-  const literals = new Map<unknown, string>();
+/** A number as it was written, with the object that holds it and its name there. */
+interface Literal {
+  readonly holder: unknown;
+  readonly name: string;
+  readonly value: number;
+  readonly text: string;
+}
+
+/** All numbers of the body, and the object that the top-level ones are found in. */
+function literalsOf(text: string): { literals: Literal[]; body: unknown } {
+  const literals: Literal[] = [];
   // The reviver visits the children of an object first, and the object itself, as a value, last.
-  const body: unknown = JSON.parse(text, function (this: unknown, key, value, context?: { source?: string }) {
-    if (key === 'amount' && context?.source !== undefined) literals.set(this, context.source);
+  const body: unknown = JSON.parse(text, function (this: unknown, name, value: unknown, context?: { source?: string }) {
+    if (typeof value === 'number') literals.push({ holder: this, name, value, text: context?.source ?? '' });
     return value;
-  } as (this: unknown, key: string, value: unknown) => unknown);
-  return literals.get(body) ?? amount;
+  } as (this: unknown, name: string, value: unknown) => unknown);
+  return { literals, body };
+}
+
+function amountLiteral(text: string, amount: number): string {
+  if (Math.abs(amount) > Number.MAX_SAFE_INTEGER) {
+    throw invalid('amount', `must be a string where it is above ${Number.MAX_SAFE_INTEGER}`);
+  }
+  const { literals, body } = literalsOf(text);
+  // The last one, as everywhere, if there are several.
+  return literals.findLast(({ holder, name }) => holder === body && name === 'amount')?.text ?? String(amount);
+}
+
+/** So many digits, or such an exponent, that a number may not be what its text says. */
+const MAYBE_INEXACT = /\d[\d.]{15,}|e[+-]?\d{3}/i;
+
+/** A 64-bit id, say, would be kept with other digits at its end, and nobody would know. */
+function refuseInexactNumbers(text: string): void {
+  if (!MAYBE_INEXACT.test(text)) return;
+  const { literals, body } = literalsOf(text);
+  const inexact = literals.find(
+    ({ holder, name, text: literal, value }) =>
+      canonicalNumber(literal) !== canonicalNumber(String(value)) &&
+      // Of the amount the text counts.
+      !(holder === body && name === 'amount'),
+  );
+  if (inexact) throw invalid(inexact.name || 'body', 'has more digits than a number can keep: send it as a string');
+}
+
+/** The same for the same number: its significant digits, and where the point is. */
+function canonicalNumber(text: string): string {
+  const [, sign = '', units = '', decimals = '', exponent = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const digits = (units + decimals).replace(/^0+/, '');
+  const significant = digits.replace(/0+$/, '');
+  if (significant === '') return '0';
+  return `${sign}${significant}e${Number(exponent) - decimals.length + digits.length - significant.length}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

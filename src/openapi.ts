@@ -55,5 +55,7 @@ export function serveOpenApi(app: INestApplication): void {
     jsonDocumentUrl: 'docs-json',
     yamlDocumentUrl: 'docs-yaml',
     swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
+    // As wide as a UUID, whose end tells users apart.
+    customCss: '.swagger-ui .parameters-col_description input { width: 24em; max-width: 100%; }',
   });
 }

@@ -107,8 +107,10 @@ describe('the OpenAPI document', () => {
       (operation.parameters ?? []).flatMap((parameter) => {
         const schema = resolve(document, parameter.schema ?? {}) as Schema & { type?: string };
         const isShown = parameter.example ?? schema.example ?? schema.default ?? schema.enum;
-        // Nobody can make up a cursor.
-        const isClear = (isShown !== undefined || parameter.name === 'cursor') && schema.type !== undefined;
+        // Nobody can make up a cursor, or know a transaction beforehand: they are described.
+        const isDescribed =
+          ['cursor', 'transactionId'].includes(parameter.name) && (parameter.description ?? '') !== '';
+        const isClear = (isShown !== undefined || isDescribed) && schema.type !== undefined;
         return isClear && schema.type !== 'object' ? [] : [`${name} ${parameter.name}`];
       }),
     );
@@ -242,9 +244,9 @@ describe('the OpenAPI document', () => {
         }
         statuses[name] = (await service.get(`${url}?${search.toString()}`)).status;
       }
-      // The id of a transaction cannot be known beforehand.
+      // The id of a transaction cannot be known beforehand: there is no example.
       const { 'GET /api/v1/wallets/transactions/{transactionId}': ofTransaction, ...others } = statuses;
-      expect(ofTransaction).toBe(404);
+      expect(ofTransaction).toBe(400);
       expect(Object.entries(others).filter(([, status]) => status !== 200)).toEqual([]);
     });
   });

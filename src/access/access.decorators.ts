@@ -54,12 +54,15 @@ interface DocumentedOperation {
   [SCOPE_EXTENSION]?: Scope | Record<string, Record<string, Scope>>;
 }
 
-/** "`wallet:credit` for `type` `TOP_UP`, `wallet:spend` for `type` `SPEND`" */
+/** "`wallet:credit` for `type` `TOP_UP` or `BONUS`, `wallet:spend` for `type` `SPEND`" */
 function inWords(scope: Scope | Record<string, Record<string, Scope>>): string {
   if (typeof scope === 'string') return `\`${scope}\``;
   return Object.entries(scope)
     .flatMap(([property, scopes]) =>
-      Object.entries(scopes).map(([value, needed]) => `\`${needed}\` for \`${property}\` \`${value}\``),
+      [...new Set(Object.values(scopes))].map((needed) => {
+        const values = Object.keys(scopes).filter((value) => scopes[value] === needed);
+        return `\`${needed}\` for \`${property}\` ${values.map((value) => `\`${value}\``).join(' or ')}`;
+      }),
     )
     .join(', ');
 }

@@ -28,7 +28,7 @@ class IsAmountConstraint {
   }
 
   defaultMessage(): string {
-    return 'amount must be a decimal number, like "100" or "0.5": digits, and a point with digits behind it if need be';
+    return 'amount must be a decimal number, like "100" or "0.5": up to 19 digits, and a point with up to 18 more if need be';
   }
 }
 
@@ -70,7 +70,7 @@ export class PostTransactionDto {
   @Matches(/^[^]{0,255}$/u, { message: 'reference must be a text of at most 255 characters' })
   reference?: string | null;
 
-  /** Anything worth keeping with the transaction, up to 4 KiB of JSON. */
+  /** Anything worth keeping with the transaction, up to 4 KiB of JSON; long numbers, such as 64-bit ids, as texts. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { channel: 'web' } })
   @IsOptional()
   @IsObject()
@@ -79,7 +79,8 @@ export class PostTransactionDto {
 }
 
 export class TransactionParams {
-  @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
+  // Without an example: no transaction is known beforehand.
+  @ApiProperty({ format: 'uuid', description: 'The `txId` of an answer, or the `id` of a transaction in a list.' })
   @IsUuid()
   transactionId: string;
 }

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsISO8601, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
@@ -9,11 +10,21 @@ import {
   type TransactionType,
 } from './transaction.entity';
 
-/** Digits only: `Number()` would also take `1e2`, `0x10` and blanks. */
-const WholeNumber = () =>
-  Transform(({ value }: { value: unknown }) =>
-    typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value,
+/** In digits only: `Number()` would also take `1e2`, `0x10` and blanks. */
+function IsWholeNumber(min: number, max: number): PropertyDecorator {
+  const message = `$property must be a whole number from ${min} to ${max}`;
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^[0-9]{1,15}$/.test(value) ? Number(value) : value,
+    ),
+    IsInt({ message }),
+    Min(min, { message }),
+    Max(max, { message }),
   );
+}
+
+/** More would be no offset any more, but a number that has lost its last digits. */
+const MAX_OFFSET = 999_999_999_999_999;
 
 class ListQuery {
   /** Without it: all of the user's wallets. */
@@ -23,17 +34,12 @@ class ListQuery {
   asset?: string;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 500, default: 50 })
-  @WholeNumber()
-  @IsInt()
-  @Min(1)
-  @Max(500)
+  @IsWholeNumber(1, 500)
   limit = 50;
 
   /** How many of the newest to pass over. Not together with `cursor`. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
-  @WholeNumber()
-  @IsInt()
-  @Min(0)
+  @IsWholeNumber(0, MAX_OFFSET)
   offset = 0;
 
   /** `pagination.nextCursor` of the page before, with the same filters: walks a list while it grows. */
