@@ -37,7 +37,7 @@ export default {
   // Much of a test is waiting, so that two files at once pay even on two cores. Each has a database and a prefix in Redis
   // of its own, and servers of its own if it disturbs them. More at once would only make each other late.
   maxWorkers: 2,
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   collectCoverageFrom: ['src/**/*.ts', '!src/**/*.spec.ts', '!src/**/*.module.ts', '!src/main.ts'],
   coverageProvider: 'v8',
   coverageReporters: ['text', 'lcov'],

@@ -147,7 +147,11 @@ describe('the rate limit', () => {
     const settings = { RATE_LIMIT_READS_PER_MINUTE: `${limit}` };
     const instances = [await start(settings), await start(settings)];
 
-    const answers = await Promise.all(times(limit + 100, (index) => read(instances[index % 2]!)));
+    const answers: Awaited<ReturnType<typeof read>>[] = [];
+    // All at once would keep this one process, in which both run, from hearing Redis in time.
+    while (answers.length < limit + 100) {
+      answers.push(...(await Promise.all(times(100, (index) => read(instances[index % 2]!)))));
+    }
 
     const { 200: granted = 0, 429: refused = 0 } = countStatuses(answers);
     expect(granted + refused).toBe(limit + 100);
