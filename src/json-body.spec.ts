@@ -231,7 +231,7 @@ describe('another number of a body', () => {
       '0.12345678901234567891',
       '1.00000000000000001',
     ],
-    ...['123456789012345678e5', '1e-400', '4.9e-325'],
+    ...['123456789012345678e5', '1e-400', '4.9e-325', `0.1${'0'.repeat(30_000)}1`],
   ])('is refused when it would be kept as another one: %s', (literal) => {
     for (const text of [`{"metadata":{"big":${literal}}}`, `{"a":[1,{"b":[{"big":${literal}}]}]}`]) {
       const { code, body } = refusalOf(text);

@@ -115,9 +115,11 @@ function canonicalNumber(text: string): string {
   const [, sign = '', units = '', decimals = '', exponent = '0'] =
     /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(text) ?? [];
   const digits = (units + decimals).replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
-  if (significant === '') return '0';
-  return `${sign}${significant}e${Number(exponent) - decimals.length + digits.length - significant.length}`;
+  // Not by a pattern that ends with $: it would begin anew at each zero of a number as long as the body.
+  let length = digits.length;
+  while (digits[length - 1] === '0') length--;
+  if (length === 0) return '0';
+  return `${sign}${digits.slice(0, length)}e${Number(exponent) - decimals.length + digits.length - length}`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
