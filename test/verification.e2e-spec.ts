@@ -26,8 +26,13 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `DELETE FROM ledger_entries WHERE transaction_id = ${TOP_UP}`,
     TOP_UP,
   ],
-  'a successful transaction has its place in the order of its treasury': [
+  'a transaction is between the wallets that its type is for': [
     `UPDATE transactions SET counter_wallet_id = ${walletOf(BOB)} WHERE id = ${TOP_UP}`,
+    TOP_UP,
+  ],
+  'a transaction credits or debits its wallet as its type does': [
+    `UPDATE ledger_entries SET type = (CASE type WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END)::entry_type
+      WHERE transaction_id = ${TOP_UP}`,
     TOP_UP,
   ],
   'a refused transaction has no entries': [

@@ -22,6 +22,10 @@ export interface Pass {
 /** What an entry adds to its wallet. */
 const SIGNED = `CASE type WHEN 'CREDIT' THEN amount ELSE -amount END`;
 
+/** Of each type: what its wallet is, what the other one, and what it does to its own. */
+const TYPES = `VALUES ('ISSUE', 'TREASURY', 'ISSUANCE', 'CREDIT'), ('TOP_UP', 'USER', 'TREASURY', 'CREDIT'),
+  ('BONUS', 'USER', 'TREASURY', 'CREDIT'), ('SPEND', 'USER', 'TREASURY', 'DEBIT')`;
+
 /** Each transaction with its entries, and entries without one. */
 export const TRANSACTIONS: Pass = {
   table: 'transactions',
@@ -31,7 +35,8 @@ export const TRANSACTIONS: Pass = {
     SELECT coalesce(transaction.id, entry.transaction_id) AS id,
            any_value(transaction.status) AS status,
            bool_and(transaction.is_of_one_asset) AS is_of_one_asset,
-           bool_and(transaction.is_with_treasury) AS is_with_treasury,
+           bool_and(transaction.own_entry IS NOT NULL) AS is_as_its_type,
+           bool_or(entry.wallet_id = transaction.wallet_id AND entry.type::text <> transaction.own_entry) AS is_reversed,
            count(entry.seq) AS entries,
            coalesce(sum(entry.signed), 0) AS total,
            count(*) FILTER (WHERE entry.type = 'DEBIT' AND entry.amount = transaction.amount) AS debits,
@@ -42,12 +47,15 @@ export const TRANSACTIONS: Pass = {
            bool_or(entry.created_at <> transaction.created_at
                    OR entry.wallet_id = transaction.wallet_id AND entry.balance_after <> transaction.balance_after
                   ) AS tells_otherwise
-      FROM (SELECT transactions.*, 'TREASURY' IN (own.kind, counter.kind) AS is_with_treasury,
+      FROM (SELECT transactions.*, types.own_entry,
                    coalesce(own.asset_id = transactions.asset_id AND counter.asset_id = transactions.asset_id, false)
                    AS is_of_one_asset
               FROM transactions
               LEFT JOIN wallets own ON own.id = transactions.wallet_id
               LEFT JOIN wallets counter ON counter.id = transactions.counter_wallet_id
+              LEFT JOIN (${TYPES}) AS types (type, own_kind, counter_kind, own_entry)
+                     ON (types.type, own_kind, counter_kind)
+                      = (transactions.type::text, own.kind::text, counter.kind::text)
              WHERE ${selected('transactions.id')}) AS transaction
       FULL JOIN (SELECT *, ${SIGNED} AS signed FROM ledger_entries WHERE ${selected('transaction_id')}) AS entry
            ON entry.transaction_id = transaction.id
@@ -59,7 +67,8 @@ export const TRANSACTIONS: Pass = {
     "a transaction's entries are of its two wallets": 'own > 1 OR counter > 1 OR entries > own + counter',
     'a successful transaction has one debit and one credit of its amount': `
       status = 'SUCCESS' AND (debits <> 1 OR credits <> 1 OR entries <> 2)`,
-    'a successful transaction has its place in the order of its treasury': `status = 'SUCCESS' AND NOT is_with_treasury`,
+    'a transaction is between the wallets that its type is for': 'NOT is_as_its_type',
+    'a transaction credits or debits its wallet as its type does': 'is_reversed',
     'a refused transaction has no entries': `status = 'REJECTED' AND entries > 0`,
     'an entry has a transaction': 'status IS NULL',
     'a transaction tells the balance and the time of its entries': 'tells_otherwise',
