@@ -64,6 +64,7 @@ describe("a body's amount", () => {
       amounts: 5.5,
       Amount: 6.5,
     });
+    expect(parse('{"amount":5.50,"":{"amount":7.50}}')).toEqual({ amount: '5.50', '': { amount: 7.5 } });
   });
 
   it('is left alone where the body is no object', () => {
@@ -233,11 +234,14 @@ describe('another number of a body', () => {
     ],
     ...['123456789012345678e5', '1e-400', '4.9e-325', `0.1${'0'.repeat(30_000)}1`],
   ])('is refused when it would be kept as another one: %s', (literal) => {
-    for (const text of [`{"metadata":{"big":${literal}}}`, `{"a":[1,{"b":[{"big":${literal}}]}]}`]) {
+    for (const [text, path] of [
+      [`{"metadata":{"big":${literal}}}`, 'metadata.big'],
+      [`{"a":[1,{"b":[{"big":${literal}}]}]}`, 'a.1.b.0.big'],
+    ] as const) {
       const { code, body } = refusalOf(text);
       expect({ code, errors: body['errors'] }).toEqual({
         code: 'VALIDATION_FAILED',
-        errors: { big: ['has more digits than a number can keep: send it as a string'] },
+        errors: { [path]: ['has more digits than a number can keep: send it as a string'] },
       });
     }
     // Only the top-level amount is kept by its digits.

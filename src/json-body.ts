@@ -66,48 +66,54 @@ function refuseUnkeepable(text: string, path: string): void {
   throw invalid(where, 'must not contain NUL or half of a surrogate pair');
 }
 
-/** A number as it was written, with the object that holds it and its name there. */
+/** A number as it was written, and the names on the way to it. */
 interface Literal {
-  readonly holder: unknown;
-  readonly name: string;
+  readonly path: readonly string[];
   readonly value: number;
   readonly text: string;
 }
 
-/** All numbers of the body, and the object that the top-level ones are found in. */
-function literalsOf(text: string): { literals: Literal[]; body: unknown } {
-  const literals: Literal[] = [];
+/** All numbers of the body, in order. */
+function literalsOf(json: string): Literal[] {
+  const found: { holder: object; name: string; value: number; text: string }[] = [];
+  const places = new Map<unknown, { holder: object; name: string }>();
   // The reviver visits the children of an object first, and the object itself, as a value, last.
-  const body: unknown = JSON.parse(text, function (this: unknown, name, value: unknown, context?: { source?: string }) {
-    if (typeof value === 'number') literals.push({ holder: this, name, value, text: context?.source ?? '' });
+  JSON.parse(json, function (this: object, name, value: unknown, context?: { source?: string }) {
+    if (typeof value === 'number') found.push({ holder: this, name, value, text: context?.source ?? '' });
+    else if (isObject(value)) places.set(value, { holder: this, name });
     return value;
   } as (this: unknown, name: string, value: unknown) => unknown);
-  return { literals, body };
+
+  // Around the body itself there is an object that is no part of it.
+  const pathOf = (holder: object, name: string): string[] => {
+    const place = places.get(holder);
+    return place ? [...pathOf(place.holder, place.name), name] : [];
+  };
+  return found.map(({ holder, name, value, text }) => ({ path: pathOf(holder, name), value, text }));
 }
 
-function amountLiteral(text: string, amount: number): string {
+function amountLiteral(json: string, amount: number): string {
   if (Math.abs(amount) > Number.MAX_SAFE_INTEGER) {
     throw invalid('amount', `must be a string where it is above ${Number.MAX_SAFE_INTEGER}`);
   }
-  const { literals, body } = literalsOf(text);
   // The last one, as everywhere, if there are several.
-  return literals.findLast(({ holder, name }) => holder === body && name === 'amount')?.text ?? String(amount);
+  return literalsOf(json).findLast(isAmount)?.text ?? String(amount);
 }
+
+const isAmount = ({ path }: Literal) => path.length === 1 && path[0] === 'amount';
 
 /** So many digits, or such an exponent, that a number may not be what its text says. */
 const MAYBE_INEXACT = /\d[\d.]{15,}|e[+-]?\d{3}/i;
 
 /** A 64-bit id, say, would be kept with other digits at its end, and nobody would know. */
-function refuseInexactNumbers(text: string): void {
-  if (!MAYBE_INEXACT.test(text)) return;
-  const { literals, body } = literalsOf(text);
-  const inexact = literals.find(
-    ({ holder, name, text: literal, value }) =>
-      canonicalNumber(literal) !== canonicalNumber(String(value)) &&
-      // Of the amount the text counts.
-      !(holder === body && name === 'amount'),
+function refuseInexactNumbers(json: string): void {
+  if (!MAYBE_INEXACT.test(json)) return;
+  const inexact = literalsOf(json).find(
+    // Of the amount the text counts.
+    (literal) => !isAmount(literal) && canonicalNumber(literal.text) !== canonicalNumber(String(literal.value)),
   );
-  if (inexact) throw invalid(inexact.name || 'body', 'has more digits than a number can keep: send it as a string');
+  if (inexact)
+    throw invalid(inexact.path.join('.') || 'body', 'has more digits than a number can keep: send it as a string');
 }
 
 /** The same for the same number: its significant digits, and where the point is. */
