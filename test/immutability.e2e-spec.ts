@@ -73,9 +73,16 @@ describe('the database', () => {
     expect(await refusalOf(database.superuserUrl, `TRUNCATE ${table} CASCADE`)).toBe(RESTRICT_VIOLATION);
   });
 
-  it('does not let go of a wallet that has a history', async () => {
-    const statement = `DELETE FROM wallets WHERE user_id = '${ALICE}'`;
-    expect(await refusalOf(database.superuserUrl, statement)).toBe(FOREIGN_KEY_VIOLATION);
+  it.each([
+    `DELETE FROM wallets WHERE user_id = '${ALICE}'`,
+    `UPDATE wallets SET id = gen_random_uuid() WHERE user_id = '${ALICE}'`,
+    `UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${ALICE}'`,
+    `UPDATE wallets SET asset_id = 2 WHERE user_id = '${ALICE}'`,
+    `UPDATE wallets SET kind = 'USER' WHERE user_id = '${TREASURY}'`,
+  ])('never lets go of a wallet, and never changes whose and of what it is: %s', async (statement) => {
+    for (const url of [database.superuserUrl, database.directUrl]) {
+      expect(await refusalOf(url, statement)).toBe(RESTRICT_VIOLATION);
+    }
   });
 
   it.each([
@@ -114,9 +121,9 @@ describe('the database', () => {
   });
 
   it.each([
-    `UPDATE wallets SET kind = 'ISSUANCE', balance = -1 WHERE user_id = '${ALICE}'`,
+    `INSERT INTO wallets (id, user_id, asset_id, kind) VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'ISSUANCE')`,
     `INSERT INTO wallets (id, user_id, asset_id, kind) VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'TREASURY')`,
-    `UPDATE wallets SET kind = 'USER' WHERE user_id = '${TREASURY}'`,
+    `INSERT INTO wallets (id, user_id, asset_id, kind) VALUES (gen_random_uuid(), '${TREASURY}', 1, 'USER')`,
   ])('lets nobody take the place of a system wallet: %s', async (statement) => {
     expect(await refusalOf(database.superuserUrl, statement)).toBe(CHECK_VIOLATION);
   });

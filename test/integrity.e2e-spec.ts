@@ -1,7 +1,7 @@
 import { Sealer } from '../src/integrity/sealer';
 import { TestKeys } from './support/access';
 import { Forger } from './support/forgery';
-import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times, TREASURY } from './support/service';
 
 const PATH = '/api/v1/wallets/integrity';
 
@@ -62,8 +62,18 @@ describe('GET /api/v1/wallets/integrity', () => {
       'a seal is the hash of the one before it and of what it seals',
       `UPDATE transactions SET reference = 'x' WHERE wallet_id = WALLET`,
     ],
+    ['a wallet counts its entries', `UPDATE wallets SET entry_count = 0 WHERE id = TREASURY`],
+    [
+      'only issuance is ever negative',
+      `INSERT INTO wallets (id, user_id, asset_id, kind, balance)
+       VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'USER', 5), (gen_random_uuid(), gen_random_uuid(), 1, 'USER', -5)`,
+    ],
   ])('finds that it does not hold that %s', async (invariant, forgery) => {
-    await forger.forge(forgery.replace('WALLET', `(SELECT id FROM wallets WHERE user_id = '${BOB}')`));
+    await forger.forge(
+      forgery
+        .replace('WALLET', `(SELECT id FROM wallets WHERE user_id = '${BOB}')`)
+        .replace('TREASURY', `(SELECT id FROM wallets WHERE user_id = '${TREASURY}' AND asset_id = 1)`),
+    );
     const { status, body } = (await service.get(PATH)) as {
       status: number;
       body: { intact: boolean; violations: { invariant: string }[] };

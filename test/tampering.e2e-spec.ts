@@ -136,6 +136,11 @@ describe('the seals of the ledger', () => {
       expect(await violations()).toEqual([{ invariant: SEALED, count: 1, subjects: ['GOLD 1..6'] }]);
     });
 
+    it('a wallet that was given to somebody else, which breaks no other rule', async () => {
+      await forger.forge(`UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${BOB}'`);
+      expect((await violations()).map(({ invariant }) => invariant)).toEqual([SEALED]);
+    });
+
     it('a transaction that was taken out of the middle', async () => {
       await forger.forge(
         `DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM transactions WHERE type = 'BONUS')`,

@@ -35,6 +35,10 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
       WHERE transaction_id = ${TOP_UP}`,
     TOP_UP,
   ],
+  'a refused transaction is a spend of more than its wallet held': [
+    `UPDATE transactions SET amount = balance_after WHERE id = ${REFUSED}`,
+    REFUSED,
+  ],
   'a refused transaction has no entries': [
     `UPDATE ledger_entries SET transaction_id = ${REFUSED} WHERE ${ENTRY}`,
     REFUSED,
@@ -92,6 +96,7 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `UPDATE wallets SET balance = balance + 1 WHERE id = ${walletOf(TREASURY, 2)}`,
     `'DIAMOND'`,
   ],
+  'a wallet has an asset': [`DELETE FROM assets WHERE symbol = 'DIAMOND'`, `'asset 2'`],
   'an asset has one treasury and one issuance': [
     `DELETE FROM wallets WHERE id = ${walletOf(TREASURY, 2)}`,
     `'DIAMOND'`,
@@ -106,6 +111,70 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `'GOLD 1..4'`,
   ],
 };
+
+/** What is as bad, and would be overlooked, or end the verification, if it were not thought of. */
+const EXTREME: [what: string, plant: string, invariant: string, subject: string][] = [
+  [
+    'the largest balance that there can be',
+    `UPDATE ledger_entries SET balance_after = 9223372036854775807 WHERE wallet_id = ${walletOf(TREASURY)} AND seq = 2`,
+    'a balance after follows from the one before',
+    `${walletOf(TREASURY)} || '-3'`,
+  ],
+  [
+    'the smallest amount that there can be',
+    `UPDATE ledger_entries SET amount = -9223372036854775808 WHERE ${ENTRY}`,
+    'an amount is a positive count of minor units',
+    TOP_UP,
+  ],
+  [
+    'a seal at the end of all numbers',
+    `UPDATE ledger_seals SET first_seq = 9223372036854775807, last_seq = 9223372036854775807
+      WHERE asset_id = 1 AND first_seq = 1`,
+    'seals follow each other without a gap',
+    `'GOLD 9223372036854775807..9223372036854775807'`,
+  ],
+  [
+    'a balance that is none',
+    `ALTER TABLE wallets ALTER balance DROP NOT NULL; UPDATE wallets SET balance = NULL WHERE id = ${walletOf(ALICE)}`,
+    'a balance is what the last entry of its wallet left, and so the fold of all',
+    walletOf(ALICE),
+  ],
+  [
+    'a balance after that is none',
+    `ALTER TABLE ledger_entries ALTER balance_after DROP NOT NULL;
+     UPDATE ledger_entries SET balance_after = NULL WHERE ${ENTRY}`,
+    'a balance after follows from the one before',
+    `${walletOf(ALICE)} || '-1'`,
+  ],
+  [
+    'a count that is none',
+    `ALTER TABLE wallets ALTER entry_count DROP NOT NULL; UPDATE wallets SET entry_count = NULL WHERE id = ${walletOf(ALICE)}`,
+    'a wallet counts its entries',
+    walletOf(ALICE),
+  ],
+  [
+    'another transaction before the first',
+    `INSERT INTO transactions
+     SELECT (jsonb_populate_record(transactions, '{"id": "019ab5a0-7c5e-7d2a-b1c4-3f6f0a7d9e21", "seq": 0, "idempotency_key": "x"}')).*
+       FROM transactions WHERE id = ${REFUSED};
+     UPDATE transactions SET seq = 2 WHERE wallet_id = ${walletOf(ALICE)} AND status = 'REJECTED' AND seq = 1;
+     UPDATE wallets SET transaction_counts = transaction_counts || '{"SPEND/REJECTED": 2}' WHERE id = ${walletOf(ALICE)}`,
+    'a wallet counts its transactions, and they have no gap',
+    walletOf(ALICE),
+  ],
+  [
+    'a wallet that was given to somebody else',
+    `UPDATE wallets SET user_id = '7d3c1d5e-5f0e-4c5e-9f0e-0d6f6b0f0001' WHERE id = ${walletOf(ALICE)}`,
+    'a seal is the hash of the one before it and of what it seals',
+    `'GOLD 1..4'`,
+  ],
+  [
+    'the seals of an asset that is gone',
+    `DELETE FROM assets WHERE symbol = 'DIAMOND'`,
+    'a seal is the hash of the one before it and of what it seals',
+    `'asset 2 1..2'`,
+  ],
+];
 
 describe('the verification of the ledger', () => {
   let database: TestDatabase;
@@ -158,6 +227,20 @@ describe('the verification of the ledger', () => {
     const found = violations.find((violation) => violation.invariant === invariant);
     expect(found?.subjects).toContain(row?.subject);
     expect(found?.count).toBe(found?.subjects.length);
+  });
+
+  it.each(EXTREME)('finds and names %s', async (_what, plant, invariant, subjectSql) => {
+    const [row] = await database.query<{ subject: string }>(`SELECT ${subjectSql} AS subject`);
+    await forger.forge(plant);
+
+    const { violations } = await verify();
+    expect(violations.find((violation) => violation.invariant === invariant)?.subjects).toContain(row?.subject);
+  });
+
+  it('does not take rows that are hidden from it for rows that are not there', async () => {
+    await forger.forge('ALTER TABLE ledger_seals ENABLE ROW LEVEL SECURITY');
+    await expect(verify()).rejects.toThrow('row-level security policy');
+    await forger.forge('ALTER TABLE ledger_seals DISABLE ROW LEVEL SECURITY');
   });
 
   it('counts all rows that are wrong, and names the first', async () => {

@@ -26,7 +26,7 @@ export function checkpointOf(chains: readonly Chain[]): Checkpoint {
 export function parseCheckpoint(text: string): Checkpoint {
   const checkpoint = JSON.parse(text) as Partial<Checkpoint> | null;
   if (checkpoint?.format !== FORMAT) throw new Error(`its format is not "${FORMAT}"`);
-  if (!Array.isArray(checkpoint.assets)) throw new Error('it has no list of assets');
+  if (!Array.isArray(checkpoint.assets) || checkpoint.assets.length === 0) throw new Error('it has no list of assets');
   for (const { symbol, lastSeq, hash } of checkpoint.assets as Checkpoint['assets']) {
     if (typeof symbol !== 'string') throw new Error('an asset has no symbol');
     if (!Number.isSafeInteger(lastSeq) || lastSeq < 0)

@@ -46,7 +46,10 @@ export class IntegrityDto {
   /** Whether everything that was checked is right. */
   intact: boolean;
 
-  /** Whether every successful transaction, and the sum of all balances, was checked. */
+  /**
+   * Whether all transactions in the order of their treasuries, and the sum of all balances, were checked. What stands in
+   * no such order is for `npm run verify` to find.
+   */
   complete: boolean;
 
   /**

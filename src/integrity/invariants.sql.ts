@@ -19,8 +19,11 @@ export interface Pass {
   readonly invariants: Readonly<Record<string, string>>;
 }
 
+// As numeric wherever something is added: a planted bigint must not end the verification by an overflow. What is compared
+// to something that may be NULL is so by IS DISTINCT FROM: in a planted row everything may be.
+
 /** What an entry adds to its wallet. */
-const SIGNED = `CASE type WHEN 'CREDIT' THEN amount ELSE -amount END`;
+const SIGNED = `CASE type WHEN 'CREDIT' THEN amount::numeric ELSE -amount::numeric END`;
 
 /** Of each type: what its wallet is, what the other one, and what it does to its own. */
 const TYPES = `VALUES ('ISSUE', 'TREASURY', 'ISSUANCE', 'CREDIT'), ('TOP_UP', 'USER', 'TREASURY', 'CREDIT'),
@@ -37,6 +40,7 @@ export const TRANSACTIONS: Pass = {
            bool_and(transaction.is_of_one_asset) AS is_of_one_asset,
            bool_and(transaction.own_entry IS NOT NULL) AS is_as_its_type,
            bool_or(entry.wallet_id = transaction.wallet_id AND entry.type::text <> transaction.own_entry) AS is_reversed,
+           bool_or(transaction.status = 'REJECTED' AND NOT transaction.is_short) AS is_refused_for_nothing,
            count(entry.seq) AS entries,
            coalesce(sum(entry.signed), 0) AS total,
            count(*) FILTER (WHERE entry.type = 'DEBIT' AND entry.amount = transaction.amount) AS debits,
@@ -44,12 +48,16 @@ export const TRANSACTIONS: Pass = {
            count(*) FILTER (WHERE entry.wallet_id = transaction.wallet_id) AS own,
            count(*) FILTER (WHERE entry.wallet_id = transaction.counter_wallet_id) AS counter,
            bool_or(transaction.amount <= 0 OR entry.amount <= 0) AS is_not_positive,
-           bool_or(entry.created_at <> transaction.created_at
-                   OR entry.wallet_id = transaction.wallet_id AND entry.balance_after <> transaction.balance_after
-                  ) AS tells_otherwise
+           bool_or(entry.seq IS NOT NULL
+                   AND (entry.created_at IS DISTINCT FROM transaction.created_at
+                        OR entry.wallet_id = transaction.wallet_id
+                           AND entry.balance_after IS DISTINCT FROM transaction.balance_after)
+                  ) AND bool_and(transaction.id IS NOT NULL) AS tells_otherwise
       FROM (SELECT transactions.*, types.own_entry,
                    coalesce(own.asset_id = transactions.asset_id AND counter.asset_id = transactions.asset_id, false)
-                   AS is_of_one_asset
+                   AS is_of_one_asset,
+                   coalesce(transactions.type = 'SPEND' AND transactions.rejection_code = 'INSUFFICIENT_FUNDS'
+                            AND transactions.amount > transactions.balance_after, false) AS is_short
               FROM transactions
               LEFT JOIN wallets own ON own.id = transactions.wallet_id
               LEFT JOIN wallets counter ON counter.id = transactions.counter_wallet_id
@@ -69,6 +77,7 @@ export const TRANSACTIONS: Pass = {
       status = 'SUCCESS' AND (debits <> 1 OR credits <> 1 OR entries <> 2)`,
     'a transaction is between the wallets that its type is for': 'NOT is_as_its_type',
     'a transaction credits or debits its wallet as its type does': 'is_reversed',
+    'a refused transaction is a spend of more than its wallet held': 'is_refused_for_nothing',
     'a refused transaction has no entries': `status = 'REJECTED' AND entries > 0`,
     'an entry has a transaction': 'status IS NULL',
     'a transaction tells the balance and the time of its entries': 'tells_otherwise',
@@ -82,9 +91,9 @@ const CHAIN = {
   chunk: 200_000,
   subject: `wallet_id || '-' || seq`,
   invariants: {
-    "a wallet's entries are numbered without a gap": 'seq <> seq_before + 1',
-    'a balance after follows from the one before': `balance_after <> balance_before + ${SIGNED}`,
-    "a wallet's time never runs backwards": 'created_at < time_before',
+    "a wallet's entries are numbered without a gap": 'seq <> seq_before::numeric + 1',
+    'a balance after follows from the one before': `balance_after IS DISTINCT FROM balance_before + ${SIGNED}`,
+    "a wallet's time never runs backwards": 'created_at IS NULL OR created_at < time_before',
     'only issuance is ever negative': `
       balance_after < 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id AND kind = 'ISSUANCE')`,
     'an entry has a wallet': 'seq_before = 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id)',
@@ -131,8 +140,8 @@ export const WALLETS: Pass = {
   subject: 'id',
   invariants: {
     'a balance is what the last entry of its wallet left, and so the fold of all':
-      'balance <> coalesce(last_balance, 0)',
-    'a wallet counts its entries': 'entry_count <> coalesce(last_seq, 0)',
+      'balance IS DISTINCT FROM coalesce(last_balance, 0)',
+    'a wallet counts its entries': 'entry_count IS DISTINCT FROM coalesce(last_seq, 0)',
     'only issuance is ever negative': `balance < 0 AND kind <> 'ISSUANCE'`,
     'system wallets belong to the system': `
       (kind = 'ISSUANCE') <> (user_id = '${ISSUANCE_USER_ID}')
@@ -150,29 +159,34 @@ export const HISTORIES: Pass = {
     SELECT wallets.id, wallets.transaction_counts, counted.*
       FROM wallets
      CROSS JOIN LATERAL (
-           SELECT coalesce(jsonb_object_agg(stream, count), '{}') AS counts, bool_or(count <> last) AS has_gap
-             FROM (SELECT type || '/' || status AS stream, count(*), max(seq) AS last
+           SELECT coalesce(jsonb_object_agg(stream, count), '{}') AS counts, bool_or(count <> last OR first <> 1) AS has_gap
+             FROM (SELECT type || '/' || status AS stream, count(*), min(seq) AS first, max(seq) AS last
                      FROM transactions WHERE wallet_id = wallets.id GROUP BY type, status) AS streams) AS counted
      WHERE ${selected('wallets.id')}`,
   subject: 'id',
   invariants: {
-    'a wallet counts its transactions, and they have no gap': 'transaction_counts <> counts OR has_gap',
+    'a wallet counts its transactions, and they have no gap': 'transaction_counts IS DISTINCT FROM counts OR has_gap',
   },
 };
 
+/** Each asset with its wallets, and wallets without one. */
 export const ASSETS: Pass = {
   table: 'assets',
   key: ['id'],
   chunk: 100_000,
   rows: (selected) => `
-    SELECT assets.*, held.total, held.kinds
+    SELECT coalesce(assets.id, held.asset_id) AS id, coalesce(symbol, 'asset ' || held.asset_id) AS symbol, scale,
+           held.total, held.kinds, held.has_debtor
       FROM assets
-      LEFT JOIN (SELECT asset_id, sum(balance) AS total, array_agg(kind) FILTER (WHERE kind <> 'USER') AS kinds
-                   FROM wallets GROUP BY asset_id) AS held ON asset_id = assets.id
-     WHERE ${selected('assets.id')}`,
+      FULL JOIN (SELECT asset_id, sum(balance) AS total, bool_or(balance < 0 AND kind <> 'ISSUANCE') AS has_debtor,
+                        array_agg(kind) FILTER (WHERE kind <> 'USER') AS kinds
+                   FROM wallets GROUP BY asset_id) AS held ON held.asset_id = assets.id
+     WHERE ${selected('coalesce(assets.id, held.asset_id)')}`,
   subject: 'symbol',
   invariants: {
     'the balances of an asset sum to zero': 'total <> 0',
+    'only issuance is ever negative': 'has_debtor',
+    'a wallet has an asset': 'scale IS NULL',
     'an asset has one treasury and one issuance': `
       NOT coalesce(kinds <@ '{TREASURY,ISSUANCE}' AND kinds @> '{TREASURY,ISSUANCE}' AND cardinality(kinds) = 2, false)`,
     'an asset counts in 0 to 8 decimals': 'scale NOT BETWEEN 0 AND 8',
@@ -186,11 +200,11 @@ export const SEALS: Pass = {
   chunk: 100,
   byIndex: true,
   rows: (selected) => `
-    SELECT seal.*, treasury.symbol, block.hash AS hash_again, block.count
+    SELECT seal.*, coalesce(treasury.symbol, 'asset ' || seal.asset_id) AS symbol, block.hash AS hash_again, block.count
       FROM (SELECT *, lag(last_seq, 1, 0::bigint) OVER same AS seq_before, lag(hash) OVER same AS hash_before
               FROM ledger_seals WHERE ${selected('asset_id', 'first_seq')}
             WINDOW same AS (PARTITION BY asset_id ORDER BY first_seq)) AS seal
-      JOIN (${TREASURIES}) AS treasury USING (asset_id)
+      LEFT JOIN (${TREASURIES}) AS treasury ON treasury.asset_id = seal.asset_id
      CROSS JOIN LATERAL (${sealOver({
        treasuryId: 'treasury.wallet_id',
        first: 'seal.first_seq',
@@ -199,9 +213,9 @@ export const SEALS: Pass = {
      })}) AS block`,
   subject: `symbol || ' ' || first_seq || '..' || last_seq`,
   invariants: {
-    'seals follow each other without a gap': 'first_seq <> seq_before + 1',
+    'seals follow each other without a gap': 'first_seq <> seq_before::numeric + 1',
     'a seal is the hash of the one before it and of what it seals': `
-      hash IS DISTINCT FROM hash_again OR count <> last_seq - first_seq + 1`,
+      hash IS DISTINCT FROM hash_again OR count <> last_seq::numeric - first_seq + 1`,
   },
 };
 

@@ -9,19 +9,25 @@ import { TREASURY_USER_ID } from '../wallet/wallet.entity';
  * wallet's lock. So the treasury's `seq` counts the asset's transactions without a gap, and whoever sees one of them
  * sees all before it.
  */
-const FORMAT = 'wallet-service ledger seal 1';
+const FORMAT = 'wallet-service ledger seal 2';
 
 /** The most that one seal covers: a few milliseconds of work, and never too much for PostgreSQL's memory. */
 export const SEAL_MAX = 1_000;
 
-/** What a seal holds of a transaction: all columns of its row, and of both of its entries, the treasury's first. */
+/** Up to here a seal may begin: beyond, there is no bigint at its end. */
+const FIRST_MAX = 2n ** 63n - BigInt(SEAL_MAX);
+
+/**
+ * What a seal holds of a transaction: all columns of its row, and of both of its entries, the treasury's first; and whose
+ * the other wallet is.
+ */
 const ENCODED = `record_send(ROW(
   transaction.id, transaction.caller::text, transaction.idempotency_key::text, transaction.fingerprint,
   transaction.type::text, transaction.status::text, transaction.rejection_code::text, transaction.asset_id,
   transaction.amount, transaction.wallet_id, transaction.counter_wallet_id, transaction.seq,
   transaction.balance_after, transaction.reference::text, transaction.metadata::text, transaction.created_at,
   own.wallet_id, own.seq, own.type::text, own.amount, own.balance_after, own.created_at,
-  other.wallet_id, other.seq, other.type::text, other.amount, other.balance_after, other.created_at))`;
+  other.wallet_id, other.seq, other.type::text, other.amount, other.balance_after, other.created_at, owner.user_id))`;
 
 /**
  * One row: how many transactions there are from `first` to `last` (and not beyond `SEAL_MAX`) in the order of a
@@ -33,11 +39,16 @@ export const sealOver = (of: { treasuryId: string; first: string; last: string; 
     FROM ledger_entries own
     JOIN transactions transaction ON transaction.id = own.transaction_id
     JOIN ledger_entries other ON other.transaction_id = own.transaction_id AND other.wallet_id <> own.wallet_id
-   WHERE own.wallet_id = ${of.treasuryId} AND own.seq BETWEEN ${of.first} AND least(${of.last}, ${of.first} + ${SEAL_MAX - 1})`;
+    LEFT JOIN wallets owner ON owner.id = other.wallet_id
+   WHERE own.wallet_id = ${of.treasuryId} AND own.seq BETWEEN ${of.first} AND least(${of.last}, least(${of.first}, ${FIRST_MAX}) + ${SEAL_MAX - 1})`;
 
-/** Each asset's treasury, and what its first seal follows: the asset itself, with its scale. */
+/**
+ * Each asset's treasury, how many transactions its entries say that there are, and what its first seal follows: the asset
+ * itself, with its scale.
+ */
 export const TREASURIES = `
-  SELECT assets.id AS asset_id, assets.symbol, wallets.id AS wallet_id, wallets.entry_count,
+  SELECT assets.id AS asset_id, assets.symbol, wallets.id AS wallet_id,
+         (SELECT coalesce(max(seq), 0) FROM ledger_entries WHERE wallet_id = wallets.id) AS transactions,
          sha256(record_send(ROW('${FORMAT}'::text, assets.id, assets.symbol::text, assets.scale))) AS genesis
     FROM assets JOIN wallets ON user_id = '${TREASURY_USER_ID}' AND asset_id = assets.id`;
 
@@ -64,7 +75,7 @@ export interface Chain {
 
 export const SELECT_CHAINS: Statement = {
   name: 'select_chains',
-  text: `SELECT asset_id AS "assetId", symbol, wallet_id AS "treasuryId", entry_count AS transactions, sealed, hash
+  text: `SELECT asset_id AS "assetId", symbol, wallet_id AS "treasuryId", transactions, sealed, hash
            FROM (${CHAINS}) AS chain ORDER BY asset_id`,
 };
 

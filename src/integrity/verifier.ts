@@ -32,6 +32,8 @@ const SETTINGS = {
   work_mem: "'64MB'",
   jit: 'off',
   enable_seqscan: 'off',
+  // An error, where rows would be hidden.
+  row_security: 'off',
 };
 
 const BEGIN = [

@@ -5,8 +5,10 @@ export const ISSUANCE_USER_ID = '00000000-0000-0000-0000-000000000000';
 export const TREASURY_USER_ID = '00000000-0000-0000-0000-000000000001';
 
 /** Treasury and issuance: they exist from their asset's beginning, and take part in postings only by its rules. */
+export const SYSTEM_USER_IDS: readonly string[] = [TREASURY_USER_ID, ISSUANCE_USER_ID];
+
 export function isSystemUser(userId: string): boolean {
-  return userId === TREASURY_USER_ID || userId === ISSUANCE_USER_ID;
+  return SYSTEM_USER_IDS.includes(userId);
 }
 
 export const WALLET_KINDS = ['USER', 'TREASURY', 'ISSUANCE'] as const;

@@ -19,7 +19,7 @@ export async function computeSeals(
     `SELECT first_seq::int AS first, last_seq::int AS last FROM ledger_seals WHERE asset_id = $1 ORDER BY first_seq`,
     [id],
   );
-  let hash = sha256(encode([text('wallet-service ledger seal 1'), smallint(id), text(symbol), smallint(scale)]));
+  let hash = sha256(encode([text('wallet-service ledger seal 2'), smallint(id), text(symbol), smallint(scale)]));
   return seals.map(({ first, last }) => {
     const sealed = ordered.slice(first - 1, last).map(encode);
     hash = sha256(hash, ...sealed);
@@ -54,7 +54,12 @@ async function readInOrder(database: TestDatabase, assetId: number): Promise<Fie
   return ordered.map((own) => {
     const transaction = transactions.find(({ id }) => id === own['transaction_id'])!;
     const other = entries.find((entry) => entry['transaction_id'] === own['transaction_id'] && !isTreasurys(entry))!;
-    return [...fieldsOfTransaction(transaction), ...fieldsOfEntry(own), ...fieldsOfEntry(other)];
+    return [
+      ...fieldsOfTransaction(transaction),
+      ...fieldsOfEntry(own),
+      ...fieldsOfEntry(other),
+      uuid(other['user_id']),
+    ];
   });
 }
 
