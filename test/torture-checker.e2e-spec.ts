@@ -1,15 +1,18 @@
 import { check, RULES, type Request, type Write } from '../scripts/torture/checker.mjs';
 
 const USER = '7d3c1d5e-5f0e-4c5e-9f0e-0d6f6b0f0001';
+const ANOTHER = '7d3c1d5e-5f0e-4c5e-9f0e-0d6f6b0f0002';
+const TREASURY = '00000000-0000-0000-0000-000000000001';
 
 type Row = Record<string, string>;
 
-/** The history and the ledger of one user, put together by hand; what a test is about, it breaks. */
+/** The history and the ledger of one user beside another, put together by hand; what a test is about, it breaks. */
 class Scene {
   readonly writes: Write[] = [];
   readonly reads: (Request & { userId: string })[] = [];
   readonly transactions: Row[] = [];
   readonly entries: Row[] = [];
+  readonly another = { transactions: [] as Row[], entries: [] as Row[] };
   #balance = 0;
 
   /** A write that was sent at one time and answered at another, and is in the ledger as it should be. */
@@ -23,7 +26,8 @@ class Scene {
 
   /** A spend that was refused for good. */
   refuse(key: string, amount: number, sentAt: number, answeredAt: number, available = this.#balance): this {
-    const answer = { code: 'INSUFFICIENT_FUNDS', available: `${available}`, txId: `tx-${key}` };
+    const funds = { required: `${amount}`, available: `${available}` };
+    const answer = { code: 'INSUFFICIENT_FUNDS', ...funds, txId: `tx-${key}` };
     this.#add(key, 'SPEND', amount, request(sentAt, answeredAt, 422, JSON.stringify(answer)));
     this.transactions.push(transaction(key, 'SPEND', amount, 'REJECTED'));
     return this;
@@ -49,8 +53,14 @@ class Scene {
   }
 
   check(): ReturnType<typeof check> {
-    const { transactions, entries } = this;
-    return check(this, new Map([[USER, { transactions, entries }]]));
+    const { transactions, entries, another } = this;
+    return check(
+      this,
+      new Map([
+        [USER, { transactions, entries }],
+        [ANOTHER, another],
+      ]),
+    );
   }
 
   #add(key: string, type: string, amount: number, sent: Request): void {
@@ -70,7 +80,9 @@ function done(key: string, balance: number): string {
 }
 
 function transaction(key: string, type: string, amount: number, status: string): Row {
-  return { id: `tx-${key}`, type, status, amount: `${amount}.0000`, idempotencyKey: key };
+  const [fromUser, toUser] = type === 'SPEND' ? ([USER, TREASURY] as const) : ([TREASURY, USER] as const);
+  const asked = { type, amount: `${amount}.0000`, assetSymbol: 'GOLD', fromUser, toUser };
+  return { id: `tx-${key}`, status, idempotencyKey: key, ...asked };
 }
 
 function entry(seq: number, key: string, amount: number, balanceAfter: number): Row {
@@ -90,6 +102,7 @@ const UNKNOWN = 'every outcome is known in the end';
 const BUG = 'nothing is answered by INTERNAL, which is a bug';
 const STRANGE = 'what is in the ledger was asked for, and not refused';
 const DIFFERENT = 'a transaction is what was asked for, and what was answered';
+const UNFOUNDED = 'only a spend is refused, and of more than there was';
 const TWO_ANSWERS = 'a key has one answer, the same to the byte';
 const KEY_TAKEN = 'another request under the same key is refused';
 const VALIDITY = 'a valid request is not refused as invalid, nor an invalid one decided';
@@ -126,6 +139,74 @@ const BREAKS: [string, (scene: Scene) => unknown, ...string[]][] = [
       scene.writeOf('d').requests = [request(40, 50, 400, '{"code":"VALIDATION_FAILED"}')];
     },
     STRANGE,
+  ],
+  [
+    'a write that is there, though every answer said that nothing was changed',
+    (scene) => (scene.writeOf('d').requests = [request(40, 50, 503, '{"code":"OVERLOADED"}')]),
+    STRANGE,
+    UNKNOWN,
+  ],
+  [
+    'an invalid write that is there, after an outage',
+    (scene) => {
+      scene.writeOf('d').isValid = false;
+      scene.writeOf('d').requests = [request(40, 50, 503, ''), request(60, 70, 400, '{"code":"VALIDATION_FAILED"}')];
+    },
+    STRANGE,
+  ],
+  [
+    'a write that went to somebody else',
+    (scene) => {
+      scene.another.transactions.push({ ...scene.transactions.pop()!, toUser: ANOTHER });
+      scene.another.entries.push({ ...scene.entries.pop()!, id: 'wallet2-1', balanceAfter: '1.0000' });
+      scene.writeOf('d').requests = [request(40, 50, 201, done('d', 1))];
+    },
+    LOST,
+    DIFFERENT,
+  ],
+  [
+    'a transaction of somebody else, in the list of one',
+    (scene) => (scene.transactions.at(-1)!['toUser'] = ANOTHER),
+    DIFFERENT,
+  ],
+  ['a transaction in another asset', (scene) => (scene.transactions.at(-1)!['assetSymbol'] = 'DIAMOND'), DIFFERENT],
+  ['a refusal of what was there', (scene) => scene.refuse('e', 13, 60, 70), UNFOUNDED],
+  [
+    'a refusal of a credit',
+    (scene) => {
+      scene.refuse('e', 90, 60, 70);
+      scene.writeOf('e').wish.type = 'TOP_UP';
+      Object.assign(scene.transactions.at(-1)!, { type: 'TOP_UP', fromUser: TREASURY, toUser: USER });
+    },
+    UNFOUNDED,
+  ],
+  [
+    'a refusal of another amount',
+    (scene) => {
+      scene.refuse('e', 90, 60, 70);
+      scene.writeOf('e').wish.amount = '91';
+      scene.transactions.at(-1)!['amount'] = '91.0000';
+    },
+    UNFOUNDED,
+  ],
+  [
+    'a balance that was answered by a bug',
+    (scene) => Object.assign(scene.read(13, 60, 70).reads.at(-1)!, { status: 500, text: '{"code":"INTERNAL"}' }),
+    BUG,
+  ],
+  [
+    'a balance that was refused',
+    (scene) => Object.assign(scene.read(13, 60, 70).reads.at(-1)!, { status: 403, text: '{"code":"FORBIDDEN"}' }),
+    VALIDITY,
+  ],
+  [
+    'a write that was done when its caller was told that nothing was changed',
+    (scene) =>
+      scene
+        .writeOf('b')
+        .requests.splice(0, 1, request(1, 2, 503, '{"code":"OVERLOADED"}'), request(60, 70, 201, done('b', 12))),
+    ORDER,
+    IMPOSSIBLE,
   ],
   ['a refused write with an entry', (scene) => scene.entries.push(entry(4, 'c', 90, 103)), STRANGE, DIFFERENT],
   [

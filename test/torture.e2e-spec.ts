@@ -61,16 +61,17 @@ describe('npm run torture', () => {
     }
   }
 
-  it('finds the ledger right after a crash of PostgreSQL and connections cut around COMMIT', async () => {
+  it('finds the ledger right after crashes, connections cut around COMMIT, and a failover', async () => {
+    const faults = ['kill-service', 'kill-postgres', 'cut-commit', 'failover'];
     const report = path.join(folder, 'report.json');
-    const { code, said } = await torture('--only', 'kill-postgres,cut-commit', '--seed', '7', '--json', report);
+    const { code, said } = await torture('--only', faults.join(), '--seed', '7', '--json', report);
 
     expect({ code, said }).toEqual({
       code: 0,
       said: expect.stringContaining('Nothing lost, nothing doubled') as string,
     });
     const rows = rowsOf(report);
-    expect(rows.map(({ name }) => name)).toEqual(['kill-postgres', 'cut-commit']);
+    expect(rows.map(({ name }) => name)).toEqual(faults);
     rows.forEach(expectSound);
   });
 

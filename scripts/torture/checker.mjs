@@ -1,4 +1,4 @@
-import { codeOf, isKnown, outcomeOf } from './history.mjs';
+import { codeOf, isKnown, mayBeDone, outcomeOf } from './history.mjs';
 
 /**
  * Every rule that a history has to keep, and what it means to break it: a write that was acknowledged is `lost`, one is
@@ -11,6 +11,7 @@ export const RULES = {
   'nothing is answered by INTERNAL, which is a bug': 'wrong',
   'what is in the ledger was asked for, and not refused': 'wrong',
   'a transaction is what was asked for, and what was answered': 'wrong',
+  'only a spend is refused, and of more than there was': 'wrong',
   'a key has one answer, the same to the byte': 'wrong',
   'another request under the same key is refused': 'wrong',
   'a valid request is not refused as invalid, nor an invalid one decided': 'wrong',
@@ -33,6 +34,7 @@ export function check({ writes, reads }, ledger) {
   const report = (rule, about, requests = []) => broken.push({ rule, kind: RULES[rule], about, requests });
   const listed = indexOf(ledger);
   for (const write of writes) checkWrite(write, listed, report);
+  for (const read of reads) checkRead(read, report);
   checkForStrangers(writes, listed, report);
   const byUser = groupByUser(writes, reads);
   for (const [userId, { entries }] of ledger) {
@@ -41,13 +43,15 @@ export function check({ writes, reads }, ledger) {
   return broken;
 }
 
-/** The transactions by their key, and their entries. */
+/** The transactions by their key, and their entries; each with the user whose list it is in. */
 function indexOf(ledger) {
   const transactions = new Map();
   const entries = new Map();
-  for (const user of ledger.values()) {
-    for (const transaction of user.transactions) append(transactions, transaction.idempotencyKey, transaction);
-    for (const entry of user.entries) append(entries, entry.txId, entry);
+  for (const [userId, user] of ledger) {
+    for (const transaction of user.transactions) {
+      append(transactions, transaction.idempotencyKey, { ...transaction, userId });
+    }
+    for (const entry of user.entries) append(entries, entry.txId, { ...entry, userId });
   }
   return { transactions, entries };
 }
@@ -87,15 +91,30 @@ function checkWrite(write, listed, report) {
   );
   if (taken.length > 0) report('another request under the same key is refused', about, taken);
 
+  const unfounded = requests.filter((request) => outcomeOf(request) === 'refused' && !isShort(request, write.wish));
+  if (unfounded.length > 0) report('only a spend is refused, and of more than there was', about, unfounded);
+
   const bugs = [...requests, ...poisoned].filter(({ text }) => codeOf(text) === 'INTERNAL');
   if (bugs.length > 0) report('nothing is answered by INTERNAL, which is a bug', about, bugs);
 
   if (transactions.length > 1) report('a write is in the ledger once', about, requests);
   if (decided.length > 0 && transactions.length === 0) report('an acknowledged write is in the ledger', about, decided);
-  if (transactions.length > 0 && requests.every((request) => outcomeOf(request) === 'invalid')) {
+  if (transactions.length > 0 && (isKnown(write) ? decided.length === 0 : !requests.some(mayBeDone))) {
     report('what is in the ledger was asked for, and not refused', about, requests);
   }
   for (const transaction of transactions) checkTransaction(transaction, write, decided[0], listed, report);
+}
+
+function isShort({ text }, { type, amount }) {
+  const { required, available } = JSON.parse(text);
+  return type === 'SPEND' && minorOf(required) === minorOf(amount) && minorOf(available) < minorOf(required);
+}
+
+function checkRead(read, report) {
+  const about = `the balance of ${read.userId}`;
+  if (codeOf(read.text) === 'INTERNAL') report('nothing is answered by INTERNAL, which is a bug', about, [read]);
+  const isRefused = read.status !== 200 && outcomeOf(read) !== 'unknown' && codeOf(read.text) !== 'WALLET_NOT_FOUND';
+  if (isRefused) report('a valid request is not refused as invalid, nor an invalid one decided', about, [read]);
 }
 
 /** One transaction with its entries, against the wish and the answer. */
@@ -104,16 +123,23 @@ function checkTransaction(transaction, { key, wish }, answered, listed, report) 
   const about = `key ${key}, transaction ${transaction.id}`;
   const requests = answered ? [answered] : [];
   const isSuccess = transaction.status === 'SUCCESS';
-  if (isSuccess && entries.length === 0) report('an acknowledged write is in the ledger', about, requests);
+  if (isSuccess && !entries.some(({ userId }) => userId === wish.userId))
+    report('an acknowledged write is in the ledger', about, requests);
   if (isSuccess && entries.length > 1) report('a write is in the ledger once', about, requests);
   if (!isSuccess && entries.length > 0) report('what is in the ledger was asked for, and not refused', about, requests);
 
+  const { fromUser, toUser } = transaction;
   const isAsked =
+    transaction.userId === wish.userId &&
+    (wish.type === 'SPEND' ? fromUser : toUser) === wish.userId &&
+    transaction.assetSymbol === wish.assetSymbol &&
     transaction.type === wish.type &&
     minorOf(transaction.amount) === minorOf(wish.amount) &&
     entries.every(
-      ({ entryType, amount }) =>
-        entryType === (wish.type === 'SPEND' ? 'DEBIT' : 'CREDIT') && minorOf(amount) === minorOf(wish.amount),
+      ({ userId, entryType, amount }) =>
+        userId === wish.userId &&
+        entryType === (wish.type === 'SPEND' ? 'DEBIT' : 'CREDIT') &&
+        minorOf(amount) === minorOf(wish.amount),
     );
   if (!isAsked || (answered && !isAnswered(transaction, entries[0], answered))) {
     report('a transaction is what was asked for, and what was answered', about, requests);
@@ -157,12 +183,13 @@ function checkWallet(entries, { writes, reads }, report) {
 function stepOf(entry, write) {
   const done = (write?.requests ?? []).filter((request) => outcomeOf(request) === 'done');
   const acknowledgement = done.sort((one, other) => one.answeredAt - other.answeredAt)[0];
+  const first = write?.requests.find(mayBeDone);
   return {
     entry,
     balance: minorOf(entry.balanceAfter),
-    first: write?.requests[0],
+    first,
     acknowledgement,
-    sentAt: write?.requests[0].sentAt ?? -Infinity,
+    sentAt: first?.sentAt ?? -Infinity,
     acknowledgedAt: acknowledgement?.answeredAt ?? Infinity,
   };
 }
@@ -208,7 +235,7 @@ function balanceRefused({ requests }) {
   if (refused.length === 0) return [];
   const answeredAt = Math.min(...refused.map((request) => request.answeredAt));
   const balance = minorOf(JSON.parse(refused[0].text).available);
-  return [{ balance, sentAt: requests[0].sentAt, answeredAt, requests }];
+  return [{ balance, sentAt: requests.find(mayBeDone).sentAt, answeredAt, requests }];
 }
 
 /**

@@ -52,6 +52,12 @@ export function outcomeOf({ status, text }) {
   return codeOf(text) === 'INSUFFICIENT_FUNDS' ? 'refused' : 'invalid';
 }
 
+/** All other errors promise that nothing was changed. */
+const MAYBE_DONE = [undefined, 'INSUFFICIENT_FUNDS', 'OUTCOME_UNKNOWN', 'INTERNAL'];
+
+/** Whether it can have been this request that was executed. */
+export const mayBeDone = ({ text }) => MAYBE_DONE.includes(codeOf(text));
+
 export const codeOf = (text) => /"code":"(\w+)"/.exec(text)?.[1];
 
 /** Whether something went wrong that a caller would see as an outage; being told that a repeat came too soon is not. */

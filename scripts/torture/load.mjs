@@ -97,6 +97,15 @@ export class Load {
     await this.#sendUntilKnown([...new Set([...unknown, ...again])], clients, RESOLUTION_LIMIT_MS);
   }
 
+  /** Every balance, once all is over. */
+  async readAll(userIds, clients) {
+    const waiting = userIds.values();
+    const client = async () => {
+      for (const userId of waiting) await this.#read(userId);
+    };
+    await Promise.all(Array.from({ length: clients }, client));
+  }
+
   async #sendUntilKnown(writes, clients, limitMs) {
     const deadline = performance.now() + limitMs;
     const pending = [...writes];

@@ -49,6 +49,7 @@ async function loadAndCheck({ target, wishes, random, clients, asset }, during) 
   }
   const unknown = history.writes.filter((write) => wasUnknown(write));
   await load.resolve(clients);
+  await load.readAll(wishes.userIds, clients);
   const broken = check(history, await readLedger(target, wishes.userIds, asset));
   return {
     acknowledged: history.writes.filter((write) => isDecided(write)).length,
