@@ -4,6 +4,9 @@ import { atMost, rateAtLeast } from '../report.mjs';
 
 const SQL_FUNCTION = new URL('../baselines/posting.sql', import.meta.url);
 const BATCHING_OFF = { POSTING_BATCH_MAX: '1' };
+// Ten times as often as by default, so that each run has its share.
+const SEALED_ALL_THE_TIME = { SEAL_INTERVAL_MS: '1000' };
+const NOTHING_SEALED = { SEAL_INTERVAL_MS: '0' };
 const LOADS = [0.5, 0.7, 0.9];
 // Open before the first request is due; more are opened when these are all busy, up to the service's own queue.
 const OPEN_CONNECTIONS = { connections: 128, maxConnections: 4_000 };
@@ -28,7 +31,25 @@ export async function writes(stage, options, report) {
   const alone = await waitAlone(stage, options, report, { service, oneByOne });
   const capacity = rateOf(throughput[0]);
   const underLoad = await waitUnderLoad(stage, options, report, { service, capacity, alone: alone[0] });
-  await check(stage, report, [...throughput, ...alone, ...underLoad]);
+  const beside = await besideSeals(stage, options, report);
+  await check(stage, report, [...throughput, ...alone, ...underLoad, ...beside]);
+}
+
+/** What the hash chain over the ledger may cost. */
+async function besideSeals(stage, options, report) {
+  const contender = async (label, settings) => {
+    const database = await stage.databases.copy();
+    return { label, kind: 'writes', services: [await stage.startService(database.url, { settings })], database };
+  };
+  const contenders = await contest(stage, options, [
+    await contender('sealed every second', SEALED_ALL_THE_TIME),
+    await contender('nothing sealed', NOTHING_SEALED),
+  ]);
+  const [sealed, unsealed] = contenders;
+  report.section('Writes beside the seals of the ledger; 64 connections');
+  report.measured(sealed, rateAtLeast(sealed, unsealed, 0.95, 'nothing sealed'));
+  report.measured(unsealed);
+  return contenders;
 }
 
 async function againstRowAtATime(stage, options, report, { service, oneByOne, sqlFunction }) {
