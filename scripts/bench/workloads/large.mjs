@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { step } from '../../progress.mjs';
 import { check, contest, ratio } from '../contest.mjs';
 import { fillLedger } from '../fill.mjs';
@@ -8,6 +9,8 @@ import { answerOf } from '../../service.mjs';
 const TREASURY = '00000000-0000-0000-0000-000000000001';
 // What was loaded has no seals: catching up with all of it would be measured instead.
 const UNSEALED = { SEAL_INTERVAL_MS: '0' };
+// In seconds, for ten million entries.
+const VERIFICATION_LIMIT = 60;
 const PAGE = 50;
 const DEEP = 1_000_000;
 // A smaller ledger (--quick) has no such page: as deep as it goes.
@@ -35,6 +38,35 @@ export async function large(stage, options, report) {
   report.measured(writes[0], rateAtLeast(...writes, 0.85, 'empty'));
   report.measured(writes[1]);
   await step('Checking the ledgers', () => check(stage, report, [...writes, ...pages]));
+  report.bar(`verify, ${millions} million entries and their seals`, await verificationBar(full, millions));
+}
+
+/** Every invariant and every seal, on two connections. */
+async function verificationBar({ url }, millions) {
+  // Only once it is built.
+  const { verifyLedger } = await import('../../../dist/src/integrity/verifier.js');
+  await step('Sealing', () => sealAll(url));
+  const startedAt = performance.now();
+  const { violations, judged } = await verifyLedger(url);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const limit = (VERIFICATION_LIMIT * millions) / 10;
+  return {
+    held: violations.length === 0 && seconds <= limit,
+    text: `${seconds.toFixed(1)} s, at most ${limit}; ${judged.ledger_seals} seals, ${violations.length} violations`,
+  };
+}
+
+/** As the service does, without its rests. */
+async function sealAll(url) {
+  const { INSERT_SEAL, SELECT_CHAINS } = await import('../../../dist/src/integrity/seals.sql.js');
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: chains } = await client.query(SELECT_CHAINS);
+    for (const { assetId } of chains) while ((await client.query(INSERT_SEAL, [assetId])).rowCount > 0);
+  } finally {
+    await client.end();
+  }
 }
 
 async function readPages(stage, options, report, { database, service }) {
