@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { identify, isRunning, stopProcess } from './processes.mjs';
 import { Trouble } from './progress.mjs';
@@ -37,11 +37,18 @@ export function isClaimed(file) {
 
 function create(file, content) {
   try {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     write(file, content);
   } catch (error) {
     throw new Trouble(`Nothing can be written into ${path.dirname(file)}: ${error.message}`);
   }
+}
+
+/** Not by `recursive`: that never ends where a file system takes no folders (/proc, say). */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 function read(file) {
