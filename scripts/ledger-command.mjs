@@ -18,7 +18,9 @@ function quickstart() {
   const dataDir = process.env.DATA_DIR || '.data';
   const port = portOf(path.join(dataDir, 'postgres'));
   if (port === undefined) {
-    throw new Trouble(`No quickstart runs on ${dataDir}: start it, name its folder by DATA_DIR, or set DATABASE_URL.`);
+    throw new Trouble(
+      `No PostgreSQL of a quickstart runs on ${dataDir}: start it (again), name its folder by DATA_DIR, or set DATABASE_URL.`,
+    );
   }
   const as = (role) => `postgres://${role}:${role}@127.0.0.1:${port}/wallet`;
   return { DATABASE_URL: as('wallet_app'), DIRECT_URL: as('wallet_owner') };

@@ -60,11 +60,18 @@ function acceptJsonOnly(app: NestFastifyApplication): void {
   fastify.removeAllContentTypeParsers();
   app.useBodyParser('application/json', { bodyLimit: BODY_LIMIT_BYTES }, (request, bytes: Buffer, done) => {
     try {
+      refuseEncoded(request.headers['content-encoding']);
       done(null, parseJsonBody(bytes, request.headers['content-type'] ?? ''));
     } catch (error) {
       done(error as Error);
     }
   });
+}
+
+/** Read as it came, it would be another text, or none. */
+function refuseEncoded(encoding = 'identity'): void {
+  if (encoding.toLowerCase() === 'identity') return;
+  throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without Content-Encoding.');
 }
 
 /** What every object inherits (`toString`, `__proto__`) is passed over by class-transformer; here it is refused as well. */

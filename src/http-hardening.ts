@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type ServerResponse, STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config } from './config';
 import { Problem, PROBLEM_JSON } from './errors';
 import { observeUnrouted } from './observability/request-log';
@@ -32,7 +32,12 @@ export function serverOptions({ REQUEST_TIMEOUT_MS }: Config) {
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     // Node looks for late requests so often; its default, 30 s, would give them that much more time.
-    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: Math.min(1_000, REQUEST_TIMEOUT_MS) },
+    http: {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: Math.min(1_000, REQUEST_TIMEOUT_MS),
+      // Asked for below: Node's own answer says nothing.
+      requireHostHeader: false,
+    },
     clientErrorHandler: answerMalformedRequest,
     frameworkErrors: answerUnroutablePath,
   };
@@ -43,8 +48,25 @@ export function hardenHttp(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     reply.headers(HEADERS);
     // Before the body is read: nobody is going to look at it.
-    done(request.is404 ? notARoute(request, reply) : undefined);
+    done(
+      hasNoHost(request) ? malformed('HTTP/1.1 takes a Host.') : request.is404 ? notARoute(request, reply) : undefined,
+    );
   });
+  const { server, log } = fastify;
+  // Node would answer the one without a word, and drop the other.
+  server.on('checkExpectation', (_request: IncomingMessage, response: ServerResponse) => {
+    const { status, headers, json } = unrouted(log, malformed('No expectation is met but 100-continue.'));
+    response.writeHead(status, headers).end(json);
+  });
+  server.on('connect', (_request: IncomingMessage, socket: Socket) => {
+    answerOn(socket, log, malformed('This is not a proxy.'));
+  });
+}
+
+const malformed = (detail: string): Problem => new Problem('MALFORMED_REQUEST', detail);
+
+function hasNoHost({ raw, headers }: FastifyRequest): boolean {
+  return raw.httpVersion === '1.1' && headers.host === undefined;
 }
 
 function notARoute(request: FastifyRequest, reply: FastifyReply): Problem {
@@ -68,14 +90,24 @@ function answerUnroutablePath(_error: unknown, request: FastifyRequest, reply: F
 
 /** Node has given up before there was a request to be answered in the usual way. */
 function answerMalformedRequest(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
+  answerOn(socket, this.log, problemOfNode(error.code));
+}
+
+function answerOn(socket: Socket, log: FastifyBaseLogger, problem: Problem): void {
   if (!socket.writable || isBeingAnswered(socket)) {
     socket.destroy();
     return;
   }
-  const problem = problemOfNode(error.code);
+  const { status, headers, json } = unrouted(log, problem);
+  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fields.join('')}\r\n${json}`);
+}
+
+/** The answer to what was no request to any route, after which the connection ends; logged like every other. */
+function unrouted(log: FastifyBaseLogger, problem: Problem) {
   const { body } = problem;
   const requestId = randomUUID();
-  observeUnrouted(this.log, requestId, problem);
+  observeUnrouted(log, requestId, problem);
   const json = JSON.stringify(body);
   const headers = {
     ...HEADERS,
@@ -84,8 +116,7 @@ function answerMalformedRequest(this: FastifyInstance, error: Error & { code?: s
     'X-Request-Id': requestId,
     Connection: 'close',
   };
-  const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${body.status} ${STATUS_CODES[body.status] ?? ''}\r\n${fields.join('')}\r\n${json}`);
+  return { status: body.status, headers, json };
 }
 
 /**
@@ -104,6 +135,6 @@ function problemOfNode(code: string | undefined): Problem {
     case 'HPE_HEADER_OVERFLOW':
       return new Problem('HEADERS_TOO_LARGE', 'All headers together, and the path, may have 16 KiB at most.');
     default:
-      return new Problem('MALFORMED_REQUEST', 'The connection is closed.');
+      return malformed('The connection is closed.');
   }
 }

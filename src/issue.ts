@@ -55,7 +55,12 @@ export function issuanceOf(args: string[]): Issuance {
 
 function valuesOf(args: string[]) {
   try {
-    return parseArgs({ args, options: OPTIONS }).values;
+    const { values, tokens } = parseArgs({ args, options: OPTIONS, tokens: true });
+    const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+    const repeated = names.find((name, index) => names.indexOf(name) !== index);
+    // The last would win, and what is issued is issued for good.
+    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
+    return values;
   } catch (error) {
     const [reason = ''] = (error as Error).message.split(/\.?(?:\n|\. )/);
     throw new UsageError(`${reason}. Usage: ${USAGE}`, { cause: error });

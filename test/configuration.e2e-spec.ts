@@ -66,6 +66,7 @@ describe('the configuration', () => {
     ['DATABASE_URL', `mysql://wallet:${PASSWORD}@db/wallet`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db:99999/wallet`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=prefer`],
+    ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmod=require`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-ca`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-full&sslrootcert=/not/there.pem`],
     ['DATABASE_URL', `postgres://wallet:2026/${PASSWORD}@db/wallet`],

@@ -88,6 +88,9 @@ describe('hostile input', () => {
         'a chunk of no size',
         `${POST}\r\nHost: a\r\n${JSON_TYPE}\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
       ],
+      ['no host', `GET ${BASE}/health HTTP/1.1\r\nConnection: close\r\n\r\n`],
+      ['an expectation that nobody meets', `GET ${BASE}/health HTTP/1.1\r\nHost: a\r\nExpect: miracles\r\n\r\n`],
+      ['what a proxy would be asked', 'CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n'],
       ['the beginning of TLS', Buffer.from('16030100a5010000a10303', 'hex')],
       ['the beginning of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ])('is a problem of the catalogue: %s', async (_name, bytes) => {

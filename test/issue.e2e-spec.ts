@@ -22,6 +22,7 @@ describe('the arguments of an issuance', () => {
     ['Usage: issue', WISH.slice(0, 4)],
     ["Unknown option '--assets'. Usage: issue", ['--assets', 'GOLD']],
     ["Unexpected argument 'GOLD'. Usage: issue", ['GOLD', '100', 'budget']],
+    ['--amount is given twice. Usage: issue', [...WISH, '--amount', '5']],
     ["Option '--amount' argument is ambiguous. Usage: issue", ['--amount', '-5']],
     ['--asset must be', ['--asset', 'GOLD COINS', '--amount', '1', '--key', 'budget']],
     ['--asset must be', ['--asset', 'A'.repeat(17), '--amount', '1', '--key', 'budget']],

@@ -106,6 +106,7 @@ describe('an error', () => {
         'a type that only begins like JSON': () => service.post(WISH, 'a', { 'Content-Type': 'application/jsonx' }),
         'no type': () => raw([POST, 'Idempotency-Key: a'], '{}'),
         'half a type': () => service.post(WISH, 'a', { 'Content-Type': 'application' }),
+        'JSON that is said to be compressed': () => service.post(WISH, 'a', { 'Content-Encoding': 'gzip' }),
         'JSON in UTF-16': () => service.post(WISH, 'a', { 'Content-Type': 'application/json; charset=utf-16' }),
       },
     ],

@@ -299,6 +299,12 @@ describe('the seals of the ledger', () => {
         ['--checkpoint', 'package.json'],
         /package.json is not a checkpoint: its format is not .*\n$/,
       ],
+      [
+        'a file that is no JSON',
+        {},
+        ['--checkpoint', 'README.md'],
+        /README.md is not a checkpoint: it is not valid JSON\..*\n$/,
+      ],
       ['no setting', { DATABASE_URL: '' }, [], /^wallet-service: The configuration is wrong:\n {2}- DATABASE_URL/],
     ])('say in a line what is wrong with %s: 2', (_what, settings, words, line) => {
       const { status, stdout, stderr } = runVerify({ DATABASE_URL: database.databaseUrl, ...settings }, ...words);

@@ -4,6 +4,8 @@ import { isURL, ValidateBy } from 'class-validator';
 /** libpq's own, but those that would go on in the clear when the server has no TLS. */
 const SSL_MODES = ['disable', 'require', 'verify-ca', 'verify-full'];
 const SSL_FILES = ['sslrootcert', 'sslcert', 'sslkey'];
+/** The driver passes over what it does not know: a misspelt sslmode would go on in the clear. */
+const PARAMETERS = ['sslmode', ...SSL_FILES, 'application_name', 'options', 'host'];
 
 /** A URL of a PostgreSQL; what it says about TLS is there to be done. */
 export function IsPostgresUrl(example: string): PropertyDecorator {
@@ -35,6 +37,8 @@ function problemOf(url: unknown, example: string): string | undefined {
   if (![username, password, pathname].every(isDecodable) || /[/@]/.test(pathname.slice(1))) {
     return 'must have the special characters of its user and password percent-encoded, like %2F for /';
   }
+  const unknown = [...searchParams.keys()].find((name) => !PARAMETERS.includes(name));
+  if (unknown !== undefined) return `takes no parameter ${unknown}, only ${PARAMETERS.join(', ')}`;
   const sslMode = searchParams.get('sslmode');
   if (sslMode !== null && !SSL_MODES.includes(sslMode)) return `takes sslmode=${SSL_MODES.join(', ')}`;
   if (sslMode === 'verify-ca' && !searchParams.has('sslrootcert')) return 'takes sslrootcert with sslmode=verify-ca';
