@@ -4,6 +4,8 @@ import { run } from './processes.mjs';
 const OWNER = 'wallet_owner';
 const APP = 'wallet_app';
 
+export const QUICKSTART_DATABASE = 'wallet';
+
 const sqlFile = (name) => readFile(new URL(`../docker/${name}`, import.meta.url), 'utf8');
 
 /**
@@ -12,12 +14,6 @@ const sqlFile = (name) => readFile(new URL(`../docker/${name}`, import.meta.url)
  */
 export async function prepareDatabase(superuserUrl, databaseName) {
   const { default: pg } = await import('pg');
-  const at = (database, user) => {
-    const url = new URL(superuserUrl);
-    if (user) [url.username, url.password] = [user, user];
-    url.pathname = `/${encodeURIComponent(database)}`;
-    return url.href;
-  };
   await withClient(pg, superuserUrl, async (client) => {
     // Roles belong to the whole server: two of these at once would disturb each other.
     await client.query(`SELECT pg_advisory_lock(hashtext('prepare wallet database'))`);
@@ -26,8 +22,21 @@ export async function prepareDatabase(superuserUrl, databaseName) {
     const { rowCount } = await client.query('SELECT FROM pg_database WHERE datname = $1', [databaseName]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${pg.escapeIdentifier(databaseName)} OWNER ${OWNER}`);
   });
-  await withClient(pg, at(databaseName), async (client) => client.query(await sqlFile('database.sql')));
-  return { databaseUrl: at(databaseName, APP), directUrl: at(databaseName, OWNER) };
+  const database = urlAt(superuserUrl, databaseName);
+  await withClient(pg, database, async (client) => client.query(await sqlFile('database.sql')));
+  return urlsOf(superuserUrl, databaseName);
+}
+
+/** Where the two roles find a database that was prepared so. */
+export function urlsOf(serverUrl, databaseName) {
+  return { databaseUrl: urlAt(serverUrl, databaseName, APP), directUrl: urlAt(serverUrl, databaseName, OWNER) };
+}
+
+function urlAt(serverUrl, databaseName, role) {
+  const url = new URL(serverUrl);
+  if (role) [url.username, url.password] = [role, role];
+  url.pathname = `/${encodeURIComponent(databaseName)}`;
+  return url.href;
 }
 
 /** The schema and the first accounts, by the built programs. `directUrl`: as the owner of the schema. */

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './build.mjs';
+import { QUICKSTART_DATABASE, urlsOf } from './database.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
 import { portOf } from './postgres.mjs';
 import { explain, Trouble } from './progress.mjs';
@@ -13,7 +14,6 @@ const MISTAKE = 2;
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-/** As the roles, each of whose password is its name. */
 function quickstart() {
   const dataDir = process.env.DATA_DIR || '.data';
   const port = portOf(path.join(dataDir, 'postgres'));
@@ -22,8 +22,8 @@ function quickstart() {
       `No PostgreSQL of a quickstart runs on ${dataDir}: start it (again), name its folder by DATA_DIR, or set DATABASE_URL.`,
     );
   }
-  const as = (role) => `postgres://${role}:${role}@127.0.0.1:${port}/wallet`;
-  return { DATABASE_URL: as('wallet_app'), DIRECT_URL: as('wallet_owner') };
+  const { databaseUrl, directUrl } = urlsOf(`postgres://127.0.0.1:${port}`, QUICKSTART_DATABASE);
+  return { DATABASE_URL: databaseUrl, DIRECT_URL: directUrl };
 }
 
 async function run([command, ...args]) {

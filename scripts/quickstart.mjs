@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './build.mjs';
 import { claim } from './claim.mjs';
-import { migrate, prepareDatabase, seed } from './database.mjs';
+import { migrate, prepareDatabase, QUICKSTART_DATABASE, seed } from './database.mjs';
 import { commandStartedAt, ensureInstalled, ensurePinnedNode, isRerun } from './install.mjs';
 import { assertPortFree } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -84,7 +84,7 @@ async function ownDatabase() {
   });
   let urls;
   await task('Preparing roles and database', async () => {
-    urls = await prepareDatabase(server.superuserUrl, 'wallet');
+    urls = await prepareDatabase(server.superuserUrl, QUICKSTART_DATABASE);
   });
   return { DATABASE_URL: urls.databaseUrl, DIRECT_URL: urls.directUrl };
 }

@@ -1,5 +1,4 @@
 import { isIP } from 'node:net';
-import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
   IsIn,
@@ -13,31 +12,18 @@ import {
   type ValidationError,
 } from 'class-validator';
 import { IsPostgresUrl } from './database/postgres-url';
+import { IsWholeNumber } from './whole-number';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const SIGNATURES = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const;
 const DEVELOPMENT_SECRET = 'for-development-only-never-in-production';
-
-/** A whole number in digits alone: `Number()` would also take `1e3`, `0x10` and blanks. */
-function IsCount(min: number, max: number): PropertyDecorator {
-  return applyDecorators(
-    Transform(({ value }: { value: string }) => (/^\d{1,15}$/.test(value) ? Number(value) : value)),
-    ValidateBy({
-      name: 'isCount',
-      validator: {
-        validate: (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max,
-        defaultMessage: (found) => `${found?.property ?? ''} must be a whole number from ${min} to ${max}`,
-      },
-    }),
-  );
-}
 
 /** Everything that can be set from outside. `.env.example` says what each is for; only this file reads the environment. */
 export class Config {
   @IsIn(['development', 'production', 'test'])
   NODE_ENV: 'development' | 'production' | 'test' = 'development';
 
-  @IsCount(0, 65_535)
+  @IsWholeNumber(0, 65_535)
   PORT = 3000;
 
   @IsIP()
@@ -63,28 +49,28 @@ export class Config {
   @Matches(/^[\w:.-]{0,64}$/, { message: 'REDIS_KEY_PREFIX takes up to 64 letters, digits and _ : . -' })
   REDIS_KEY_PREFIX = 'wallet:';
 
-  @IsCount(1, 1_000)
+  @IsWholeNumber(1, 1_000)
   DATABASE_POOL_MAX = 10;
 
   /** `off` for a pooler that does not follow what is prepared where. */
   @IsIn(['on', 'off'])
   DATABASE_PREPARED_STATEMENTS: 'on' | 'off' = 'on';
 
-  @IsCount(1, 10_000)
+  @IsWholeNumber(1, 10_000)
   POSTING_BATCH_MAX = 200;
 
-  @IsCount(1, 1_000_000)
+  @IsWholeNumber(1, 1_000_000)
   POSTING_QUEUE_MAX = 5_000;
 
   /** How often what was posted is sealed; 0 is never. */
-  @IsCount(0, 3_600_000)
+  @IsWholeNumber(0, 3_600_000)
   SEAL_INTERVAL_MS = 10_000;
 
   /** For each caller, over all instances; 0 is no limit. */
-  @IsCount(0, 1_000_000_000)
+  @IsWholeNumber(0, 1_000_000_000)
   RATE_LIMIT_WRITES_PER_MINUTE = 600_000;
 
-  @IsCount(0, 1_000_000_000)
+  @IsWholeNumber(0, 1_000_000_000)
   RATE_LIMIT_READS_PER_MINUTE = 600_000;
 
   /** Whose X-Forwarded-For is believed: addresses and networks, separated by commas. */
@@ -96,7 +82,7 @@ export class Config {
   TRUSTED_PROXIES: string[] = [];
 
   /** How long to go on serving after SIGTERM, while load balancers learn that this instance is going. */
-  @IsCount(0, 60_000)
+  @IsWholeNumber(0, 60_000)
   SHUTDOWN_DELAY_MS = 5_000;
 
   /** Signs what comes back from outside: cursors, and the outcomes kept in Redis. */
@@ -104,7 +90,7 @@ export class Config {
   SIGNING_SECRET = DEVELOPMENT_SECRET;
 
   /** In whole units of the asset, whatever its scale. */
-  @IsCount(1, 9_000_000_000)
+  @IsWholeNumber(1, 9_000_000_000)
   MAX_TRANSACTION_AMOUNT = 1_000_000_000;
 
   /** Unless set: on in production, off elsewhere. */
@@ -138,7 +124,7 @@ export class Config {
   })
   AUTH_JWT_ALGORITHMS: string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
-  @IsCount(0, 60)
+  @IsWholeNumber(0, 60)
   AUTH_JWT_CLOCK_TOLERANCE_SECONDS = 30;
 
   /** Swagger UI and the OpenAPI document. Unless set: off in production, on elsewhere. */
@@ -153,7 +139,7 @@ export class Config {
   TRACING: 'on' | 'off' = 'off';
 
   /** How long a client may take to send a whole request. */
-  @IsCount(100, 120_000)
+  @IsWholeNumber(100, 120_000)
   REQUEST_TIMEOUT_MS = 10_000;
 }
 

@@ -12,6 +12,11 @@ export function reasonOf(error: unknown): string {
   return message || code || String(error);
 }
 
+/** What is wrong with a file. A syntax error would quote the text, in many lines, and it need not be for the log. */
+export function reasonOfFile(error: unknown): string {
+  return error instanceof SyntaxError ? 'it is not valid JSON' : reasonOf(error);
+}
+
 function listenFailure(error: unknown): string | undefined {
   const { syscall, code, address, port } = error as {
     syscall?: string;

@@ -48,9 +48,7 @@ export function hardenHttp(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     reply.headers(HEADERS);
     // Before the body is read: nobody is going to look at it.
-    done(
-      hasNoHost(request) ? malformed('HTTP/1.1 takes a Host.') : request.is404 ? notARoute(request, reply) : undefined,
-    );
+    done(refusalOf(request, reply));
   });
   const { server, log } = fastify;
   // Node would answer the one without a word, and drop the other.
@@ -65,8 +63,10 @@ export function hardenHttp(fastify: FastifyInstance): void {
 
 const malformed = (detail: string): Problem => new Problem('MALFORMED_REQUEST', detail);
 
-function hasNoHost({ raw, headers }: FastifyRequest): boolean {
-  return raw.httpVersion === '1.1' && headers.host === undefined;
+function refusalOf(request: FastifyRequest, reply: FastifyReply): Problem | undefined {
+  const { raw, headers, is404 } = request;
+  if (raw.httpVersion === '1.1' && headers.host === undefined) return malformed('HTTP/1.1 takes a Host.');
+  return is404 ? notARoute(request, reply) : undefined;
 }
 
 function notARoute(request: FastifyRequest, reply: FastifyReply): Problem {

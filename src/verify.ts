@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { readDatabaseUrl } from './config';
-import { exitWithOneLine, reasonOf } from './exit';
+import { exitWithOneLine, reasonOf, reasonOfFile } from './exit';
 import { type Checkpoint, checkpointOf, parseCheckpoint } from './integrity/checkpoint';
 import { PASSES } from './integrity/invariants.sql';
 import { readChains, type Verification, verifyLedger } from './integrity/verifier';
@@ -52,7 +52,7 @@ function readCheckpoint(file: string): Checkpoint {
   try {
     return parseCheckpoint(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new Error(`${file} is not a checkpoint: ${reasonOf(error)}.`, { cause: error });
+    throw new Error(`${file} is not a checkpoint: ${reasonOfFile(error)}.`, { cause: error });
   }
 }
 

@@ -134,8 +134,9 @@ describe('the routes', () => {
   });
 
   it('let nobody in, whatever their scopes, when they declare nothing', async () => {
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- only its metadata is of interest
-    const handler = WalletController.prototype.balance;
+    const { value: handler } = Object.getOwnPropertyDescriptor(WalletController.prototype, 'balance') as {
+      value: object;
+    };
     const declared = Reflect.getMetadata(DeclaredAccess.KEY, handler) as unknown;
     Reflect.deleteMetadata(DeclaredAccess.KEY, handler);
     try {

@@ -270,7 +270,7 @@ describe('access', () => {
       expect(countStatuses(answers)).toEqual({ 201: 2 });
       for (const { headers } of answers) expect(headers.get('Idempotent-Replayed')).toBeNull();
       const again = await Promise.all([credit(bank, key), credit(game, key, { userId: BOB, amount: '7' })]);
-      expect(again.map(({ body }) => body as unknown)).toEqual(answers.map(({ body }) => body as unknown));
+      expect(again.map(({ body }) => body)).toEqual(answers.map(({ body }) => body));
       for (const { headers } of again) expect(headers.get('Idempotent-Replayed')).toBe('true');
       const rows = await database.query<{ caller: string; userId: string }>(
         `SELECT caller, user_id AS "userId" FROM transactions JOIN wallets ON wallets.id = wallet_id

@@ -261,11 +261,11 @@ describe('the OpenAPI document', () => {
       const type = headers.get('Content-Type')?.split(';')[0] ?? '';
       const schema = response?.content?.[type]?.schema;
       const problems = schema ? checker.problemsOf(schema, body) : [`${status} ${type} is not documented`];
-      expect({ name, status, problems, body: body as unknown }).toEqual({
+      expect({ name, status, problems, body: body }).toEqual({
         name,
         status,
         problems: [],
-        body: body as unknown,
+        body: body,
       });
       const { code } = body as { code?: string };
       if (status >= 400 && code !== undefined) expect(response?.content?.[type]?.examples).toHaveProperty([code]);

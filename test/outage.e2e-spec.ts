@@ -38,7 +38,7 @@ describe('a service whose database goes away', () => {
   });
 
   function expectToBeRepeated({ status, headers, body }: PlainAnswer): void {
-    expect({ status, body: body as unknown, retryAfter: headers['retry-after'] }).toMatchObject({
+    expect({ status, body: body, retryAfter: headers['retry-after'] }).toMatchObject({
       status: 503,
       body: { code: expect.stringMatching(TO_BE_REPEATED.join('|')) as string },
       retryAfter: '1',

@@ -13,7 +13,7 @@ const JSON_TYPE = 'Content-Type: application/json';
 /** What every error answer has in common, whoever made it. */
 function expectProblem({ status, headers, body, text }: Answer, code: ProblemCode): void {
   const { status: expectedStatus, title } = PROBLEMS[code];
-  expect({ status, type: headers.get('Content-Type'), body: body as unknown }).toMatchObject({
+  expect({ status, type: headers.get('Content-Type'), body: body }).toMatchObject({
     status: expectedStatus,
     type: 'application/problem+json; charset=utf-8',
     body: {

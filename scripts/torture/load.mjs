@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import pLimit from 'p-limit';
 import { Trouble } from '../progress.mjs';
 import { isDecided, isFailure, isKnown, outcomeOf } from './history.mjs';
 
@@ -99,11 +100,7 @@ export class Load {
 
   /** Every balance, once all is over. */
   async readAll(userIds, clients) {
-    const waiting = userIds.values();
-    const client = async () => {
-      for (const userId of waiting) await this.#read(userId);
-    };
-    await Promise.all(Array.from({ length: clients }, client));
+    await pLimit(clients).map(userIds, (userId) => this.#read(userId));
   }
 
   async #sendUntilKnown(writes, clients, limitMs) {

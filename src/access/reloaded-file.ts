@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { Logger } from '@nestjs/common';
 import { ConfigError } from '../config';
+import { reasonOfFile } from '../exit';
 
 /** How long a change can go unnoticed: a key that is taken out of its file may be used for that much longer. */
 const READ_EVERY_MS = 1_000;
@@ -61,8 +62,6 @@ export class ReloadedFile<Content> {
   }
 
   #describe(error: unknown): string {
-    // A syntax error would quote the text, which need not be for the log.
-    const reason = error instanceof SyntaxError ? 'it is not valid JSON' : (error as Error).message;
-    return `${this.setting}: the file ${this.path} cannot be used: ${reason}.`;
+    return `${this.setting}: the file ${this.path} cannot be used: ${reasonOfFile(error)}.`;
   }
 }

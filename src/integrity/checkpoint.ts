@@ -24,7 +24,7 @@ export function checkpointOf(chains: readonly Chain[]): Checkpoint {
  * @throws Error saying what is wrong with it
  */
 export function parseCheckpoint(text: string): Checkpoint {
-  const checkpoint = parseJson(text) as Partial<Checkpoint> | null;
+  const checkpoint = JSON.parse(text) as Partial<Checkpoint> | null;
   if (checkpoint?.format !== FORMAT) throw new Error(`its format is not "${FORMAT}"`);
   if (!Array.isArray(checkpoint.assets) || checkpoint.assets.length === 0) throw new Error('it has no list of assets');
   for (const { symbol, lastSeq, hash } of checkpoint.assets as Checkpoint['assets']) {
@@ -34,15 +34,6 @@ export function parseCheckpoint(text: string): Checkpoint {
     if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error(`the hash of ${symbol} is not 64 hexadecimal digits`);
   }
   return checkpoint as Checkpoint;
-}
-
-/** Without the parser's own words: they quote the text, in many lines. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new Error('it is not valid JSON', { cause: error });
-  }
 }
 
 /** Assets whose chain does not lead over the checkpoint, each with the `seq` where it should. */

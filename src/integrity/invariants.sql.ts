@@ -48,11 +48,11 @@ export const TRANSACTIONS: Pass = {
            count(*) FILTER (WHERE entry.wallet_id = transaction.wallet_id) AS own,
            count(*) FILTER (WHERE entry.wallet_id = transaction.counter_wallet_id) AS counter,
            bool_or(transaction.amount <= 0 OR entry.amount <= 0) AS is_not_positive,
-           bool_or(entry.seq IS NOT NULL
+           bool_or(transaction.id IS NOT NULL AND entry.seq IS NOT NULL
                    AND (entry.created_at IS DISTINCT FROM transaction.created_at
                         OR entry.wallet_id = transaction.wallet_id
                            AND entry.balance_after IS DISTINCT FROM transaction.balance_after)
-                  ) AND bool_and(transaction.id IS NOT NULL) AS tells_otherwise
+                  ) AS tells_otherwise
       FROM (SELECT transactions.*, types.own_entry,
                    coalesce(own.asset_id = transactions.asset_id AND counter.asset_id = transactions.asset_id, false)
                    AS is_of_one_asset,

@@ -3,7 +3,7 @@ import { type Answer } from './service';
 
 /** The parts of an answer that the contract is about, to be compared with `ok` or `problem`. */
 export function seen({ status, headers, body }: Answer): { status: number; type: string | null; body: unknown } {
-  return { status, type: headers.get('Content-Type'), body: body as unknown };
+  return { status, type: headers.get('Content-Type'), body: body };
 }
 
 export function ok(body: unknown) {

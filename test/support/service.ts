@@ -15,8 +15,7 @@ export interface Answer {
   readonly headers: Headers;
   readonly text: string;
   /** The parsed body. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into many shapes
-  readonly body: any;
+  readonly body: unknown;
 }
 
 /** An instance of the service, listening on a port of its own. */
