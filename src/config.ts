@@ -1,3 +1,4 @@
+import crypto from 'node:crypto';
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
@@ -157,7 +158,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   if (config.NODE_ENV === 'production' && config.SIGNING_SECRET === DEVELOPMENT_SECRET) {
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');
   }
-  problems.push(...accessProblems(config));
+  problems.push(...accessProblems(config), ...nodeProblems());
   refuse(problems);
   return config;
 }
@@ -189,6 +190,12 @@ function readUrl(name: 'DATABASE_URL' | 'DIRECT_URL', environment: NodeJS.Proces
       .map(problemOf),
   );
   return config[name]!;
+}
+
+/** By the newest thing that is needed: without it the service would start, and fail at the first posting. */
+function nodeProblems(): string[] {
+  if ('randomUUIDv7' in crypto) return [];
+  return [`Node ${process.versions.node} is too old: it must be 24.16 or 26.1, or newer`];
 }
 
 /** What is set to nothing is not set. */

@@ -146,9 +146,12 @@ async function post(app: INestApplicationContext, asset: Asset, amountMinor: big
 
 async function run(): Promise<void> {
   const issuance = issuanceOf(process.argv.slice(2));
-  await asOperator(async (app) => {
-    process.stdout.write(`${await issue(app, issuance)}\n`);
-  });
+  await asOperator(
+    async (app) => {
+      process.stdout.write(`${await issue(app, issuance)}\n`);
+    },
+    { opensAssets: issuance.opening !== undefined },
+  );
 }
 
 if (require.main === module) run().catch(exitWithOneLine);

@@ -44,4 +44,4 @@ export async function seed(app: INestApplicationContext): Promise<void> {
   }
 }
 
-if (require.main === module) asOperator(seed).catch(exitWithOneLine);
+if (require.main === module) asOperator(seed, { opensAssets: true }).catch(exitWithOneLine);

@@ -67,6 +67,7 @@ describe('the configuration', () => {
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db:99999/wallet`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=prefer`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmod=require`],
+    ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=require&sslmode=disable`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-ca`],
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-full&sslrootcert=/not/there.pem`],
     ['DATABASE_URL', `postgres://wallet:2026/${PASSWORD}@db/wallet`],
@@ -124,12 +125,26 @@ describe('the configuration', () => {
 
 /** A command of the image, run as an operator runs it. */
 function commanded(command: string, settings: Record<string, string>, ...words: string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [`dist/src/${command}.js`, ...words], {
+  return runNode([`dist/src/${command}.js`, ...words], settings);
+}
+
+function runNode(words: string[], settings: Record<string, string>): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     env: settings,
     encoding: 'utf8',
   });
   return { code: status, signal: null, stdout, stderr };
 }
+
+it('names a Node that is too old, before the service would start and fail', () => {
+  // As such a Node is: without the newest thing that is needed.
+  const older = `data:text/javascript,import crypto from 'node:crypto'; delete crypto.randomUUIDv7;`;
+  const settings = { DATABASE_URL: `postgres://wallet:${PASSWORD}@127.0.0.1:1/wallet` };
+
+  expect(saidBy(runNode(['--import', older, 'dist/src/main.js'], settings))).toBe(
+    `The configuration is wrong:\n  - Node ${process.versions.node} is too old: it must be 24.16 or 26.1, or newer`,
+  );
+});
 
 describe("an operator's command", () => {
   const nowhere = `postgres://wallet:${PASSWORD}@127.0.0.1:1/wallet`;
@@ -142,6 +157,17 @@ describe("an operator's command", () => {
     const said = saidBy(commanded(command, { DATABASE_URL: nowhere }, ...words));
 
     expect(said).toMatch(/^No connection to PostgreSQL at 127\.0\.0\.1:1: connect ECONNREFUSED .*\.$/);
+  });
+
+  it('issues credits where the service finds them, whatever DIRECT_URL says, unless it opens an asset', async () => {
+    const database = await cloneTestDatabase();
+    const settings = { DATABASE_URL: database.databaseUrl, DIRECT_URL: nowhere };
+    const words = ['--amount', '1', '--key', 'budget'];
+
+    expect(commanded('issue', settings, '--asset', 'GOLD', ...words)).toMatchObject({ code: 0, stderr: '' });
+    const opening = ['--asset', 'RUBY', '--name', 'Rubies', '--scale', '2'];
+    expect(saidBy(commanded('issue', settings, ...opening, ...words))).toMatch(/^No connection to PostgreSQL at/);
+    await database.drop();
   });
 
   it('says in one line why a migration failed, and what it takes', async () => {

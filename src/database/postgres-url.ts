@@ -37,7 +37,11 @@ function problemOf(url: unknown, example: string): string | undefined {
   if (![username, password, pathname].every(isDecodable) || /[/@]/.test(pathname.slice(1))) {
     return 'must have the special characters of its user and password percent-encoded, like %2F for /';
   }
-  const unknown = [...searchParams.keys()].find((name) => !PARAMETERS.includes(name));
+  const names = [...searchParams.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  // The driver takes the last, and we would have looked at the first.
+  if (repeated !== undefined) return `takes ${repeated} once`;
+  const unknown = names.find((name) => !PARAMETERS.includes(name));
   if (unknown !== undefined) return `takes no parameter ${unknown}, only ${PARAMETERS.join(', ')}`;
   const sslMode = searchParams.get('sslmode');
   if (sslMode !== null && !SSL_MODES.includes(sslMode)) return `takes sslmode=${SSL_MODES.join(', ')}`;

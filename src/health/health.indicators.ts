@@ -104,7 +104,7 @@ export class HealthIndicators implements OnApplicationShutdown {
     const complaint = reason ?? trouble;
     if (complaint !== this.#complaint) {
       if (complaint === undefined) this.#logger.log('The database is as it should be again.');
-      else this.#logger.warn(`Not ready, for the database ${trouble}: ${complaint}`);
+      else this.#logger.warn(`Not ready, for the database${reason === undefined ? '' : ` ${trouble}`}: ${complaint}`);
     }
     this.#complaint = complaint;
     return trouble;
