@@ -29,7 +29,7 @@ const QUICK = {
   runSeconds: 1,
   loneRequests: 150,
   pageRequests: 50,
-  largeEntries: 1_000_000,
+  largeEntries: 500_000,
   soakSeconds: 10,
   overloadSeconds: 5,
 };
