@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
 import { readDirectUrl } from './src/config';
-import { dataSourceOptions } from './src/database/data-source-options';
+import { dataSourceOptions } from './src/data-source-options';
 import { exitWithOneLine } from './src/exit';
 
 /** For the TypeORM CLI: migrations go past any pooler, as the owner of the schema. */

@@ -47,11 +47,11 @@ export async function migrateAndSeed(directUrl, { signal } = {}) {
 }
 
 export function migrate(env, { signal } = {}) {
-  return run(process.execPath, ['dist/src/migrate.js'], { what: 'The migration', env, signal });
+  return run(process.execPath, ['dist/src/commands/migrate.js'], { what: 'The migration', env, signal });
 }
 
 export function seed(env, { signal } = {}) {
-  return run(process.execPath, ['dist/src/seed.js'], { what: 'The seed', env, signal });
+  return run(process.execPath, ['dist/src/commands/seed.js'], { what: 'The seed', env, signal });
 }
 
 async function withClient(pg, connectionString, action) {

@@ -8,7 +8,7 @@ import { portOf } from './postgres.mjs';
 import { explain, Trouble } from './progress.mjs';
 
 // Runs an operator's command (`verify`, `issue`) on the ledger of DATABASE_URL, or else of the quickstart that runs here;
-// where there are no sources, it is `node dist/src/verify.js`. Ends as the command does, or with 2 before it could begin.
+// where there are no sources, it is `node dist/src/commands/verify.js`. Ends as the command does, or with 2 before it could begin.
 
 const MISTAKE = 2;
 

@@ -10,7 +10,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module';
 import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { ObservabilityModule } from './observability/observability.module';
-import { RateLimitGuard } from './rate-limit.guard';
+import { RateLimitGuard } from './http/rate-limit.guard';
 import { WalletModule } from './wallet/wallet.module';
 
 @Module({

@@ -6,13 +6,13 @@ import { AppModule } from './app.module';
 import { type Config } from './config';
 import { invalid, Problem } from './errors';
 import { Drain } from './health/drain';
-import { hardenHttp, serverOptions } from './http-hardening';
-import { parseJsonBody } from './json-body';
-import { shedLoad } from './load-shedding';
+import { hardenHttp, serverOptions } from './http/hardening';
+import { parseJsonBody } from './http/json-body';
+import { shedLoad } from './http/load-shedding';
 import { createLogger, NestLogger } from './observability/logger';
-import { observeRequests, requestIdOf } from './observability/request-log';
-import { serveOpenApi } from './openapi';
-import { ProblemFilter } from './problem.filter';
+import { observeRequests, requestIdOf } from './http/request-log';
+import { serveOpenApi } from './http/openapi';
+import { ProblemFilter } from './http/problem.filter';
 
 export const BODY_LIMIT_BYTES = 32 * 1024;
 

@@ -12,7 +12,7 @@ import {
   validateSync,
   type ValidationError,
 } from 'class-validator';
-import { IsPostgresUrl } from './database/postgres-url';
+import { IsPostgresUrl } from './postgres-url';
 import { IsWholeNumber } from './whole-number';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;

@@ -1,7 +1,7 @@
 import { DiscoveryService, MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
 import { DeclaredAccess, SCOPE_EXTENSION } from '../src/access/access.decorators';
 import { type Scope, SCOPES } from '../src/access/scopes';
-import { openApiDocument } from '../src/openapi';
+import { openApiDocument } from '../src/http/openapi';
 import { WalletController } from '../src/wallet/wallet.controller';
 import { bearer, TestKeys } from './support/access';
 import { ALICE, type Answer, cloneTestDatabase, type TestDatabase, TestService } from './support/service';

@@ -1,4 +1,4 @@
-import { seed } from '../src/seed';
+import { seed } from '../src/commands/seed';
 import { everythingKept, ok, problem, seen } from './support/answers';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';

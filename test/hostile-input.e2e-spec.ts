@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { openApiDocument } from '../src/openapi';
+import { openApiDocument } from '../src/http/openapi';
 import { PROBLEMS } from '../src/errors';
 import { expectLedgerToBalance } from './support/ledger';
 import { until } from './support/sessions';

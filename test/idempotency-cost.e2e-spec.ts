@@ -3,7 +3,7 @@ import Redis from 'ioredis';
 import { Client } from 'pg';
 import { type DecidedResponse, type Idempotency } from '../src/idempotency/idempotency';
 import { IdempotencyStore } from '../src/idempotency/idempotency.store';
-import { RedisBreaker } from '../src/idempotency/redis-breaker';
+import { RedisBreaker } from '../src/redis/redis-breaker';
 import { isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { TestRedis } from './support/redis';

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import { PostingQueue } from '../src/ledger/posting-queue';
+import { PostingQueue } from '../src/posting/posting-queue';
 import { type Answer, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError } from 'pg';
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../src/database/data-source-options';
-import { seed } from '../src/seed';
+import { dataSourceOptions } from '../src/data-source-options';
+import { seed } from '../src/commands/seed';
 import { ALICE, cloneTestDatabase, TestService, TREASURY } from './support/service';
 import { type TestDatabase, withClient } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { issuanceOf, issue, UsageError } from '../src/issue';
+import { issuanceOf, issue, UsageError } from '../src/commands/issue';
 import { expectLedgerToBalance } from './support/ledger';
 import { ALICE, cloneTestDatabase, type TestDatabase, TestService, times, TREASURY } from './support/service';
 

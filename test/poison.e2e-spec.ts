@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sqlStateOf } from '../src/database/postgres-errors';
-import { type Posted, PostingQueue } from '../src/ledger/posting-queue';
-import { type Command } from '../src/ledger/posting-rules';
-import { PostingService } from '../src/ledger/posting.service';
+import { type Posted, PostingQueue } from '../src/posting/posting-queue';
+import { type Command } from '../src/posting/posting-rules';
+import { PostingService } from '../src/posting/posting.service';
 import { shedRequests } from '../src/observability/metrics';
 import { cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
 import { type TestDatabase } from './support/database';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { Config, readConfig } from '../src/config';
-import { dataSourceOptions } from '../src/database/data-source-options';
+import { dataSourceOptions } from '../src/data-source-options';
 import { PROBLEMS } from '../src/errors';
 import { type TestDatabase } from './support/database';
 import { dumpSchema } from './support/schema-dump';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem } from '../src/errors';
-import { PostingQueue } from '../src/ledger/posting-queue';
+import { PostingQueue } from '../src/posting/posting-queue';
 import { ALICE, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';

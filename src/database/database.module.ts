@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { Config } from '../config';
 import { connect } from './connect';
-import { dataSourceOptions } from './data-source-options';
+import { dataSourceOptions } from '../data-source-options';
 import { Reader } from './reader';
 import { StartupCheck } from './startup-check';
 import { UnitOfWork } from './unit-of-work';

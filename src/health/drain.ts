@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Config } from '../config';
-import { PostingQueue } from '../ledger/posting-queue';
+import { PostingQueue } from '../posting/posting-queue';
 
 const CLOSE_IDLE_EVERY_MS = 100;
 /** For what is on its way when the server closes. Who has not sent a whole request by then is not waited for. */

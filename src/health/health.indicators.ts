@@ -4,10 +4,10 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { Pool } from 'pg';
 import { Config } from '../config';
 import { sqlStateOf } from '../database/postgres-errors';
-import { connectionStringOf } from '../database/postgres-url';
+import { connectionStringOf } from '../postgres-url';
 import { StartupCheck } from '../database/startup-check';
 import { reasonOf } from '../exit';
-import { RedisBreaker } from '../idempotency/redis-breaker';
+import { RedisBreaker } from '../redis/redis-breaker';
 import { Drain } from './drain';
 
 /** Whoever probes gives us a second at the least: the answer has to be there before, whatever PostgreSQL does. */

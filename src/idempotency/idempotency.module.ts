@@ -2,7 +2,7 @@ import { RedisModule } from '@nestjs-modules/ioredis';
 import { Module } from '@nestjs/common';
 import { Config } from '../config';
 import { IdempotencyStore } from './idempotency.store';
-import { RedisBreaker } from './redis-breaker';
+import { RedisBreaker } from '../redis/redis-breaker';
 
 /** Redis may cost a request 100 ms at the most: it is asked twice, for what is known of the key and to keep the outcome. */
 const COMMAND_TIMEOUT_MS = 50;

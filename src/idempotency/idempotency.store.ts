@@ -3,9 +3,9 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable } from '@nestjs/common';
 import Redis from 'ioredis';
 import { Config } from '../config';
-import { together } from '../together';
+import { together } from '../database/together';
 import { type DecidedResponse, type Idempotency } from './idempotency';
-import { RedisBreaker } from './redis-breaker';
+import { RedisBreaker } from '../redis/redis-breaker';
 
 /** A retry after a crash is executed when the dead claim has expired: seconds, not the lifetime of an outcome. */
 const CLAIM_TTL_MS = 10_000;

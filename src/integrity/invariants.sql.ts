@@ -1,4 +1,4 @@
-import { ISSUANCE_USER_ID, TREASURY_USER_ID } from '../wallet/wallet.entity';
+import { ISSUANCE_USER_ID, TREASURY_USER_ID } from '../posting/wallet.entity';
 import { sealOver, TREASURIES } from './seals.sql';
 
 /** Which rows to go over: a condition on these columns, the key of the rows. */

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { Asset } from '../wallet/asset.entity';
+import { Asset } from '../posting/asset.entity';
 
 /**
  * A link of an asset's hash chain, never changed afterwards: the hash of the seal before it, and of the transactions

@@ -1,5 +1,5 @@
 import { type Statement } from '../database/unit-of-work';
-import { TREASURY_USER_ID } from '../wallet/wallet.entity';
+import { TREASURY_USER_ID } from '../posting/wallet.entity';
 
 /**
  * The hash chain over the ledger, computed in PostgreSQL. docker/RUNBOOK.md ("The format of the seals") says the same

@@ -1,6 +1,6 @@
 import { Client, escapeLiteral } from 'pg';
 import { sqlStateOf } from '../database/postgres-errors';
-import { connectionStringOf } from '../database/postgres-url';
+import { connectionStringOf } from '../postgres-url';
 import { reasonOf } from '../exit';
 import { type Checkpoint, missedBy } from './checkpoint';
 import { Findings, type Violation } from './findings';

@@ -2,14 +2,14 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, Matches, Validate, ValidatorConstraint } from 'class-validator';
 import { isDecimal } from '../amount';
 import { IsAssetSymbol, IsUuid } from '../wallet/wallet.dto';
-import { ENTRY_TYPES, type EntryType } from './ledger-entry.entity';
+import { ENTRY_TYPES, type EntryType } from '../posting/ledger-entry.entity';
 import { PaginationDto } from './list.dto';
 import {
   TRANSACTION_STATUSES,
   TRANSACTION_TYPES,
   type TransactionStatus,
   type TransactionType,
-} from './transaction.entity';
+} from '../posting/transaction.entity';
 
 const ALICE = '00000000-0000-0000-0000-000000000002';
 const TREASURY = '00000000-0000-0000-0000-000000000001';

@@ -4,9 +4,9 @@ import { DecidedOutcomes } from '../idempotency/decided-outcomes';
 import { IdempotencyModule } from '../idempotency/idempotency.module';
 import { WalletModule } from '../wallet/wallet.module';
 import { LedgerService } from './ledger.service';
-import { PostingQueue } from './posting-queue';
-import { PostingService } from './posting.service';
-import { WalletLocks } from './posting.sql';
+import { PostingQueue } from '../posting/posting-queue';
+import { PostingService } from '../posting/posting.service';
+import { WalletLocks } from '../posting/posting.sql';
 import { TransactionController } from './transaction.controller';
 import { TransactionService } from './transaction.service';
 

@@ -4,7 +4,7 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { invalid, Problem } from '../errors';
-import { type Asset } from '../wallet/asset.entity';
+import { type Asset } from '../posting/asset.entity';
 import { WalletService, type WalletView } from '../wallet/wallet.service';
 import {
   type EntryDto,
@@ -27,13 +27,13 @@ import {
 } from './ledger.sql';
 import { type HistoryQuery, type LedgerQuery } from './list.dto';
 import { CursorSeal, readPage, type Stream, type StreamReader } from './paging';
-import { streamOf, usersBetween } from './posting-rules';
+import { streamOf, usersBetween } from '../posting/posting-rules';
 import {
   TRANSACTION_STATUSES,
   TRANSACTION_TYPES,
   type TransactionStatus,
   type TransactionType,
-} from './transaction.entity';
+} from '../posting/transaction.entity';
 
 interface EntryStream extends Stream {
   readonly wallet: WalletView;

@@ -1,6 +1,6 @@
 import { type Statement } from '../database/unit-of-work';
-import { type EntryType } from './ledger-entry.entity';
-import { type TransactionStatus, type TransactionType } from './transaction.entity';
+import { type EntryType } from '../posting/ledger-entry.entity';
+import { type TransactionStatus, type TransactionType } from '../posting/transaction.entity';
 
 /** What the lists read: rows of several streams (see `paging.ts`), newest first. Streams come as parallel arrays. */
 

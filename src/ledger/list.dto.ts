@@ -7,7 +7,7 @@ import {
   TRANSACTION_TYPES,
   type TransactionStatus,
   type TransactionType,
-} from './transaction.entity';
+} from '../posting/transaction.entity';
 
 /** More would be no offset any more, but a number that has lost its last digits. */
 const MAX_OFFSET = 999_999_999_999_999;

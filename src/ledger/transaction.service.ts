@@ -7,14 +7,14 @@ import { type DecidedOutcomes } from '../idempotency/decided-outcomes';
 import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
 import { type KeptResponse } from '../idempotency/idempotency.store';
 import { transactions } from '../observability/metrics';
-import { type Asset } from '../wallet/asset.entity';
-import { isSystemUser } from '../wallet/wallet.entity';
+import { type Asset } from '../posting/asset.entity';
+import { isSystemUser } from '../posting/wallet.entity';
 import { WalletService } from '../wallet/wallet.service';
 import { type PostTransactionDto } from './ledger.dto';
-import { type Posted, PostingQueue } from './posting-queue';
-import { type DecidedTransaction } from './posting-rules';
-import { decidedTransaction, type DecidedRow, SELECT_DECIDED } from './posting.sql';
-import { type TransactionType } from './transaction.entity';
+import { type Posted, PostingQueue } from '../posting/posting-queue';
+import { type DecidedTransaction } from '../posting/posting-rules';
+import { decidedTransaction, type DecidedRow, SELECT_DECIDED } from '../posting/posting.sql';
+import { type TransactionType } from '../posting/transaction.entity';
 
 /** Turns a caller's wish into a command, and the command's decision into the caller's answer. */
 @Injectable()

@@ -4,9 +4,9 @@ import { DataSource } from 'typeorm';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
-import { together } from '../together';
-import { Asset } from './asset.entity';
-import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, Wallet } from './wallet.entity';
+import { together } from '../database/together';
+import { Asset } from '../posting/asset.entity';
+import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, Wallet } from '../posting/wallet.entity';
 
 const SELECT_ASSETS: Statement = { name: 'select_assets', text: 'SELECT id, symbol, name, scale FROM assets' };
 

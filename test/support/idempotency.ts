@@ -1,6 +1,6 @@
 import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import type Redis from 'ioredis';
-import { RedisBreaker } from '../../src/idempotency/redis-breaker';
+import { RedisBreaker } from '../../src/redis/redis-breaker';
 import { type TestDatabase } from './database';
 import { type Answer, type TestService } from './service';
 import { until } from './sessions';

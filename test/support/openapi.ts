@@ -54,7 +54,7 @@ const SERVED = `
   require('reflect-metadata');
   const { createApp } = require('./dist/src/app.js');
   const { readConfig } = require('./dist/src/config.js');
-  const { openApiDocument } = require('./dist/src/openapi.js');
+  const { openApiDocument } = require('./dist/src/http/openapi.js');
   createApp(readConfig()).then(async (app) => {
     const routes = [];
     app.getHttpAdapter().getInstance().addHook('onRoute', ({ method, url }) => routes.push({ method, url }));

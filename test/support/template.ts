@@ -3,8 +3,8 @@ import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { AppModule } from '../../src/app.module';
 import { readConfig } from '../../src/config';
-import { dataSourceOptions } from '../../src/database/data-source-options';
-import { seed } from '../../src/seed';
+import { dataSourceOptions } from '../../src/data-source-options';
+import { seed } from '../../src/commands/seed';
 
 /** Migrates and seeds the database that every test file's own one is cloned from. */
 export async function migrateTemplate(directUrl: string): Promise<void> {

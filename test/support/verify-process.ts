@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-const VERIFY = join(__dirname, '../../dist/src/verify.js');
+const VERIFY = join(__dirname, '../../dist/src/commands/verify.js');
 
 /** The built command, run as an operator runs it; `settings` are the whole environment. */
 export function runVerify(settings: Record<string, string>, ...words: string[]) {

@@ -1,7 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
-import { PostingQueue } from '../../src/ledger/posting-queue';
-import { type Command } from '../../src/ledger/posting-rules';
-import { type Asset } from '../../src/wallet/asset.entity';
+import { PostingQueue } from '../../src/posting/posting-queue';
+import { type Command } from '../../src/posting/posting-rules';
+import { type Asset } from '../../src/posting/asset.entity';
 import { WalletService } from '../../src/wallet/wallet.service';
 import { type TestDatabase } from './database';
 import { TestService, times, TREASURY } from './service';

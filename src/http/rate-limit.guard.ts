@@ -3,10 +3,10 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import Redis from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
-import { Config } from './config';
-import { Problem } from './errors';
-import { RedisBreaker } from './idempotency/redis-breaker';
-import { rateLimited } from './observability/metrics';
+import { Config } from '../config';
+import { Problem } from '../errors';
+import { RedisBreaker } from '../redis/redis-breaker';
+import { rateLimited } from '../observability/metrics';
 
 const WINDOW_SECONDS = 60;
 

@@ -1,7 +1,7 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
-import { documentScopes } from './access/access.decorators';
-import { ProblemDto } from './problem.dto';
+import { documentScopes } from '../access/access.decorators';
+import { ProblemDto } from '../problem.dto';
 
 /** The document behind `/docs` and `/docs-json`. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {

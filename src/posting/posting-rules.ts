@@ -1,5 +1,5 @@
 import { randomUUIDv7 } from 'node:crypto';
-import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, type WalletKind } from '../wallet/wallet.entity';
+import { ISSUANCE_USER_ID, type TransactionCounts, TREASURY_USER_ID, type WalletKind } from './wallet.entity';
 import { type EntryType } from './ledger-entry.entity';
 import { type TransactionStatus, type TransactionType } from './transaction.entity';
 

@@ -6,7 +6,7 @@ import { isUnavailable } from '../database/postgres-errors';
 import { Problem } from '../errors';
 import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
 import { inPostingSpan, traceContext } from '../observability/posting-span';
-import { isSystemUser } from '../wallet/wallet.entity';
+import { isSystemUser } from './wallet.entity';
 import { type PostingBatch, PostingService } from './posting.service';
 import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
 

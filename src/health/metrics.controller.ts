@@ -6,9 +6,9 @@ import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { RequireScope } from '../access/access.decorators';
 import { Config } from '../config';
-import { HealthIndicators } from '../health/health.indicators';
-import { RedisBreaker } from '../idempotency/redis-breaker';
-import { databaseConnections, ready, redisUp, registry } from './metrics';
+import { HealthIndicators } from './health.indicators';
+import { RedisBreaker } from '../redis/redis-breaker';
+import { databaseConnections, ready, redisUp, registry } from '../observability/metrics';
 
 @ApiExcludeController()
 @Controller('metrics')

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { readDirectUrl } from './config';
-import { connect } from './database/connect';
-import { dataSourceOptions } from './database/data-source-options';
-import { exitWithOneLine, reasonOf } from './exit';
+import { readDirectUrl } from '../config';
+import { connect } from '../database/connect';
+import { dataSourceOptions } from '../data-source-options';
+import { exitWithOneLine, reasonOf } from '../exit';
 
 const USAGE = 'migrate [--transaction all|each]';
 

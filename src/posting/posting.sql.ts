@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
-import { type TransactionCounts, Wallet, type WalletKind } from '../wallet/wallet.entity';
+import { type TransactionCounts, Wallet, type WalletKind } from './wallet.entity';
 import {
   type Command,
   type DecidedTransaction,

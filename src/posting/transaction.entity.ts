@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import { Wallet } from '../wallet/wallet.entity';
+import { Wallet } from './wallet.entity';
 
 export const TRANSACTION_TYPES = ['ISSUE', 'TOP_UP', 'BONUS', 'SPEND'] as const;
 export type TransactionType = (typeof TRANSACTION_TYPES)[number];

@@ -4,7 +4,7 @@ import { trace } from '@opentelemetry/api';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Problem } from '../errors';
 import { reasonOf } from '../exit';
-import { httpRequests } from './metrics';
+import { httpRequests } from '../observability/metrics';
 
 /** Zeros alone, and version ff, are not valid: https://www.w3.org/TR/trace-context/#traceparent-header */
 const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})(?<traceId>[0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;

@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type Socket } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Config } from './config';
-import { Problem, PROBLEM_JSON } from './errors';
-import { observeUnrouted } from './observability/request-log';
+import { type Config } from '../config';
+import { Problem, PROBLEM_JSON } from '../errors';
+import { observeUnrouted } from './request-log';
 import { pathOf, routeNotFound, sendProblem } from './problem.filter';
 
 /** Longer than load balancers keep idle connections (60 s, mostly): who closes first must not be the one who is sent to. */

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
-import { LedgerSeal } from '../integrity/ledger-seal.entity';
-import { LedgerEntry } from '../ledger/ledger-entry.entity';
-import { Transaction } from '../ledger/transaction.entity';
-import { Asset } from '../wallet/asset.entity';
-import { Wallet } from '../wallet/wallet.entity';
+import { LedgerSeal } from './integrity/ledger-seal.entity';
+import { LedgerEntry } from './posting/ledger-entry.entity';
+import { Transaction } from './posting/transaction.entity';
+import { Asset } from './posting/asset.entity';
+import { Wallet } from './posting/wallet.entity';
 import { connectionStringOf } from './postgres-url';
 
 /** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */

@@ -2,16 +2,16 @@ import 'reflect-metadata';
 import { hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type INestApplicationContext } from '@nestjs/common';
-import { AmountError, formatBalance, parseAmount } from './amount';
-import { sqlStateOf } from './database/postgres-errors';
-import { Problem } from './errors';
-import { exitWithOneLine } from './exit';
-import { keyOf } from './idempotency/idempotency';
-import { PostingQueue } from './ledger/posting-queue';
+import { AmountError, formatBalance, parseAmount } from '../amount';
+import { sqlStateOf } from '../database/postgres-errors';
+import { Problem } from '../errors';
+import { exitWithOneLine } from '../exit';
+import { keyOf } from '../idempotency/idempotency';
+import { PostingQueue } from '../posting/posting-queue';
 import { asOperator } from './operator';
-import { type Asset } from './wallet/asset.entity';
-import { TREASURY_USER_ID } from './wallet/wallet.entity';
-import { WalletService } from './wallet/wallet.service';
+import { type Asset } from '../posting/asset.entity';
+import { TREASURY_USER_ID } from '../posting/wallet.entity';
+import { WalletService } from '../wallet/wallet.service';
 
 /** Credits to be issued, in whole and decimal units: `{ symbol: 'DIAMOND', amount: '1000000', key: '2026-q4-budget' }`. */
 export interface Issuance {

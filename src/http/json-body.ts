@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import secureJson from 'secure-json-parse';
-import { invalid, Problem } from './errors';
+import { invalid, Problem } from '../errors';
 
 /** Deeper than any honest body, and far from where a recursive reader overflows its stack. */
 const MAX_DEPTH = 16;

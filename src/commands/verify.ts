@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { readDatabaseUrl } from './config';
-import { exitWithOneLine, reasonOf, reasonOfFile } from './exit';
-import { type Checkpoint, checkpointOf, parseCheckpoint } from './integrity/checkpoint';
-import { PASSES } from './integrity/invariants.sql';
-import { readChains, type Verification, verifyLedger } from './integrity/verifier';
+import { readDatabaseUrl } from '../config';
+import { exitWithOneLine, reasonOf, reasonOfFile } from '../exit';
+import { type Checkpoint, checkpointOf, parseCheckpoint } from '../integrity/checkpoint';
+import { PASSES } from '../integrity/invariants.sql';
+import { readChains, type Verification, verifyLedger } from '../integrity/verifier';
 
 const USAGE = 'verify [--checkpoint FILE] [--connections N], or verify --export';
 

@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from './errors';
+import { Problem, type ProblemCode } from '../errors';
 import { parseJsonBody } from './json-body';
 
 const JSON_TYPE = 'application/json';

@@ -1,7 +1,7 @@
 import { type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app.module';
-import { readConfig } from './config';
+import { AppModule } from '../app.module';
+import { readConfig } from '../config';
 
 /**
  * Runs a command of an operator's on the service without its HTTP side. One that opens assets, which the service's own

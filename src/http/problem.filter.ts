@@ -1,6 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { Problem, PROBLEM_JSON, problemOf } from './errors';
+import { Problem, PROBLEM_JSON, problemOf } from '../errors';
 
 /** The only place where an error becomes an HTTP body. */
 @Catch()

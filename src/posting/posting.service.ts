@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { postingPhase, timed } from '../observability/metrics';
-import { isSystemUser } from '../wallet/wallet.entity';
+import { isSystemUser } from './wallet.entity';
 import { type Command, decide, type Outcome, type Scene, sidesOf } from './posting-rules';
 import { type LockedWallets, lookUp, usersWithWallet, WalletLocks, writeDecision } from './posting.sql';
 

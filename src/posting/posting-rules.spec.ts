@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import fc from 'fast-check';
-import { ISSUANCE_USER_ID, TREASURY_USER_ID, type WalletKind } from '../wallet/wallet.entity';
+import { ISSUANCE_USER_ID, TREASURY_USER_ID, type WalletKind } from './wallet.entity';
 import { type Command, decide, type DecidedTransaction, type Decision, type Outcome } from './posting-rules';
 import { type NewTransaction, type Scene, sidesOf, type WalletState } from './posting-rules';
 

@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { Wallet } from '../wallet/wallet.entity';
+import { Wallet } from './wallet.entity';
 import { Transaction } from './transaction.entity';
 
 export const ENTRY_TYPES = ['DEBIT', 'CREDIT'] as const;

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { hash } from 'node:crypto';
 import { type INestApplicationContext } from '@nestjs/common';
-import { parseAmount } from './amount';
-import { exitWithOneLine } from './exit';
-import { PostingQueue } from './ledger/posting-queue';
-import { type TransactionType } from './ledger/transaction.entity';
+import { parseAmount } from '../amount';
+import { exitWithOneLine } from '../exit';
+import { PostingQueue } from '../posting/posting-queue';
+import { type TransactionType } from '../posting/transaction.entity';
 import { asOperator } from './operator';
-import { TREASURY_USER_ID } from './wallet/wallet.entity';
-import { WalletService } from './wallet/wallet.service';
+import { TREASURY_USER_ID } from '../posting/wallet.entity';
+import { WalletService } from '../wallet/wallet.service';
 
 const GOLD = { id: 1, symbol: 'GOLD', name: 'Gold Coins', scale: 4 };
 const DIAMOND = { id: 2, symbol: 'DIAMOND', name: 'Diamonds', scale: 4 };

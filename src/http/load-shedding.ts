@@ -1,10 +1,10 @@
 import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { type FastifyBaseLogger } from 'fastify';
-import { PROBLEM_JSON } from './errors';
-import { HEADERS } from './http-hardening';
-import { overloaded } from './ledger/posting-queue';
-import { httpRequests, shedRequests } from './observability/metrics';
-import { requestIdOf } from './observability/request-log';
+import { PROBLEM_JSON } from '../errors';
+import { HEADERS } from './hardening';
+import { overloaded } from '../posting/posting-queue';
+import { httpRequests, shedRequests } from '../observability/metrics';
+import { requestIdOf } from './request-log';
 
 const POSTING = '/api/v1/wallets/transactions';
 const LOG_EVERY_MS = 1_000;
