@@ -31,7 +31,7 @@ async function run([command, ...args]) {
   await ensurePinnedNode();
   if (!isBuilt()) await build();
   const env = process.env.DATABASE_URL ? process.env : { ...process.env, ...quickstart() };
-  const words = ['--enable-source-maps', `dist/src/${command}.js`, ...args];
+  const words = ['--enable-source-maps', `dist/src/commands/${command}.js`, ...args];
   return spawnSync(process.execPath, words, { env, stdio: 'inherit' }).status ?? MISTAKE;
 }
 
