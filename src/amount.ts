@@ -14,15 +14,16 @@ export class AmountError extends Error {}
 /**
  * `parseAmount('1.5', 4)` is `15000n`. Zeros behind the last decimal count as nothing: `1.50000` is fine at scale 4.
  *
- * @throws AmountError when the text is not a decimal above zero, or has more decimals than the scale keeps
+ * @throws AmountError when the text is not a decimal above zero (or zero, if that is allowed), or has more decimals than the
+ * scale keeps
  */
-export function parseAmount(text: string, scale: number): bigint {
+export function parseAmount(text: string, scale: number, { orZero = false } = {}): bigint {
   if (!isDecimal(text)) throw new AmountError('must be a decimal number, like "100" or "0.5"');
   const [units = '', decimals = ''] = text.split('.');
   const significant = decimals.replace(/0+$/, '');
   if (significant.length > scale) throw new AmountError(`must have at most ${scale} decimals`);
   const amountMinor = BigInt(units + significant.padEnd(scale, '0'));
-  if (amountMinor === 0n) throw new AmountError('must be greater than zero');
+  if (amountMinor === 0n && !orZero) throw new AmountError('must be greater than zero');
   return amountMinor;
 }
 

@@ -63,6 +63,18 @@ export class Config {
   @IsWholeNumber(1, 1_000_000)
   POSTING_QUEUE_MAX = 5_000;
 
+  /** Into how many parts all users are divided. Fixed for an installation, from its first migration on. */
+  @ValidateBy(
+    { name: 'isPowerOfTwo', validator: { validate: (count: number) => (count & (count - 1)) === 0 } },
+    { message: 'SLICES takes 1, 2, 4, 8, 16, 32 or 64' },
+  )
+  @IsWholeNumber(1, 64)
+  SLICES = 1;
+
+  /** How many batches are posted at a time. Unless set: 1 for one slice, else 2. */
+  @IsWholeNumber(1, 64)
+  POSTING_LANES: number;
+
   /** How often what was posted is sealed; 0 is never. */
   @IsWholeNumber(0, 3_600_000)
   SEAL_INTERVAL_MS = 10_000;
@@ -153,7 +165,8 @@ export class ConfigError extends Error {}
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = withoutEmpty(environment);
   const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
-  const config = plainToInstance(Config, { ...usual, ...given });
+  const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
+  const config = plainToInstance(Config, { ...usual, POSTING_LANES: lanes, ...given });
   const problems = validateSync(config, { whitelist: true }).map(problemOf);
   if (config.NODE_ENV === 'production' && config.SIGNING_SECRET === DEVELOPMENT_SECRET) {
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');
@@ -170,7 +183,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
  * @throws ConfigError
  */
 export function readDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
-  return readUrl('DATABASE_URL', environment);
+  return readOne('DATABASE_URL', environment)!;
 }
 
 /**
@@ -179,17 +192,30 @@ export function readDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): s
  * @throws ConfigError
  */
 export function readDirectUrl(environment: NodeJS.ProcessEnv = process.env): string {
-  return readUrl(withoutEmpty(environment)['DIRECT_URL'] === undefined ? 'DATABASE_URL' : 'DIRECT_URL', environment);
+  return readOne(withoutEmpty(environment)['DIRECT_URL'] === undefined ? 'DATABASE_URL' : 'DIRECT_URL', environment)!;
 }
 
-function readUrl(name: 'DATABASE_URL' | 'DIRECT_URL', environment: NodeJS.ProcessEnv): string {
-  const config = plainToInstance(Config, { [name]: withoutEmpty(environment)[name] });
+/**
+ * Into how many slices a new installation is divided: for its first migration.
+ *
+ * @throws ConfigError
+ */
+export function readSlices(environment: NodeJS.ProcessEnv = process.env): number {
+  return readOne('SLICES', environment);
+}
+
+function readOne<Name extends 'DATABASE_URL' | 'DIRECT_URL' | 'SLICES'>(
+  name: Name,
+  environment: NodeJS.ProcessEnv,
+): Config[Name] {
+  const value = withoutEmpty(environment)[name];
+  const config = plainToInstance(Config, value === undefined ? {} : { [name]: value });
   refuse(
     validateSync(config)
       .filter(({ property }) => property === name)
       .map(problemOf),
   );
-  return config[name]!;
+  return config[name];
 }
 
 /** By the newest thing that is needed: without it the service would start, and fail at the first posting. */

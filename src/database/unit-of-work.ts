@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
-import { type ClientBase, type PoolClient, type QueryResult } from 'pg';
+import { type ClientBase, type PoolClient, type QueryResult, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type Phase } from '../observability/metrics';
 import { ConnectionLostError, fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
@@ -10,6 +10,14 @@ export interface Statement {
   readonly name: string;
   readonly text: string;
 }
+
+const INT8 = 20;
+
+/** A bigint of PostgreSQL arrives as a `bigint`, not as a text. */
+export const BIGINTS = {
+  getTypeParser: (oid: number, format: 'text' | 'binary' = 'text'): unknown =>
+    oid === INT8 ? BigInt : types.getTypeParser(oid, format as 'text'),
+} as typeof types;
 
 /**
  * Each bound lies below the next, so that the one who knows most gives up first: a lock wait, a statement, an idle
@@ -79,11 +87,11 @@ export class DatabaseTransaction {
     return { begun };
   }
 
-  /** Rows as the driver gives them: bigint as decimal strings. After a failure nothing is sent any more: it is thrown. */
+  /** Rows with each bigint as a `bigint`. After a failure nothing is sent any more: it is thrown. */
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     this.assertAlive();
     this.#gatherWrites();
-    const sent: Promise<QueryResult> = this.#client.query({ ...statement, values: values as unknown[] });
+    const sent: Promise<QueryResult> = this.#client.query({ ...statement, types: BIGINTS, values: values as unknown[] });
     const rows = fromDatabase(sent).then((result) => result.rows as Row[]);
     // The work sees the first rejection; the statements behind it fail as well (25P02), and nobody may be waiting.
     rows.catch((error: unknown) => (this.#failure ??= error));

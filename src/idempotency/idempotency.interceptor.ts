@@ -1,92 +1,105 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { Problem, problemOf } from '../errors';
+import { Reader } from '../database/reader';
+import { Problem } from '../errors';
 import { replays } from '../observability/metrics';
-import { DecidedOutcomes } from './decided-outcomes';
-import { type DecidedResponse, type Idempotency, identify } from './idempotency';
-import { IdempotencyStore, type KeptResponse } from './idempotency.store';
+import { type Command, type Key } from '../posting/command';
+import { replay } from '../posting/engine';
+import { type Posted, PostingQueue, problemOfRefusal } from '../posting/posting-queue';
+import { PostingService } from '../posting/posting.service';
+import { decidedBefore } from '../posting/posting.sql';
+import { Slices } from '../posting/slices';
+import { wholeFingerprintOf } from './fingerprint';
+import { keyOfRequest } from './idempotency-key';
+import { IdempotencyStore } from './idempotency.store';
+import { commandOf, type DecidedResponse, type Intent } from './intent';
 
-/** Gives every request with the same key the same answer. */
+type Told = DecidedResponse & { readonly replayed: boolean };
+
+/** Does what a request asks for once, and gives every request with the same key the same answer. */
 @Injectable()
-export class IdempotencyInterceptor implements NestInterceptor<DecidedResponse, string> {
+export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
   constructor(
     private readonly store: IdempotencyStore,
-    private readonly decidedOutcomes: DecidedOutcomes,
+    private readonly postingQueue: PostingQueue,
+    private readonly reader: Reader,
+    private readonly slices: Slices,
+    private readonly postingService: PostingService,
   ) {}
 
-  async intercept(context: ExecutionContext, next: CallHandler<DecidedResponse>): Promise<Observable<string>> {
+  async intercept(context: ExecutionContext, next: CallHandler<Intent>): Promise<Observable<string>> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    request.idempotency = identify(request);
-    const decided = await this.#respond(request.idempotency, next);
-    request.transactionId = decided.transactionId;
-    return of(answer(reply, decided));
+    // The handler only reads what is asked: an invalid request leaves its key alone.
+    const intent = await lastValueFrom(next.handle());
+    const told = intent.dryRun
+      ? await this.#preview(intent, request.caller)
+      : await this.#tell(intent, keyOfRequest(request));
+    request.transactionId = told.transactionId;
+    return of(answer(reply, told));
   }
 
-  async #respond(idempotency: Idempotency, next: CallHandler<DecidedResponse>): Promise<DecidedResponse> {
-    const claim = await this.store.claim(idempotency);
+  /** What would happen now. No key is used, and none is needed. */
+  async #preview(intent: Intent, caller: string): Promise<Told> {
+    const outcome = await this.postingService.preview(commandOf(intent, { caller, idempotencyKey: '' }));
+    if (outcome.kind === 'refused') throw problemOfRefusal(outcome);
+    return { ...(await intent.respond(outcome.transactions)), replayed: false };
+  }
+
+  async #tell(intent: Intent, key: Key): Promise<Told> {
+    const fingerprint = wholeFingerprintOf(intent.route, intent.operations);
+    const claim = await this.store.claim(key);
     switch (claim.kind) {
       case 'decided':
+        if (!claim.kept.fingerprint.equals(fingerprint)) {
+          throw problemOfRefusal({ code: 'IDEMPOTENCY_KEY_REUSED', txId: claim.kept.response.transactionId });
+        }
         replays.inc({ layer: 'redis' });
-        return replay(claim.kept, idempotency);
+        return { ...claim.kept.response, replayed: true };
       case 'in-progress':
-        return this.#replayOrWait(idempotency);
+        return this.#replayOrRefuse(intent, commandOf(intent, key));
       case 'free':
-        return this.#handle(idempotency, claim.held, next);
+        return this.#postOnce(intent, key, fingerprint, claim.held);
     }
   }
 
-  /** Who claimed the key may have died after its COMMIT. */
-  async #replayOrWait(idempotency: Idempotency): Promise<DecidedResponse> {
-    const kept = await this.decidedOutcomes.find(idempotency);
-    if (kept) return replayFromPostgres(kept, idempotency);
-    throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
+  /** Whoever claimed the key may have died after its COMMIT. */
+  async #replayOrRefuse(intent: Intent, command: Command): Promise<Told> {
+    const earlier = await decidedBefore(this.reader, [command], this.slices.numbers);
+    if (earlier.length === 0) {
+      throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
+    }
+    const outcome = replay(earlier, command);
+    if (outcome.kind === 'refused') throw problemOfRefusal(outcome);
+    return this.#respond(intent, outcome);
   }
 
-  /**
-   * What was refused before its key was looked up, as not valid say, may stand under a key that is used: Redis would have
-   * said so first, and the answer must not depend on whether it could.
-   */
-  async #handle(
-    idempotency: Idempotency,
-    held: string | undefined,
-    next: CallHandler<DecidedResponse>,
-  ): Promise<DecidedResponse> {
-    let decided: DecidedResponse;
+  async #postOnce(intent: Intent, key: Key, fingerprint: Buffer, held: string | undefined): Promise<Told> {
+    let posted: Posted;
     try {
-      decided = await lastValueFrom(next.handle());
+      posted = await this.postingQueue.post(commandOf(intent, key));
     } catch (error) {
-      await this.store.release(idempotency, held);
-      if (problemOf(error).body.status >= 500) throw error;
-      // A database that cannot be asked makes the request no better.
-      const kept = await this.decidedOutcomes.find(idempotency).catch(() => undefined);
-      if (kept) return replayFromPostgres(kept, idempotency);
+      await this.store.release(key, held);
       throw error;
     }
+    const { replayed, ...response } = await this.#respond(intent, posted);
     // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
     // outcome is not a failure of the request.
-    await this.store.keep(idempotency, held, decided);
-    if (decided.replayed) replays.inc({ layer: 'postgresql' });
-    return decided;
+    await this.store.keep(key, held, { fingerprint, response });
+    return { ...response, replayed };
+  }
+
+  async #respond(intent: Intent, { transactions, replayed }: Posted): Promise<Told> {
+    if (replayed) replays.inc({ layer: 'postgresql' });
+    return { ...(await intent.respond(transactions)), replayed };
   }
 }
 
-function replayFromPostgres(kept: KeptResponse, idempotency: Idempotency): DecidedResponse {
-  replays.inc({ layer: 'postgresql' });
-  return replay(kept, idempotency);
-}
-
-function replay(kept: KeptResponse, idempotency: Idempotency): DecidedResponse {
-  if (!kept.fingerprint.equals(idempotency.fingerprint)) {
-    throw new Problem('IDEMPOTENCY_KEY_REUSED', 'Nothing was changed. A new request takes a new key.');
-  }
-  return { ...kept.response, replayed: true };
-}
-
-function answer(reply: FastifyReply, decided: DecidedResponse): string {
-  if (decided.replayed) reply.header('Idempotent-Replayed', 'true');
-  if (decided.status !== 201) throw Problem.from(decided.body);
-  reply.header('Location', decided.location).type('application/json; charset=utf-8');
-  return JSON.stringify(decided.body);
+function answer(reply: FastifyReply, told: Told): string {
+  if (told.replayed) reply.header('Idempotent-Replayed', 'true');
+  if (told.status === 422) throw Problem.from(told.body);
+  if (told.location !== undefined) reply.header('Location', told.location);
+  reply.status(told.status).type('application/json; charset=utf-8');
+  return JSON.stringify(told.body);
 }

@@ -1,6 +1,8 @@
 import { RedisModule } from '@nestjs-modules/ioredis';
 import { Module } from '@nestjs/common';
 import { Config } from '../config';
+import { DatabaseModule } from '../database/database.module';
+import { PostingModule } from '../posting/posting.module';
 import { IdempotencyStore } from './idempotency.store';
 import { RedisBreaker } from '../redis/redis-breaker';
 
@@ -9,6 +11,8 @@ const COMMAND_TIMEOUT_MS = 50;
 
 @Module({
   imports: [
+    DatabaseModule,
+    PostingModule,
     RedisModule.forRootAsync({
       imports: [],
       inject: [Config],
@@ -28,6 +32,6 @@ const COMMAND_TIMEOUT_MS = 50;
     }),
   ],
   providers: [IdempotencyStore, RedisBreaker],
-  exports: [IdempotencyStore, RedisBreaker],
+  exports: [IdempotencyStore, RedisBreaker, DatabaseModule, PostingModule],
 })
 export class IdempotencyModule {}

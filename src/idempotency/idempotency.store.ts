@@ -1,17 +1,22 @@
 import { createHmac, createSecretKey, hash, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
 import { InjectRedis } from '@nestjs-modules/ioredis';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import Redis from 'ioredis';
 import { Config } from '../config';
 import { together } from '../database/together';
-import { type DecidedResponse, type Idempotency } from './idempotency';
+import { type Key, keyTextOf } from '../posting/command';
 import { RedisBreaker } from '../redis/redis-breaker';
+import { type DecidedResponse } from './intent';
 
 /** A retry after a crash is executed when the dead claim has expired: seconds, not the lifetime of an outcome. */
 const CLAIM_TTL_MS = 10_000;
+/** A claim is renewed for as long as its request runs; one renewal may get lost. */
+const RENEW_EVERY_MS = 3_000;
 const DECIDED_TTL_MS = 24 * 60 * 60 * 1_000;
 
 const CLAIM_MARK = 'claim ';
+/** Part of the names of the keys: what an older version has kept is told apart by other fingerprints. */
+const FORMAT = 'v2';
 
 /** An outcome, and the request it was the outcome of. */
 export interface KeptResponse {
@@ -45,6 +50,11 @@ const SCRIPTS = {
         redis.pcall('SET', name, ARGV[2 * i + 1], 'PX', ARGV[1])
       end
     end`,
+  /** Gives what is held another ARGV[1] ms. */
+  renewIfHeld: `
+    for i, name in ipairs(KEYS) do
+      if redis.pcall('GET', name) == ARGV[1 + i] then redis.pcall('PEXPIRE', name, ARGV[1]) end
+    end`,
   deleteIfHeld: `
     for i, name in ipairs(KEYS) do
       if redis.pcall('GET', name) == ARGV[i] then redis.pcall('DEL', name) end
@@ -65,12 +75,15 @@ interface Held {
  * since PostgreSQL decides; so that every failure here is a miss, and none reaches the caller.
  */
 @Injectable()
-export class IdempotencyStore {
+export class IdempotencyStore implements OnApplicationShutdown {
   readonly #redis: ScriptedRedis;
   readonly #secret: KeyObject;
   readonly #mark = together((marks: readonly Held[]) => this.#markIfFree(marks));
   readonly #replace = together((all: readonly (Held & { value: string })[]) => this.#replaceIfHeld(all));
   readonly #delete = together((all: readonly Held[]) => this.#deleteIfHeld(all));
+  /** Our claims on keys that are being worked on, by the name of the key. */
+  readonly #claims = new Map<string, Held>();
+  readonly #renewal = setInterval(() => void this.#renewClaims(), RENEW_EVERY_MS).unref();
 
   constructor(
     private readonly config: Config,
@@ -82,12 +95,19 @@ export class IdempotencyStore {
     this.#secret = createSecretKey(config.SIGNING_SECRET, 'utf8');
   }
 
-  /** Marks the key as being worked on by us, unless something is known of it. */
-  async claim(idempotency: Idempotency): Promise<Claim> {
-    const name = this.#nameOf(idempotency);
+  onApplicationShutdown(): void {
+    clearInterval(this.#renewal);
+  }
+
+  /** Marks the key as being worked on by us, until `keep` or `release`, unless something is known of it. */
+  async claim(key: Key): Promise<Claim> {
+    const name = this.#nameOf(key);
     const mark = CLAIM_MARK + randomUUID();
     const found = await this.#mark({ name, held: mark });
-    if (found === null) return { kind: 'free', held: mark };
+    if (found === null) {
+      this.#claims.set(name, { name, held: mark });
+      return { kind: 'free', held: mark };
+    }
     // undefined: Redis did not answer; a number or a list: it was not Redis.
     if (typeof found !== 'string') return { kind: 'free' };
     if (found.startsWith(CLAIM_MARK)) return { kind: 'in-progress' };
@@ -96,27 +116,36 @@ export class IdempotencyStore {
   }
 
   /** Keeps the outcome in place of what we hold. */
-  async keep(idempotency: Idempotency, held: string | undefined, response: DecidedResponse): Promise<void> {
+  async keep(key: Key, held: string | undefined, kept: KeptResponse): Promise<void> {
     if (held === undefined) return;
-    const name = this.#nameOf(idempotency);
-    const value = this.#seal(name, { fingerprint: idempotency.fingerprint, response });
-    await this.#replace({ name, held, value });
+    const name = this.#nameOf(key);
+    this.#claims.delete(name);
+    await this.#replace({ name, held, value: this.#seal(name, kept) });
   }
 
   /** Leaves the key free, so that the next request need not wait for the mark to expire. */
-  async release(idempotency: Idempotency, held: string | undefined): Promise<void> {
-    if (held !== undefined) await this.#delete({ name: this.#nameOf(idempotency), held });
+  async release(key: Key, held: string | undefined): Promise<void> {
+    if (held === undefined) return;
+    const name = this.#nameOf(key);
+    this.#claims.delete(name);
+    await this.#delete({ name, held });
+  }
+
+  async #renewClaims(): Promise<void> {
+    const claims = [...this.#claims.values()];
+    if (claims.length === 0) return;
+    await this.breaker.run(() => this.#redis.renewIfHeld(claims.length, ...namesOf(claims), CLAIM_TTL_MS, ...valuesOf(claims)));
   }
 
   /** For each mark null if it was set, else what stands there already. */
   async #markIfFree(marks: readonly Held[]): Promise<unknown[]> {
     const found = await this.breaker.run(async () => {
       try {
-        return await this.#redis.markIfFree(marks.length, ...names(marks), CLAIM_TTL_MS, ...helds(marks));
+        return await this.#redis.markIfFree(marks.length, ...namesOf(marks), CLAIM_TTL_MS, ...valuesOf(marks));
       } catch (error) {
         // Redis may only be late, and we go on without it: a mark that it still sets must not lock its key. On the same
         // connection this comes behind it; nobody waits for it.
-        this.#redis.deleteIfHeld(marks.length, ...names(marks), ...helds(marks)).catch(() => undefined);
+        this.#redis.deleteIfHeld(marks.length, ...namesOf(marks), ...valuesOf(marks)).catch(() => undefined);
         throw error;
       }
     });
@@ -127,18 +156,18 @@ export class IdempotencyStore {
 
   async #replaceIfHeld(all: readonly (Held & { value: string })[]): Promise<undefined[]> {
     const values = all.flatMap(({ held, value }) => [held, value]);
-    await this.breaker.run(() => this.#redis.replaceIfHeld(all.length, ...names(all), DECIDED_TTL_MS, ...values));
+    await this.breaker.run(() => this.#redis.replaceIfHeld(all.length, ...namesOf(all), DECIDED_TTL_MS, ...values));
     return all.map(() => undefined);
   }
 
   async #deleteIfHeld(all: readonly Held[]): Promise<undefined[]> {
-    await this.breaker.run(() => this.#redis.deleteIfHeld(all.length, ...names(all), ...helds(all)));
+    await this.breaker.run(() => this.#redis.deleteIfHeld(all.length, ...namesOf(all), ...valuesOf(all)));
     return all.map(() => undefined);
   }
 
   /** Hashed: keys are the callers' own words, and of any length. */
-  #nameOf({ caller, key }: Idempotency): string {
-    return this.config.REDIS_KEY_PREFIX + hash('sha256', `${key} ${caller}`, 'base64url');
+  #nameOf(key: Key): string {
+    return this.config.REDIS_KEY_PREFIX + hash('sha256', `${FORMAT} ${keyTextOf(key)}`, 'base64url');
   }
 
   #seal(name: string, { fingerprint, response }: KeptResponse): string {
@@ -161,8 +190,8 @@ export class IdempotencyStore {
   }
 }
 
-const names = (all: readonly Held[]) => all.map(({ name }) => name);
-const helds = (all: readonly Held[]) => all.map(({ held }) => held);
+const namesOf = (all: readonly Held[]) => all.map(({ name }) => name);
+const valuesOf = (all: readonly Held[]) => all.map(({ held }) => held);
 
 /** Of a SHA-256 in base64url. */
 const SIGNATURE_LENGTH = 43;

@@ -1,13 +1,11 @@
-import { applyDecorators, createParamDecorator, type ExecutionContext, UseInterceptors } from '@nestjs/common';
+import { applyDecorators, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import { type FastifyRequest } from 'fastify';
 import { ApiProblems } from '../problem.dto';
-import { type Idempotency } from './idempotency';
 import { IdempotencyInterceptor } from './idempotency.interceptor';
 
 /**
- * For a POST that moves value: its handler returns a `DecidedResponse`, and runs once for each key, as far as anybody
- * can see. Every other POST with the same key and body gets the same answer.
+ * For a request that posts: its handler returns an `Intent`, which is done once for each key. Every other request with the
+ * same key and intent gets the same answer.
  */
 export function Idempotent() {
   return applyDecorators(
@@ -28,9 +26,3 @@ export function Idempotent() {
     ),
   );
 }
-
-/** The parameter of an `@Idempotent()` handler that tells whose request it is, and under which key. */
-export const IdempotencyOf = createParamDecorator(
-  (_data: unknown, context: ExecutionContext): Idempotency =>
-    context.switchToHttp().getRequest<FastifyRequest>().idempotency,
-);

@@ -1,6 +1,9 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
 
-/** A virtual currency. `scale` is its number of decimals and never changes: every stored amount counts in it. */
+export const ASSET_STATUSES = ['ACTIVE', 'PAUSED'] as const;
+export type AssetStatus = (typeof ASSET_STATUSES)[number];
+
+/** A virtual currency. Its symbol and its scale never change: seals and replays name them, stored amounts count in them. */
 @Entity('assets')
 @Unique('assets_symbol_key', ['symbol'])
 @Check('assets_symbol_check', `"symbol" ~ '^[A-Z][A-Z0-9_]*$'`)
@@ -15,6 +18,14 @@ export class Asset {
   @Column({ type: 'varchar', length: 100 })
   name: string;
 
+  /** The number of decimals. */
   @Column({ type: 'smallint' })
   scale: number;
+
+  /** While it is paused, nothing but refunds and reversals is posted. */
+  @Column({ type: 'enum', enum: ASSET_STATUSES, enumName: 'asset_status', default: 'ACTIVE' })
+  status: AssetStatus;
+
+  @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
+  createdAtMicros: bigint;
 }

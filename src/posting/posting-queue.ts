@@ -2,21 +2,27 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { Config } from '../config';
-import { isUnavailable } from '../database/postgres-errors';
+import { isContended, isUnavailable } from '../database/postgres-errors';
 import { Problem } from '../errors';
 import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
 import { inPostingSpan, traceContext } from '../observability/posting-span';
-import { isSystemUser } from './wallet.entity';
-import { type PostingBatch, PostingService } from './posting.service';
-import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
+import { walletKeyOf, type WalletName } from './book';
+import { type Command } from './command';
+import { type Outcome, type Refused, type RefusalCode, type Short } from './outcome';
+import { PostingService } from './posting.service';
+import { type Footprint, footprintOf } from './rules/rules';
+import { refillOf } from './rules/supply';
+import { Slices } from './slices';
+import { type Transaction } from './transaction.entity';
 
 /** From the arrival of a command to the start of the last attempt at it. */
-const REQUEST_DEADLINE_MS = 15_000;
+export const REQUEST_DEADLINE_MS = 15_000;
 
 const LOOK_EVERY_MS = 20;
 
 const REFUSALS: Readonly<Record<RefusalCode, string>> = {
-  IDEMPOTENCY_KEY_REUSED: 'Nothing was changed. A new request takes a new key.',
+  IDEMPOTENCY_KEY_REUSED: 'Nothing was changed. The earlier request stands; a new request takes a new key.',
+  CANCELLED: 'Nothing was changed. The request was cancelled before it arrived; a new one takes a new key.',
   WALLET_NOT_FOUND: 'The user has no wallet of this asset. It comes into being with its first credit.',
   TREASURY_EXHAUSTED: 'Nothing was changed. An operator has to issue more of this asset.',
   AMOUNT_TOO_LARGE: 'Nothing was changed. More than 2^63 - 1 minor units of an asset cannot be issued.',
@@ -26,12 +32,13 @@ const NOTHING_CHANGED = 'Nothing was changed. Repeat the request with the same k
 
 /** A command's decision, and whether it was made for an earlier request with the same key. */
 export interface Posted {
-  readonly transaction: DecidedTransaction;
+  readonly transactions: readonly Transaction[];
   readonly replayed: boolean;
 }
 
 interface Waiting {
   readonly command: Command;
+  readonly footprint: Footprint;
   /** By `performance.now()`: the clock on the wall may jump. */
   readonly arrivedAt: number;
   readonly trace: ReturnType<typeof traceContext>;
@@ -39,51 +46,52 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** A line of commands, one batch of which is being posted at any time. It exists as long as it has any. */
+/** Commands that are posted one batch at a time. */
 interface Lane {
-  readonly key: string;
   readonly waiting: Waiting[];
-  /** An asset's lane sets the commands of locked wallets aside; a wallet's own lane waits. */
-  readonly lockedWallets: PostingBatch['lockedWallets'];
+  /** A wallet that somebody else has locked: the lane is the line of those who wait for it. */
+  readonly awaitedWallet?: WalletName;
+  isRunning: boolean;
 }
 
 /**
- * Joins the commands that wait into batches, so that the treasury's row is locked once for many of them.
+ * Joins the commands that wait into batches, so that a slice is locked once for many of them.
  *
- * There is no timer: an idle asset posts at once, and while one batch is being posted the next one gathers. Commands
- * whose wallet is locked by somebody else go to a lane of that wallet, where they wait for it without holding up
- * the others.
+ * There is no timer: an idle lane posts at once, and while one batch is being posted the next one gathers. Each lane owns
+ * some of the slices; commands of slices of several lanes have a lane of their own, so that nobody else waits for a foreign
+ * slice. Commands of a wallet that is locked by somebody else wait for it in a line, without holding up the others.
  */
 @Injectable()
 export class PostingQueue {
-  readonly #lanes = new Map<string, Lane>();
-  readonly #limitWaiting: ReturnType<typeof pLimit>;
+  readonly #lanes: readonly Lane[];
+  readonly #crossLane: Lane = newLane();
+  /** By the keys of the wallets that are waited for. A line exists as long as anybody stands in it. */
+  readonly #lines = new Map<string, Lane>();
+  readonly #limitLines: ReturnType<typeof pLimit>;
+  /** One refill of a treasury at a time. */
+  readonly #refills = new Map<string, Promise<void>>();
   #length = 0;
 
   constructor(
     private readonly config: Config,
+    private readonly slices: Slices,
     private readonly postingService: PostingService,
   ) {
-    // Half of the pool at most: busy wallets must leave connections for all the others, and for reads.
-    this.#limitWaiting = pLimit(Math.max(1, Math.floor(config.DATABASE_POOL_MAX / 2)));
+    this.#lanes = Array.from({ length: Math.min(config.POSTING_LANES, slices.numbers.length) }, newLane);
+    // Half of the pool at most: locked wallets must leave connections for all the others.
+    this.#limitLines = pLimit(Math.max(1, Math.floor(config.DATABASE_POOL_MAX / 2)));
   }
 
   /**
    * Resolves when the command is decided and the decision is durable.
    *
-   * @throws Problem OVERLOADED at once when too many commands are waiting; what the rules refuse; else the failure of
+   * @throws Problem OVERLOADED at once when too many transactions are waiting; what the rules refuse; else the failure of
    * the database (see `problemOf`)
    */
   async post(command: Command): Promise<Posted> {
+    const footprint = footprintOf(command, this.slices);
     if (this.#length >= this.config.POSTING_QUEUE_MAX) throw overloaded();
-    queueDepth.set(++this.#length);
-    try {
-      return await new Promise<Posted>((resolve, reject) => {
-        this.#enqueue({ command, arrivedAt: performance.now(), trace: traceContext(), resolve, reject });
-      });
-    } finally {
-      queueDepth.set(--this.#length);
-    }
+    return this.#post(command, footprint);
   }
 
   /** Resolves when no command waits or is being posted any more. */
@@ -91,64 +99,81 @@ export class PostingQueue {
     while (this.#length > 0) await sleep(LOOK_EVERY_MS);
   }
 
-  #enqueue(waiting: Waiting): void {
-    const { command } = waiting;
-    const lane = this.#lanes.get(walletKeyOf(command)) ?? this.#lanes.get(assetKeyOf(command));
-    if (lane) {
-      lane.waiting.push(waiting);
-    } else {
-      void this.#run({ key: assetKeyOf(command), waiting: [waiting], lockedWallets: 'skip' });
+  async #post(command: Command, footprint: Footprint): Promise<Posted> {
+    queueDepth.set((this.#length += footprint.transactionCount));
+    try {
+      return await new Promise<Posted>((resolve, reject) => {
+        this.#enqueue({ command, footprint, arrivedAt: performance.now(), trace: traceContext(), resolve, reject });
+      });
+    } finally {
+      queueDepth.set((this.#length -= footprint.transactionCount));
     }
   }
 
-  #setAside(waiting: Waiting): void {
-    setAside.inc();
-    const key = walletKeyOf(waiting.command);
-    const lane = this.#lanes.get(key);
-    if (lane) {
-      lane.waiting.push(waiting);
-    } else {
-      void this.#run({ key, waiting: [waiting], lockedWallets: 'wait' });
+  #enqueue(waiting: Waiting): void {
+    const lane = this.#lineOf(waiting.footprint) ?? this.#laneOf(waiting.footprint);
+    lane.waiting.push(waiting);
+    if (!lane.isRunning) void this.#run(lane);
+  }
+
+  #laneOf({ slices }: Footprint): Lane {
+    const [lane, ...others] = new Set(slices.map((slice) => this.slices.numbers.indexOf(slice) % this.#lanes.length));
+    return others.length > 0 ? this.#crossLane : this.#lanes[lane!]!;
+  }
+
+  /** Whoever comes later for a wallet that is waited for stands behind those who came before. */
+  #lineOf({ wallets }: Footprint): Lane | undefined {
+    if (this.#lines.size === 0) return undefined;
+    for (const name of wallets) {
+      const line = this.#lines.get(walletKeyOf(name));
+      if (line) return line;
     }
+    return undefined;
+  }
+
+  #setAside(waiting: Waiting, walletKey: string): void {
+    setAside.inc();
+    const awaitedWallet = waiting.footprint.wallets.find((name) => walletKeyOf(name) === walletKey)!;
+    const line = this.#lines.get(walletKey) ?? { ...newLane(), awaitedWallet };
+    this.#lines.set(walletKey, line);
+    line.waiting.push(waiting);
+    if (!line.isRunning) void this.#run(line);
   }
 
   async #run(lane: Lane): Promise<void> {
-    this.#lanes.set(lane.key, lane);
+    lane.isRunning = true;
     // Requests arrive in bursts: those that came in the same turn of the event loop make one batch.
     await nextTurn();
     while (lane.waiting.length > 0) {
-      const postNext = () => this.#postBatch(lane, lane.waiting.splice(0, this.config.POSTING_BATCH_MAX));
-      await (lane.lockedWallets === 'wait' ? this.#limitWaiting(postNext) : postNext());
+      const postNext = () => this.#postBatch(lane, takeBatch(lane.waiting, this.config.POSTING_BATCH_MAX));
+      await (lane.awaitedWallet ? this.#limitLines(postNext) : postNext());
     }
     // In the same tick as the last look at what waits: no command can slip in between.
-    this.#lanes.delete(lane.key);
+    lane.isRunning = false;
+    if (lane.awaitedWallet) this.#lines.delete(walletKeyOf(lane.awaitedWallet));
   }
 
-  async #postBatch(lane: Lane, commands: Waiting[]): Promise<void> {
+  async #postBatch(lane: Lane, commands: readonly Waiting[]): Promise<void> {
     const batch = commands.filter((waiting) => stillAwaited(waiting, lane));
     const [first] = batch;
     if (!first) return;
     batchSize.observe(batch.length);
     try {
       const posting = {
-        assetId: first.command.assetId,
-        commands: batch.map(({ command }) => command),
-        lockedWallets: lane.lockedWallets,
+        requests: batch,
+        awaitedWallets: lane.awaitedWallet ? [lane.awaitedWallet] : [],
         deadline: first.arrivedAt + REQUEST_DEADLINE_MS,
       };
       const traces = batch.map(({ trace }) => trace);
       const outcomes = await inPostingSpan(traces, () => this.postingService.post(posting));
       for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
     } catch (error) {
-      if (batch.length === 1 || isUnavailable(error)) {
+      if (batch.length === 1 || isUnavailable(error) || isContended(error)) {
         for (const { reject } of batch) reject(error);
-      } else if (lane.lockedWallets === 'skip') {
-        // One of them may be poison to the others: each with its own wallet's commands only,
-        for (const waiting of batch) this.#setAside(waiting);
-      } else {
-        // and if it is among these, each by itself.
-        for (const waiting of batch) await this.#postBatch(lane, [waiting]);
+        return;
       }
+      // One of them may be poison to the others: each by itself.
+      for (const waiting of batch) await this.#postBatch(lane, [waiting]);
     }
   }
 
@@ -158,23 +183,60 @@ export class PostingQueue {
         waiting.resolve(outcome);
         return;
       case 'refused':
-        waiting.reject(new Problem(outcome.code, REFUSALS[outcome.code]));
+        waiting.reject(problemOfRefusal(outcome));
         return;
       case 'set-aside':
-        this.#setAside(waiting);
+        this.#setAside(waiting, outcome.walletKey);
+        return;
+      case 'short':
+        this.#refill(outcome).then(() => {
+          this.#enqueue(waiting);
+        }, waiting.reject);
         return;
       default:
         outcome satisfies never;
     }
   }
+
+  /**
+   * Brings what a treasury lacks from those of the other slices.
+   *
+   * @throws Problem TREASURY_EXHAUSTED when all of them together do not hold it
+   */
+  #refill({ assetId, slice, amountMinor }: Short): Promise<void> {
+    const key = `${assetId} ${slice}`;
+    const running = this.#refills.get(key);
+    if (running) return running;
+    const command = refillOf({ assetId, slice, amountMinor });
+    const refill = this.#post(command, footprintOf(command, this.slices))
+      .then(() => undefined)
+      .finally(() => this.#refills.delete(key));
+    this.#refills.set(key, refill);
+    return refill;
+  }
+}
+
+function newLane(): Lane {
+  return { waiting: [], isRunning: false };
+}
+
+/** Up to so many transactions, but one command at least. */
+function takeBatch(waiting: Waiting[], transactionsMax: number): Waiting[] {
+  let [count, transactions] = [0, 0];
+  for (const { footprint } of waiting) {
+    transactions += footprint.transactionCount;
+    if (count > 0 && transactions > transactionsMax) break;
+    count += 1;
+  }
+  return waiting.splice(0, count);
 }
 
 /** A command whose turn comes after its deadline is refused instead of posted: nobody waits for it any more. */
-function stillAwaited({ arrivedAt, reject }: Waiting, { lockedWallets }: Lane): boolean {
+function stillAwaited({ arrivedAt, reject }: Waiting, { awaitedWallet }: Lane): boolean {
   const waitedMs = performance.now() - arrivedAt;
   queueWait.observe(waitedMs / 1_000);
   if (waitedMs < REQUEST_DEADLINE_MS) return true;
-  reject(lockedWallets === 'wait' ? new Problem('WALLET_BUSY', NOTHING_CHANGED) : overloaded());
+  reject(awaitedWallet ? new Problem('WALLET_BUSY', NOTHING_CHANGED) : overloaded());
   return false;
 }
 
@@ -182,12 +244,6 @@ export function overloaded(): Problem {
   return new Problem('OVERLOADED', NOTHING_CHANGED);
 }
 
-function assetKeyOf(command: Command): string {
-  return String(command.assetId);
-}
-
-/** The wallet of a command that somebody else may have locked. */
-function walletKeyOf(command: Command): string {
-  const { debit, credit } = sidesOf(command);
-  return `${command.assetId} ${isSystemUser(debit) ? credit : debit}`;
+export function problemOfRefusal({ code, index, txId }: Omit<Refused, 'kind'>): Problem {
+  return new Problem(code, REFUSALS[code], { ...(index !== undefined && { index }), ...(txId !== undefined && { txId }) });
 }

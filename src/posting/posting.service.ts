@@ -1,16 +1,34 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { Reader } from '../database/reader';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
-import { postingPhase, timed } from '../observability/metrics';
-import { isSystemUser } from './wallet.entity';
-import { type Command, decide, type Outcome, type Scene, sidesOf } from './posting-rules';
-import { type LockedWallets, lookUp, usersWithWallet, WalletLocks, writeDecision } from './posting.sql';
+import { postingPhase, timed, transactions } from '../observability/metrics';
+import { walletKeyOf, type WalletName } from './book';
+import { type Command } from './command';
+import { decide, type Request } from './engine';
+import { type Outcome } from './outcome';
+import {
+  assetsOf,
+  decidedBefore,
+  existingWallets,
+  readClock,
+  refundsOf,
+  RowLocks,
+  slicesOf,
+  walletsOf,
+  writeDecision,
+} from './posting.sql';
+import { footprintOf } from './rules/rules';
+import { refillOf } from './rules/supply';
+import { type BatchScene, type Surroundings } from './scene';
+import { newId, Slices } from './slices';
 
-/** Commands of one asset that are decided together, in one database transaction. */
+/** Commands that are decided together, in one database transaction. */
 export interface PostingBatch {
-  readonly assetId: number;
-  readonly commands: readonly Command[];
-  readonly lockedWallets: LockedWallets;
+  readonly requests: readonly Request[];
+  /** Wallets that somebody else had locked: they are waited for, before anything else is locked. */
+  readonly awaitedWallets: readonly WalletName[];
   /** By `performance.now()`: when nobody waits for the outcomes any more. */
   readonly deadline: number;
 }
@@ -18,10 +36,16 @@ export interface PostingBatch {
 /** Posts a batch: lock, look up, decide, write. The only writer of balances, transactions and entries. */
 @Injectable()
 export class PostingService {
+  readonly #surroundings: Surroundings;
+
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly walletLocks: WalletLocks,
-  ) {}
+    private readonly rowLocks: RowLocks,
+    private readonly slices: Slices,
+    private readonly reader: Reader,
+  ) {
+    this.#surroundings = { slices, newId, newSalt: () => randomBytes(16) };
+  }
 
   /**
    * One outcome for each command, in order; what was decided is durable when the promise resolves.
@@ -30,47 +54,102 @@ export class PostingService {
    */
   @RetryOnDeadlock({ deadlineOf: (batch: PostingBatch) => batch.deadline })
   async post(batch: PostingBatch): Promise<readonly Outcome[]> {
-    return this.unitOfWork.run(async (transaction) => {
-      const scene = await timed('lock', this.#lockAndLookUp(transaction, batch));
+    const [decision, scene] = await this.unitOfWork.run(async (transaction) => {
+      const found = await timed('lock', this.#lockAndLookUp(transaction, batch));
       const endDecide = postingPhase.startTimer({ phase: 'decide' });
-      const decision = decide(batch.commands, scene);
+      const decided = decide(batch.requests, found, this.#surroundings);
       endDecide();
-      writeDecision(transaction, batch.assetId, decision);
-      return decision.outcomes;
+      writeDecision(transaction, decided);
+      return [decided, found] as const;
     }, timed);
+    count(batch, decision.outcomes, scene);
+    return decision.outcomes;
   }
 
-  async #lockAndLookUp(transaction: DatabaseTransaction, batch: PostingBatch): Promise<Scene> {
-    const { assetId, commands } = batch;
-    const { userIds, systemUserIds } = usersOf(commands);
-    // One round trip. The treasury comes last, so that the hot row is never held while waiting for a cold one; and
-    // what is looked up behind its lock is settled, since every posting of the asset takes that lock.
-    const [userWallets, systemWallets, { decided, clockMicros }] = await Promise.all([
-      this.walletLocks.take(transaction, assetId, userIds, batch.lockedWallets),
-      this.walletLocks.take(transaction, assetId, systemUserIds, 'wait'),
-      lookUp(transaction, commands),
-    ]);
+  /**
+   * What the command would come to at this moment, without locks and without a trace: `sliceSeq` and ids are made up.
+   */
+  async preview(command: Command): Promise<Extract<Outcome, { kind: 'decided' | 'refused' }>> {
+    const request = { command, footprint: footprintOf(command, this.slices) };
+    const outcome = await this.#tryOut([request]);
+    if (outcome.kind !== 'short') return outcome;
+    // As in earnest, a treasury that runs short is refilled first.
+    const refill = refillOf(outcome);
+    const afterRefill = await this.#tryOut([{ command: refill, footprint: footprintOf(refill, this.slices) }, request]);
+    return afterRefill.kind === 'short' ? { kind: 'refused', code: 'TREASURY_EXHAUSTED' } : afterRefill;
+  }
 
-    const wallets = [...userWallets, ...systemWallets];
-    const unlocked = userIds.filter((userId) => !wallets.some((wallet) => wallet.userId === userId));
+  /** The outcome of the last one. */
+  async #tryOut(requests: readonly Request[]): Promise<Exclude<Outcome, { kind: 'set-aside' }>> {
+    const { names, slices: sliceNumbers, assetIds, originals } = wantedBy(requests);
+    const [slices, wallets, assets, refundedMinor, nowMicros] = await this.reader.snapshot((snapshot) =>
+      Promise.all([
+        slicesOf(snapshot, sliceNumbers),
+        walletsOf(snapshot, names),
+        assetsOf(snapshot, assetIds),
+        refundsOf(snapshot, originals, sliceNumbers),
+        readClock(snapshot),
+      ]),
+    );
+    const scene = { slices, wallets, assets, refundedMinor, nowMicros, lockedWallets: new Set<string>(), decided: [] };
+    const outcome = decide(requests, scene, this.#surroundings).outcomes.at(-1)!;
+    if (outcome.kind === 'set-aside') throw new TypeError('Nothing is locked');
+    return outcome;
+  }
+
+  /** One round trip: every statement is on its way before the first is answered. */
+  async #lockAndLookUp(transaction: DatabaseTransaction, { requests, awaitedWallets }: PostingBatch): Promise<BatchScene> {
+    const { keys, names, slices: sliceNumbers, assetIds, originals, isCancelling } = wantedBy(requests);
+    // A batch waits for nobody while it holds a slice: whoever does not post is waited for in front of it, or passed over.
+    const [, slices, wallets, existing, decided, assets, refundedMinor, clockMicros] = await Promise.all([
+      awaitedWallets.length > 0 && this.rowLocks.awaitWallets(transaction, awaitedWallets),
+      this.rowLocks.takeSlices(transaction, sliceNumbers),
+      this.rowLocks.takeFreeWallets(transaction, names),
+      existingWallets(transaction, names),
+      decidedBefore(transaction, keys, isCancelling ? this.slices.numbers : sliceNumbers),
+      assetsOf(transaction, assetIds),
+      refundsOf(transaction, originals, sliceNumbers),
+      readClock(transaction),
+    ]);
+    for (const wallet of wallets) existing.delete(walletKeyOf(wallet));
     return {
+      slices,
       wallets,
+      lockedWallets: existing,
       decided,
-      lockedUserIds: unlocked.length > 0 ? await usersWithWallet(transaction, assetId, unlocked) : new Set(),
-      nowMicros: wallets.reduce((now, { lastPostedMicros: last }) => (last < now ? now : last + 1n), clockMicros),
+      assets,
+      refundedMinor,
+      nowMicros: slices.reduce((now, { lastPostedMicros: last }) => (last < now ? now : last + 1n), clockMicros),
     };
   }
 }
 
-/** The users whose wallets a batch touches, and among them the system's. */
-function usersOf(commands: readonly Command[]): { userIds: string[]; systemUserIds: string[] } {
-  const all = new Set<string>();
-  for (const command of commands) {
-    const { debit, credit } = sidesOf(command);
-    all.add(debit).add(credit);
-  }
+/** All that has to be locked and looked up for a batch. */
+function wantedBy(requests: readonly Request[]) {
+  const footprints = requests.map(({ footprint }) => footprint);
+  const names = [...new Map(footprints.flatMap(({ wallets }) => wallets).map((name) => [walletKeyOf(name), name])).values()];
   return {
-    userIds: [...all].filter((userId) => !isSystemUser(userId)),
-    systemUserIds: [...all].filter(isSystemUser),
+    keys: requests.map(({ command }) => command),
+    names,
+    slices: [...new Set(footprints.flatMap(({ slices }) => slices))],
+    assetIds: [...new Set(names.map(({ assetId }) => assetId))],
+    originals: footprints.flatMap(({ originals }) => originals),
+    isCancelling: requests.some(({ command }) => command.operations[0]?.type === 'CANCEL'),
   };
+}
+
+/** By type and asset, what became of each transaction that was asked for. */
+function count({ requests }: PostingBatch, outcomes: readonly Outcome[], { assets }: BatchScene): void {
+  const assetOf = (assetId: number | null) => (assetId === null ? '' : (assets.get(assetId)?.symbol ?? ''));
+  for (const [index, outcome] of outcomes.entries()) {
+    if (outcome.kind === 'decided') {
+      for (const { type, status, assetId } of outcome.transactions) {
+        transactions.inc({ type, outcome: outcome.replayed ? 'REPLAYED' : status, asset: assetOf(assetId) });
+      }
+    } else if (outcome.kind === 'refused') {
+      const { command, footprint } = requests[index]!;
+      const type = command.operations[0]!.type;
+      transactions.inc({ type, outcome: outcome.code, asset: assetOf(footprint.wallets[0]?.assetId ?? null) });
+    }
+  }
 }

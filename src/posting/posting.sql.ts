@@ -1,249 +1,245 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
-import { type TransactionCounts, Wallet, type WalletKind } from './wallet.entity';
-import {
-  type Command,
-  type DecidedTransaction,
-  type Decision,
-  type NewEntry,
-  type NewTransaction,
-  type RejectionCode,
-  type WalletState,
-} from './posting-rules';
-import { type TransactionStatus } from './transaction.entity';
+import { Asset } from './asset.entity';
+import { walletKeyOf, type WalletDraft, type WalletName } from './book';
+import { Columns, microsOf, timestampOf } from './columns';
+import { type Key } from './command';
+import { type Decision } from './engine';
+import { type AssetSettings } from './scene';
+import { LedgerEntry } from './ledger-entry.entity';
+import { Slice } from './slice.entity';
+import { Transaction } from './transaction.entity';
+import { Wallet } from './wallet.entity';
 
 /** What each posting sends to PostgreSQL: constant texts, prepared once per connection, one for any number of rows. */
 
-interface WalletRow {
-  id: string;
-  userId: string;
-  kind: WalletKind;
-  balance: string;
-  entryCount: string;
-  transactionCounts: TransactionCounts;
-  lastPostedMicros: string | null;
-}
+export const ASSET_COLUMNS = new Columns(Asset);
+export const SLICE_COLUMNS = new Columns(Slice);
+export const WALLET_COLUMNS = new Columns(Wallet);
+export const ENTRY_COLUMNS = new Columns(LedgerEntry);
+export const TRANSACTION_COLUMNS = new Columns(Transaction, {
+  texts_hash: 'texts_hash(salt, reference, metadata, reason)',
+});
 
-export interface LockedWallet extends WalletState {
-  readonly lastPostedMicros: bigint;
-}
+/** Whatever answers a statement: a unit of work, a snapshot, or the pool of the readers. */
+type Reads = Pick<DatabaseTransaction, 'query'>;
 
-/** What to do about a wallet that somebody else has locked: wait for it, up to `lock_timeout`, or pass it over. */
-export type LockedWallets = 'wait' | 'skip';
+// Lock
 
-/** Takes row locks on wallets, in id order: the one order of all locks. */
+/**
+ * Takes row locks: on slices, the heads of their logs, and on wallets, each in the order of their keys.
+ *
+ * TypeORM words the statements once, and they are prepared under their names: building them anew for every batch would cost
+ * more than running them.
+ */
 @Injectable()
-export class WalletLocks {
-  readonly #waiting: Statement;
-  readonly #skipping: Statement;
+export class RowLocks {
+  readonly #slices: Statement;
+  readonly #wallets: Statement;
+  readonly #freeWallets: Statement;
 
   constructor(dataSource: DataSource) {
-    const lock = dataSource
-      .createQueryBuilder()
-      .select('wallet.id', 'id')
-      .addSelect('wallet.userId', 'userId')
-      .addSelect('wallet.kind', 'kind')
-      .addSelect('wallet.balance', 'balance')
-      .addSelect('wallet.entryCount', 'entryCount')
-      .addSelect('wallet.transactionCounts', 'transactionCounts')
-      .addSelect('(extract(epoch FROM wallet.lastPostedAt) * 1000000)::bigint', 'lastPostedMicros')
-      .from(Wallet, 'wallet')
-      .where('wallet.assetId = :assetId AND wallet.userId = ANY(:userIds)', { assetId: 0, userIds: [] })
+    const slices = select(dataSource, SLICE_COLUMNS)
+      .from(Slice, 'locked')
+      .where('locked.slice = ANY(:slices)', { slices: [] })
       // An IN list alone locks in plan order, and deadlocks.
-      .orderBy('wallet.id')
+      .orderBy('locked.slice')
       .setLock('pessimistic_write');
-    // TypeORM words the statements once, and they are prepared under their names: building them anew for every batch
-    // would cost more than running them.
-    this.#waiting = { name: 'lock_wallets', text: lock.getQueryAndParameters()[0] };
-    this.#skipping = {
-      name: 'lock_free_wallets',
-      text: lock.clone().setOnLocked('skip_locked').getQueryAndParameters()[0],
-    };
+    const wallets = select(dataSource, WALLET_COLUMNS)
+      .from(Wallet, 'locked')
+      .where(`(locked.userId, locked.assetId, locked.slice) IN (SELECT * FROM ${NAMES})`)
+      .setParameters({ userIds: [], assetIds: [], slices: [] })
+      .orderBy('locked.id')
+      .setLock('pessimistic_write');
+    const freeWallets = wallets.clone().setOnLocked('skip_locked');
+    this.#slices = { name: 'lock_slices', text: slices.getQueryAndParameters()[0] };
+    this.#wallets = { name: 'lock_wallets', text: wallets.getQueryAndParameters()[0] };
+    this.#freeWallets = { name: 'lock_free_wallets', text: freeWallets.getQueryAndParameters()[0] };
   }
 
-  /** The existing wallets of these users, once their locks are held; without those that were to be skipped. */
-  async take(
-    transaction: DatabaseTransaction,
-    assetId: number,
-    userIds: readonly string[],
-    lockedWallets: LockedWallets,
-  ): Promise<LockedWallet[]> {
-    const statement = lockedWallets === 'wait' ? this.#waiting : this.#skipping;
-    const rows = await transaction.query<WalletRow>(statement, [assetId, userIds]);
-    return rows.map((row) => ({
-      id: row.id,
-      userId: row.userId,
-      kind: row.kind,
-      balanceMinor: BigInt(row.balance),
-      entryCount: BigInt(row.entryCount),
-      transactionCounts: row.transactionCounts,
-      lastPostedMicros: BigInt(row.lastPostedMicros ?? 0),
-    }));
+  takeSlices(transaction: DatabaseTransaction, slices: readonly number[]): Promise<Slice[]> {
+    return transaction.query<Slice>(this.#slices, [slices]);
+  }
+
+  /** Waits for wallets that somebody else has locked, up to `lock_timeout`. */
+  async awaitWallets(transaction: DatabaseTransaction, names: readonly WalletName[]): Promise<void> {
+    await transaction.query(this.#wallets, columnsOf(names));
+  }
+
+  /** The existing wallets of these, without those that somebody else has locked. */
+  takeFreeWallets(transaction: DatabaseTransaction, names: readonly WalletName[]): Promise<WalletDraft[]> {
+    return transaction.query<WalletDraft>(this.#freeWallets, columnsOf(names));
   }
 }
 
-const SELECT_EXISTING_USERS: Statement = {
-  name: 'select_existing_users',
-  text: `SELECT user_id AS "userId" FROM wallets WHERE asset_id = $1 AND user_id = ANY($2)`,
+const NAMES = 'unnest(:userIds::uuid[], :assetIds::smallint[], :slices::smallint[])';
+
+function select<Row extends object>(dataSource: DataSource, columns: Columns<Row>): SelectQueryBuilder<object> {
+  const query = dataSource.createQueryBuilder().select([]);
+  for (const [expression, property] of columns.expressions('locked')) query.addSelect(expression, property);
+  return query;
+}
+
+function columnsOf(names: readonly WalletName[]): unknown[][] {
+  return [names.map(({ userId }) => userId), names.map(({ assetId }) => assetId), names.map(({ slice }) => slice)];
+}
+
+// Look up: each by a statement of its own, behind the locks, since a statement sees what was before its own wait.
+
+const SELECT_EXISTING_WALLETS: Statement = {
+  name: 'select_existing_wallets',
+  text: `SELECT coalesce(array_agg(number::int), '{}') AS numbers
+           FROM unnest($1::uuid[], $2::smallint[], $3::smallint[]) WITH ORDINALITY AS wanted (user_id, asset_id, slice, number)
+           JOIN wallets USING (user_id, asset_id, slice)`,
 };
 
-/** Those of the users that have a wallet by now, locked or not. */
-export async function usersWithWallet(
+/** Those of the wallets that exist, locked or not, by their keys. */
+export async function existingWallets(
   transaction: DatabaseTransaction,
-  assetId: number,
-  userIds: readonly string[],
+  names: readonly WalletName[],
 ): Promise<Set<string>> {
-  const rows = await transaction.query<{ userId: string }>(SELECT_EXISTING_USERS, [assetId, userIds]);
-  return new Set(rows.map((row) => row.userId));
+  const [row] = await transaction.query<{ numbers: number[] }>(SELECT_EXISTING_WALLETS, columnsOf(names));
+  return new Set(row!.numbers.map((number) => walletKeyOf(names[number - 1]!)));
 }
 
-export const SELECT_DECIDED: Statement = {
+const SELECT_DECIDED: Statement = {
   name: 'select_decided',
-  text: `SELECT transactions.id, caller, idempotency_key AS "idempotencyKey", fingerprint, status,
-                rejection_code AS "rejectionCode", asset_id AS "assetId", amount, balance_after AS "balanceAfter"
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
            FROM unnest($1::varchar[], $2::varchar[]) AS wanted (caller, idempotency_key)
-           JOIN transactions USING (caller, idempotency_key)`,
+           JOIN transactions USING (caller, idempotency_key)
+          WHERE slice = ANY($3::smallint[])
+          ORDER BY caller, idempotency_key, position`,
 };
 
-export interface DecidedRow {
-  id: string;
-  caller: string;
-  idempotencyKey: string;
-  fingerprint: Buffer;
-  status: TransactionStatus;
-  rejectionCode: RejectionCode | null;
-  assetId: number;
-  amount: string;
-  balanceAfter: string;
-}
-
-/** With the database's clock as it stands now: `now()` would be the transaction's start, before the locks were held. */
-const LOOK_UP: Statement = {
-  name: 'look_up',
-  text: `SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS "clockMicros", decided.*
-           FROM (VALUES (true)) AS always LEFT JOIN (${SELECT_DECIDED.text}) AS decided ON true`,
-};
-
-/** What was decided before under the keys of these commands, and the time, in microseconds since the epoch. */
-export async function lookUp(
-  transaction: DatabaseTransaction,
-  commands: readonly Command[],
-): Promise<{ decided: DecidedTransaction[]; clockMicros: bigint }> {
-  const rows = await transaction.query<{ clockMicros: string } & (DecidedRow | { id: null })>(LOOK_UP, [
-    commands.map((command) => command.caller),
-    commands.map((command) => command.idempotencyKey),
+/** What was decided under these keys, in these slices. */
+export function decidedBefore(
+  reads: Reads,
+  keys: readonly Key[],
+  slices: readonly number[],
+): Promise<Transaction[]> {
+  return reads.query<Transaction>(SELECT_DECIDED, [
+    keys.map(({ caller }) => caller),
+    keys.map(({ idempotencyKey }) => idempotencyKey),
+    slices,
   ]);
-  return {
-    decided: rows.flatMap((row) => (row.id === null ? [] : [decidedTransaction(row)])),
-    clockMicros: BigInt(rows[0]!.clockMicros),
-  };
 }
 
-export function decidedTransaction({ amount, balanceAfter, ...row }: DecidedRow): DecidedTransaction {
-  return { ...row, amountMinor: BigInt(amount), balanceAfterMinor: BigInt(balanceAfter) };
-}
-
-const INSERT_WALLETS: Statement = {
-  name: 'insert_wallets',
-  text: `INSERT INTO wallets (asset_id, last_posted_at, kind, id, user_id, balance, entry_count, transaction_counts)
-         SELECT $1, ${timestamp('$2::bigint')}, 'USER', opened.*
-           FROM unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::bigint[], $7::jsonb[]) AS opened`,
+const SUM_REFUNDS: Statement = {
+  name: 'sum_refunds',
+  text: `SELECT relates_to AS "id", sum(amount)::bigint AS "refundedMinor"
+           FROM transactions
+          WHERE relates_to = ANY($1::uuid[]) AND slice = ANY($2::smallint[]) AND status = 'SUCCESS'
+          GROUP BY relates_to`,
 };
+
+/** How much of each of these transactions was refunded. */
+export async function refundsOf(
+  reads: Reads,
+  transactionIds: readonly string[],
+  slices: readonly number[],
+): Promise<Map<string, bigint>> {
+  if (transactionIds.length === 0) return new Map();
+  const rows = await reads.query<{ id: string; refundedMinor: bigint }>(SUM_REFUNDS, [transactionIds, slices]);
+  return new Map(rows.map(({ id, refundedMinor }) => [id, refundedMinor]));
+}
+
+const SELECT_ASSETS: Statement = {
+  name: 'select_assets_of_batch',
+  text: 'SELECT id, symbol, status FROM assets WHERE id = ANY($1::smallint[])',
+};
+
+/** As they are now: whoever changes them takes the slices as well. */
+export async function assetsOf(reads: Reads, ids: readonly number[]): Promise<Map<number, AssetSettings>> {
+  const rows = await reads.query<AssetSettings & { id: number }>(SELECT_ASSETS, [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** As it stands now: `now()` would be the transaction's start, before the locks were held. */
+const READ_CLOCK: Statement = { name: 'read_clock', text: `SELECT ${microsOf('clock_timestamp()')} AS micros` };
+
+/** The database's clock, in microseconds since the epoch. */
+export async function readClock(reads: Reads): Promise<bigint> {
+  const [row] = await reads.query<{ micros: bigint }>(READ_CLOCK, []);
+  return row!.micros;
+}
+
+// The same without locks, for what is only tried out.
+
+const SELECT_SLICES: Statement = {
+  name: 'select_slices',
+  text: `SELECT ${SLICE_COLUMNS.select('slices')} FROM slices WHERE slice = ANY($1::smallint[])`,
+};
+
+export function slicesOf(reads: Reads, slices: readonly number[]): Promise<Slice[]> {
+  return reads.query<Slice>(SELECT_SLICES, [slices]);
+}
+
+const SELECT_WALLETS: Statement = {
+  name: 'select_wallets_by_name',
+  text: `SELECT ${WALLET_COLUMNS.select('wallets')}
+           FROM unnest($1::uuid[], $2::smallint[], $3::smallint[]) AS wanted (user_id, asset_id, slice)
+           JOIN wallets USING (user_id, asset_id, slice)`,
+};
+
+export function walletsOf(reads: Reads, names: readonly WalletName[]): Promise<WalletDraft[]> {
+  return reads.query<WalletDraft>(SELECT_WALLETS, columnsOf(names));
+}
+
+// Write
 
 const UPDATE_WALLETS: Statement = {
   name: 'update_wallets',
   text: `UPDATE wallets
             SET balance = changed.balance, entry_count = changed.entry_count,
-                transaction_counts = changed.transaction_counts, last_posted_at = ${timestamp('$1::bigint')}
-           FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::jsonb[])
-                AS changed (id, balance, entry_count, transaction_counts)
-          WHERE wallets.id = changed.id`,
+                transaction_count = changed.transaction_count
+           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[])
+                AS changed (id, slice, balance, entry_count, transaction_count)
+          WHERE wallets.id = changed.id AND wallets.slice = changed.slice`,
 };
 
-const INSERT_TRANSACTIONS: Statement = {
-  name: 'insert_transactions',
-  text: `INSERT INTO transactions (asset_id, id, caller, idempotency_key, fingerprint, type, status, rejection_code,
-                                   amount, wallet_id, counter_wallet_id, seq, balance_after, reference, metadata,
-                                   created_at)
-         SELECT $1, id, caller, idempotency_key, fingerprint, type, status, rejection_code, amount, wallet_id,
-                counter_wallet_id, seq, balance_after, reference, metadata, ${timestamp('created_micros')}
-           FROM unnest($2::uuid[], $3::varchar[], $4::varchar[], $5::bytea[], $6::transaction_type[],
-                       $7::transaction_status[], $8::varchar[], $9::bigint[], $10::uuid[], $11::uuid[], $12::bigint[],
-                       $13::bigint[], $14::varchar[], $15::jsonb[], $16::bigint[])
-                AS posted (id, caller, idempotency_key, fingerprint, type, status, rejection_code, amount, wallet_id,
-                           counter_wallet_id, seq, balance_after, reference, metadata, created_micros)`,
+const UPDATE_SLICES: Statement = {
+  name: 'update_slices',
+  text: `UPDATE slices
+            SET transaction_count = changed.transaction_count, last_posted_at = ${timestampOf('changed.last_posted')}
+           FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS changed (slice, transaction_count, last_posted)
+          WHERE slices.slice = changed.slice`,
 };
 
-const INSERT_ENTRIES: Statement = {
-  name: 'insert_entries',
-  text: `INSERT INTO ledger_entries (wallet_id, seq, transaction_id, type, amount, balance_after, created_at)
-         SELECT wallet_id, seq, transaction_id, type, amount, balance_after, ${timestamp('created_micros')}
-           FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::entry_type[], $5::bigint[], $6::bigint[], $7::bigint[])
-                AS entered (wallet_id, seq, transaction_id, type, amount, balance_after, created_micros)`,
+const COUNT_FOR_USERS: Statement = {
+  name: 'count_for_users',
+  text: `INSERT INTO users (user_id, slice, transaction_count)
+         SELECT user_id, slice, count(*) FROM unnest($1::uuid[], $2::smallint[]) AS new (user_id, slice)
+          GROUP BY user_id, slice
+             ON CONFLICT (user_id, slice)
+             DO UPDATE SET transaction_count = users.transaction_count + excluded.transaction_count`,
 };
 
-/** Exact: a microsecond count of our time is far below 2^53. */
-function timestamp(micros: string): string {
-  return `'epoch'::timestamptz + ${micros} * interval '1 microsecond'`;
-}
-
-/** One bulk statement for each table, in the order that the foreign keys ask for. */
-export function writeDecision(transaction: DatabaseTransaction, assetId: number, decision: Decision): void {
-  const { openedWallets, changedWallets, transactions, entries } = decision;
-  const lastPostedMicros = transactions.at(-1)?.createdAtMicros;
-  if (lastPostedMicros === undefined) return;
-
-  if (openedWallets.length > 0) {
-    transaction.write(INSERT_WALLETS, [
-      assetId,
-      lastPostedMicros,
-      openedWallets.map((wallet) => wallet.id),
-      openedWallets.map((wallet) => wallet.userId),
-      openedWallets.map((wallet) => wallet.balanceMinor),
-      openedWallets.map((wallet) => wallet.entryCount),
-      openedWallets.map((wallet) => JSON.stringify(wallet.transactionCounts)),
+/** One bulk statement for each table. Transactions come behind what they refer to: the database checks that it is there. */
+export function writeDecision(transaction: DatabaseTransaction, decision: Decision): void {
+  const { slices, openedWallets, changedWallets, walletlessUsers, transactions, entries } = decision;
+  if (transactions.length === 0) return;
+  if (openedWallets.length > 0) transaction.write(WALLET_COLUMNS.insert, WALLET_COLUMNS.values(openedWallets));
+  if (entries.length > 0) transaction.write(ENTRY_COLUMNS.insert, ENTRY_COLUMNS.values(entries));
+  transaction.write(TRANSACTION_COLUMNS.insert, TRANSACTION_COLUMNS.values(transactions));
+  if (changedWallets.length > 0) {
+    transaction.write(UPDATE_WALLETS, [
+      changedWallets.map((wallet) => wallet.id),
+      changedWallets.map((wallet) => wallet.slice),
+      changedWallets.map((wallet) => wallet.balanceMinor),
+      changedWallets.map((wallet) => wallet.entryCount),
+      changedWallets.map((wallet) => wallet.transactionCount),
     ]);
   }
-  transaction.write(INSERT_TRANSACTIONS, [assetId, ...transactionColumns(transactions)]);
-  if (entries.length > 0) transaction.write(INSERT_ENTRIES, entryColumns(entries));
-  transaction.write(UPDATE_WALLETS, [
-    lastPostedMicros,
-    changedWallets.map((wallet) => wallet.id),
-    changedWallets.map((wallet) => wallet.balanceMinor),
-    changedWallets.map((wallet) => wallet.entryCount),
-    changedWallets.map((wallet) => JSON.stringify(wallet.transactionCounts)),
+  if (walletlessUsers.length > 0) {
+    transaction.write(COUNT_FOR_USERS, [
+      walletlessUsers.map(({ userId }) => userId),
+      walletlessUsers.map(({ slice }) => slice),
+    ]);
+  }
+  transaction.write(UPDATE_SLICES, [
+    slices.map(({ slice }) => slice),
+    slices.map(({ transactionCount }) => transactionCount),
+    slices.map(({ lastPostedMicros }) => lastPostedMicros),
   ]);
-}
-
-function transactionColumns(rows: readonly NewTransaction[]): unknown[][] {
-  return [
-    rows.map((row) => row.id),
-    rows.map((row) => row.caller),
-    rows.map((row) => row.idempotencyKey),
-    rows.map((row) => row.fingerprint),
-    rows.map((row) => row.command.type),
-    rows.map((row) => row.status),
-    rows.map((row) => row.rejectionCode),
-    rows.map((row) => row.amountMinor),
-    rows.map((row) => row.walletId),
-    rows.map((row) => row.counterWalletId),
-    rows.map((row) => row.seq),
-    rows.map((row) => row.balanceAfterMinor),
-    rows.map((row) => row.command.reference),
-    rows.map((row) => (row.command.metadata === null ? null : JSON.stringify(row.command.metadata))),
-    rows.map((row) => row.createdAtMicros),
-  ];
-}
-
-function entryColumns(rows: readonly NewEntry[]): unknown[][] {
-  return [
-    rows.map((row) => row.walletId),
-    rows.map((row) => row.seq),
-    rows.map((row) => row.transactionId),
-    rows.map((row) => row.type),
-    rows.map((row) => row.amountMinor),
-    rows.map((row) => row.balanceAfterMinor),
-    rows.map((row) => row.createdAtMicros),
-  ];
 }

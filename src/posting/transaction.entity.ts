@@ -1,29 +1,75 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
-import { Wallet } from './wallet.entity';
+import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import {
+  TRANSACTION_STATUSES,
+  TRANSACTION_TYPES,
+  type TransactionStatus,
+  type TransactionType,
+} from './transaction-types';
 
-export const TRANSACTION_TYPES = ['ISSUE', 'TOP_UP', 'BONUS', 'SPEND'] as const;
-export type TransactionType = (typeof TRANSACTION_TYPES)[number];
+/** Why a command was refused by a business rule: a code, and what helps the caller. Amounts in minor units, as texts. */
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly available?: string;
+  readonly required?: string;
+  readonly refunded?: string;
+  readonly refundable?: string;
+}
 
-export const TRANSACTION_STATUSES = ['SUCCESS', 'REJECTED'] as const;
-export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
+export const REJECTION_CODES = [
+  'INSUFFICIENT_FUNDS',
+  'REFUND_EXCEEDS_ORIGINAL',
+  'ALREADY_REFUNDED',
+  'CONDITION_FAILED',
+  'ASSET_PAUSED',
+  'LINKED_OPERATION_REJECTED',
+] as const;
+export type RejectionCode = (typeof REJECTION_CODES)[number];
+
+/** What a transaction's type shows beyond the columns, fixed when it is decided. Amounts in minor units, as texts. */
+export interface Details {
+  /** SEND and RECEIVE: the user on the other side of the transfer. */
+  readonly peerUserId?: string;
+  /** REFUND and REVERSAL: how much of the original is refunded with this one. */
+  readonly refunded?: string;
+  /** REFUND and REVERSAL: how much of it is left. */
+  readonly refundable?: string;
+  /** ISSUE and BURN: what all treasuries hold together afterwards. */
+  readonly treasury?: string;
+}
 
 /**
- * One decided command, never changed afterwards: `SUCCESS` with its ledger entries, or `REJECTED` with its reason.
+ * One decided operation, or one of the two or three that a transfer is, never changed afterwards: `SUCCESS` with its ledger
+ * entries, or `REJECTED` with its reason.
  *
- * It is also PostgreSQL's part of idempotency: one row per caller and key, whatever Redis says.
+ * It is also PostgreSQL's part of idempotency: the transactions of one caller and key are one command, once.
  */
 @Entity('transactions')
-@Unique('transactions_caller_idempotency_key_key', ['caller', 'idempotencyKey'])
-@Index('transactions_wallet_id_type_status_seq_idx', ['walletId', 'type', 'status', 'seq'], { unique: true })
+@Unique('transactions_key_key', ['caller', 'idempotencyKey', 'position', 'slice'])
+@Unique('transactions_slice_slice_seq_key', ['slice', 'sliceSeq'])
+@Index('transactions_user_id_slice_seq_idx', ['userId', 'sliceSeq'])
+@Index('transactions_group_id_idx', ['groupId'], { where: '"group_id" IS NOT NULL' })
+@Index('transactions_relates_to_idx', ['relatesTo'], { where: '"relates_to" IS NOT NULL' })
 @Check('transactions_amount_check', `"amount" > 0`)
-@Check('transactions_seq_check', `"seq" > 0`)
+@Check('transactions_slice_seq_check', `"slice_seq" > 0`)
 @Check('transactions_fingerprint_check', `octet_length("fingerprint") = 32`)
-@Check('transactions_rejection_check', `("status" = 'REJECTED') = ("rejection_code" IS NOT NULL)`)
-@Check('transactions_wallets_check', `"wallet_id" <> "counter_wallet_id"`)
+@Check('transactions_rejection_check', `("status" = 'REJECTED') = ("rejection" IS NOT NULL)`)
+@Check('transactions_salt_check', `("salt" IS NULL) = (coalesce("reference", "metadata"::text, "reason") IS NULL)`)
+@Check(
+  'transactions_movement_check',
+  `CASE WHEN "status" = 'SUCCESS' AND "type" NOT IN ('CANCEL')
+        THEN num_nulls("asset_id", "amount", "balance_after", "wallet_id", "entry_seq", "counter_wallet_id", "counter_entry_seq") = 0
+        ELSE num_nonnulls("entry_seq", "counter_wallet_id", "counter_entry_seq") = 0 END`,
+)
 export class Transaction {
-  /** UUID version 7. */
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'transactions_pkey' })
   id: string;
+
+  @PrimaryColumn({ type: 'smallint', primaryKeyConstraintName: 'transactions_pkey' })
+  slice: number;
+
+  /** The slice's own gapless count of its transactions, in the order of their commits. */
+  @Column({ type: 'bigint', name: 'slice_seq' })
+  sliceSeq: bigint;
 
   @Column({ type: 'varchar', length: 255 })
   caller: string;
@@ -31,9 +77,21 @@ export class Transaction {
   @Column({ type: 'varchar', length: 255, name: 'idempotency_key' })
   idempotencyKey: string;
 
-  /** SHA-256 of the request that was decided: the same key with another one is refused. */
+  /** Counts the transactions of a command from 0. */
+  @Column({ type: 'smallint' })
+  position: number;
+
+  /** Which operation of the command it belongs to, from 0, in the order in which they were sent. */
+  @Column({ type: 'smallint', name: 'operation_index' })
+  index: number;
+
+  /** What was asked, without its texts: the same key with another one is refused. */
   @Column({ type: 'bytea' })
   fingerprint: Buffer;
+
+  /** The rule by which `fingerprint` was made. */
+  @Column({ type: 'smallint', name: 'fingerprint_version', default: 2 })
+  fingerprintVersion: number;
 
   @Column({ type: 'enum', enum: TRANSACTION_TYPES, enumName: 'transaction_type' })
   type: TransactionType;
@@ -41,52 +99,66 @@ export class Transaction {
   @Column({ type: 'enum', enum: TRANSACTION_STATUSES, enumName: 'transaction_status' })
   status: TransactionStatus;
 
-  @Column({ type: 'varchar', length: 64, name: 'rejection_code', nullable: true })
-  rejectionCode: string | null;
+  @Column({ type: 'jsonb', nullable: true })
+  rejection: Rejection | null;
 
-  @Column({ type: 'smallint', name: 'asset_id' })
-  assetId: number;
+  @Column({ type: 'uuid', name: 'user_id' })
+  userId: string;
+
+  @Column({ type: 'smallint', name: 'asset_id', nullable: true })
+  assetId: number | null;
 
   /** Minor units. */
-  @Column({ type: 'bigint' })
-  amount: string;
+  @Column({ type: 'bigint', name: 'amount', nullable: true })
+  amountMinor: bigint | null;
 
-  /** The wallet whose owner the command named; the transaction stands in this wallet's history. */
-  @Column({ type: 'uuid', name: 'wallet_id' })
-  walletId: string;
+  /** The user's; null where there is none, or none yet. */
+  @Column({ type: 'uuid', name: 'wallet_id', nullable: true })
+  walletId: string | null;
 
-  // With the asset, so that both sides are proven to hold the same one.
-  @ManyToOne(() => Wallet)
-  @JoinColumn([
-    { name: 'wallet_id', referencedColumnName: 'id', foreignKeyConstraintName: 'transactions_wallet_fkey' },
-    { name: 'asset_id', referencedColumnName: 'assetId', foreignKeyConstraintName: 'transactions_wallet_fkey' },
-  ])
-  wallet?: Wallet;
+  /** The `seq` of the entry in the user's wallet. */
+  @Column({ type: 'bigint', name: 'entry_seq', nullable: true })
+  entrySeq: bigint | null;
 
-  @Column({ type: 'uuid', name: 'counter_wallet_id' })
-  counterWalletId: string;
+  /** The system wallet on the other side. */
+  @Column({ type: 'uuid', name: 'counter_wallet_id', nullable: true })
+  counterWalletId: string | null;
 
-  @ManyToOne(() => Wallet)
-  @JoinColumn([
-    { name: 'counter_wallet_id', referencedColumnName: 'id', foreignKeyConstraintName: 'transactions_counter_fkey' },
-    { name: 'asset_id', referencedColumnName: 'assetId', foreignKeyConstraintName: 'transactions_counter_fkey' },
-  ])
-  counterWallet?: Wallet;
+  @Column({ type: 'bigint', name: 'counter_entry_seq', nullable: true })
+  counterEntrySeq: bigint | null;
 
-  /** The wallet's own gapless count of its transactions of this type and status. */
-  @Column({ type: 'bigint' })
-  seq: string;
+  /** The balance of the user's wallet after this transaction, in minor units; for a refusal, as before its command. */
+  @Column({ type: 'bigint', name: 'balance_after', nullable: true })
+  balanceAfterMinor: bigint | null;
 
-  /** The wallet's balance after the decision, in minor units; for a refusal, what was available. */
-  @Column({ type: 'bigint', name: 'balance_after' })
-  balanceAfter: string;
+  /** The same for all transactions of a linked command; null for a single one. */
+  @Column({ type: 'uuid', name: 'group_id', nullable: true })
+  groupId: string | null;
+
+  /** The original of a refund or a reversal. */
+  @Column({ type: 'uuid', name: 'relates_to', nullable: true })
+  relatesTo: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  details: Details | null;
 
   @Column({ type: 'varchar', length: 255, nullable: true })
   reference: string | null;
 
   @Column({ type: 'jsonb', nullable: true })
-  metadata: Record<string, unknown> | null;
+  metadata: Readonly<Record<string, unknown>> | null;
+
+  @Column({ type: 'varchar', length: 255, nullable: true })
+  reason: string | null;
+
+  /** 16 random bytes where there is a text: what the hash of the texts is salted with. */
+  @Column({ type: 'bytea', nullable: true })
+  salt: Buffer | null;
+
+  /** SHA-256 over the salt and the texts: what the seals hold in their place. */
+  @Column({ type: 'bytea', name: 'texts_hash', nullable: true })
+  textsHash: Buffer | null;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
-  createdAt: Date;
+  createdAtMicros: bigint;
 }

@@ -1,40 +1,49 @@
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
 import { Asset } from './asset.entity';
 
+/** The nil UUID. */
 export const ISSUANCE_USER_ID = '00000000-0000-0000-0000-000000000000';
 export const TREASURY_USER_ID = '00000000-0000-0000-0000-000000000001';
+/** The max UUID. */
+export const CLEARING_USER_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Treasury and issuance: they exist from their asset's beginning, and take part in postings only by its rules. */
-export const SYSTEM_USER_IDS: readonly string[] = [TREASURY_USER_ID, ISSUANCE_USER_ID];
+export const WALLET_KINDS = ['USER', 'TREASURY', 'ISSUANCE', 'CLEARING'] as const;
+export type WalletKind = (typeof WALLET_KINDS)[number];
+export type SystemKind = Exclude<WalletKind, 'USER'>;
+
+/** Whose a system wallet is. There is one of each kind for every asset and slice, from the asset's beginning. */
+export const SYSTEM_USERS: Readonly<Record<SystemKind, string>> = {
+  TREASURY: TREASURY_USER_ID,
+  ISSUANCE: ISSUANCE_USER_ID,
+  CLEARING: CLEARING_USER_ID,
+};
+
+export const SYSTEM_USER_IDS: readonly string[] = Object.values(SYSTEM_USERS);
 
 export function isSystemUser(userId: string): boolean {
   return SYSTEM_USER_IDS.includes(userId);
 }
 
-export const WALLET_KINDS = ['USER', 'TREASURY', 'ISSUANCE'] as const;
-export type WalletKind = (typeof WALLET_KINDS)[number];
-
-/** How many transactions a wallet has of each type and status, `{"SPEND/SUCCESS": 12}`: the totals of its history. */
-export type TransactionCounts = Readonly<Record<string, number>>;
+const kindIs = (kind: SystemKind) => `("kind" = '${kind}') = ("user_id" = '${SYSTEM_USERS[kind]}')`;
 
 /**
  * One user's holding of one asset.
  *
- * `balance` (minor units) and the counts are a snapshot of the ledger, written only by the posting, under the row's
- * lock. No index may ever cover them: an update has to stay HOT (see PostgreSQL's manual, "Heap-Only Tuples").
+ * `balance` and the counts are a snapshot of the ledger, written only by the posting, under the slice's lock and the row's
+ * own. No index may ever cover them: an update has to stay HOT (see PostgreSQL's manual, "Heap-Only Tuples").
  */
 @Entity('wallets')
-@Unique('wallets_user_id_asset_id_key', ['userId', 'assetId'])
-@Unique('wallets_id_asset_id_key', ['id', 'assetId'])
-@Check('wallets_balance_check', `"balance" >= 0 OR "kind" = 'ISSUANCE'`)
+@Unique('wallets_user_id_asset_id_slice_key', ['userId', 'assetId', 'slice'])
+@Check('wallets_balance_check', `"balance" >= 0 OR "kind" IN ('ISSUANCE', 'CLEARING')`)
 @Check('wallets_entry_count_check', `"entry_count" >= 0`)
-@Check(
-  'wallets_kind_check',
-  `("kind" = 'ISSUANCE') = ("user_id" = '${ISSUANCE_USER_ID}') AND ("kind" = 'TREASURY') = ("user_id" = '${TREASURY_USER_ID}')`,
-)
+@Check('wallets_transaction_count_check', `"transaction_count" >= 0`)
+@Check('wallets_kind_check', [kindIs('ISSUANCE'), kindIs('TREASURY'), kindIs('CLEARING')].join(' AND '))
 export class Wallet {
   @PrimaryColumn({ type: 'uuid', primaryKeyConstraintName: 'wallets_pkey' })
   id: string;
+
+  @PrimaryColumn({ type: 'smallint', primaryKeyConstraintName: 'wallets_pkey' })
+  slice: number;
 
   @Column({ type: 'uuid', name: 'user_id' })
   userId: string;
@@ -49,18 +58,15 @@ export class Wallet {
   @Column({ type: 'enum', enum: WALLET_KINDS, enumName: 'wallet_kind' })
   kind: WalletKind;
 
-  /** Minor units, as PostgreSQL's bigint arrives: a decimal string. */
-  @Column({ type: 'bigint', default: 0 })
-  balance: string;
+  /** Minor units. */
+  @Column({ type: 'bigint', name: 'balance', default: 0 })
+  balanceMinor: bigint;
 
   /** How many ledger entries the wallet has; the `seq` of its newest one. */
   @Column({ type: 'bigint', name: 'entry_count', default: 0 })
-  entryCount: string;
+  entryCount: bigint;
 
-  @Column({ type: 'jsonb', name: 'transaction_counts', default: {} })
-  transactionCounts: TransactionCounts;
-
-  /** The time of the newest transaction: the next one is never dated before it. */
-  @Column({ type: 'timestamptz', name: 'last_posted_at', nullable: true })
-  lastPostedAt: Date | null;
+  /** How many transactions name it as their user's wallet, refused ones included. */
+  @Column({ type: 'bigint', name: 'transaction_count', default: 0 })
+  transactionCount: bigint;
 }

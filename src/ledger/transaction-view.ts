@@ -1,0 +1,100 @@
+import { Injectable } from '@nestjs/common';
+import { formatAmount, formatBalance } from '../amount';
+import { type AssetIdentity, AssetService } from '../asset/asset.service';
+import { problemBody, type ProblemBody } from '../errors';
+import { formatInstant } from '../instant';
+import { type Rejection, type Transaction } from '../posting/transaction.entity';
+import { MOVEMENTS } from '../posting/transaction-types';
+import { SYSTEM_USERS, TREASURY_USER_ID } from '../posting/wallet.entity';
+import { type GroupDto, type RejectionDto, type TransactionDto } from './transaction.dto';
+
+/** Shows transactions to callers, from nothing but what is stored. */
+@Injectable()
+export class TransactionView {
+  constructor(private readonly assetService: AssetService) {}
+
+  async transaction(transaction: Transaction): Promise<TransactionDto> {
+    const asset = await this.assetOf(transaction);
+    const { amountMinor, balanceAfterMinor, rejection } = transaction;
+    const [fromUser, toUser] = usersBetween(transaction);
+    const { id, position, index, type, status, userId, caller, idempotencyKey, groupId, relatesTo } = transaction;
+    const { reference, metadata, reason } = transaction;
+    return {
+      id,
+      position,
+      index,
+      type,
+      status,
+      ...(rejection && { rejection: rejectionDto(rejection, asset) }),
+      amount: asset && amountMinor !== null ? formatAmount(amountMinor, asset.scale) : null,
+      assetSymbol: asset?.symbol ?? null,
+      userId,
+      fromUser,
+      toUser,
+      balanceAfter: asset && balanceAfterMinor !== null ? formatAmount(balanceAfterMinor, asset.scale) : null,
+      caller,
+      idempotencyKey,
+      groupId,
+      relatesTo,
+      reference,
+      metadata,
+      reason,
+      createdAt: formatInstant(transaction.createdAtMicros),
+    };
+  }
+
+  transactions(transactions: readonly Transaction[]): Promise<TransactionDto[]> {
+    return Promise.all(transactions.map((transaction) => this.transaction(transaction)));
+  }
+
+  async group(transactions: readonly Transaction[]): Promise<GroupDto> {
+    const [first] = transactions as [Transaction];
+    return { status: first.status, groupId: first.groupId!, transactions: await this.transactions(transactions) };
+  }
+
+  /** Of a command that was rejected: the problem of the first operation that was. */
+  async problem(transactions: readonly Transaction[]): Promise<ProblemBody> {
+    const culprit = transactions.find(({ rejection }) => rejection!.code !== 'LINKED_OPERATION_REJECTED')!;
+    const asset = await this.assetOf(culprit);
+    const { code, ...facts } = rejectionDto(culprit.rejection!, asset);
+    const place = culprit.groupId === null ? {} : { index: culprit.index, groupId: culprit.groupId };
+    const detail = detailOf({ code, ...facts } as RejectionText, asset?.symbol ?? '');
+    return problemBody(culprit.rejection!.code, detail, { ...facts, ...place, txId: culprit.id });
+  }
+
+  async assetOf({ assetId }: Pick<Transaction, 'assetId'>): Promise<AssetIdentity | undefined> {
+    return assetId === null ? undefined : this.assetService.byId(assetId);
+  }
+}
+
+type RejectionText = Readonly<Record<keyof Rejection, string>>;
+
+function rejectionDto({ code, ...facts }: Rejection, asset: AssetIdentity | undefined): RejectionDto {
+  const amounts = Object.entries(facts).map(([name, minor]) => [name, formatBalance(BigInt(minor), asset!.scale)]);
+  return { code, ...(Object.fromEntries(amounts) as Omit<RejectionDto, 'code'>) };
+}
+
+function detailOf({ code, available, required, refundable }: RejectionText, symbol: string): string {
+  switch (code) {
+    case 'INSUFFICIENT_FUNDS':
+      return `The wallet holds ${available} ${symbol}; ${required} would be needed.`;
+    case 'REFUND_EXCEEDS_ORIGINAL':
+      return `Of the original ${refundable} ${symbol} is left to be refunded.`;
+    case 'ALREADY_REFUNDED':
+      return 'Nothing of the original is left to be refunded.';
+    case 'CONDITION_FAILED':
+      return `The user has ${available} ${symbol} available, which is not within ifBalance.`;
+    case 'ASSET_PAUSED':
+      return `Nothing but refunds and reversals of ${symbol} is posted while it is paused.`;
+    default:
+      return 'Another operation of the same request was rejected.';
+  }
+}
+
+/** Whose credits went to whom; of the sides of a transfer, the users at both ends, not clearing. */
+function usersBetween({ type, userId, details }: Transaction): [string | null, string | null] {
+  if (type === 'CANCEL') return [null, null];
+  const { entry, counter } = MOVEMENTS[type];
+  const otherId = details?.peerUserId ?? (counter === 'ORIGINAL' ? TREASURY_USER_ID : SYSTEM_USERS[counter]);
+  return entry === 'DEBIT' ? [userId, otherId] : [otherId, userId];
+}

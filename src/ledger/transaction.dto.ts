@@ -1,0 +1,190 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { REJECTION_CODES } from '../posting/transaction.entity';
+import {
+  TRANSACTION_STATUSES,
+  TRANSACTION_TYPES,
+  type TransactionStatus,
+  type TransactionType,
+} from '../posting/transaction-types';
+import { ALICE, TRANSACTION_ID, TREASURY } from './operation.dto';
+
+const INSTANT = '2026-01-31T12:00:00.000000Z';
+
+/** Why it was refused. Which members there are depends on `code`. */
+export class RejectionDto {
+  @ApiProperty({ enum: REJECTION_CODES, enumName: 'RejectionCode', example: 'INSUFFICIENT_FUNDS' })
+  code: string;
+
+  /**
+   * What the user had available.
+   * @example 500
+   */
+  available?: string;
+
+  /**
+   * What it would have taken.
+   * @example 1000
+   */
+  required?: string;
+
+  /** What of the original was refunded before. */
+  refunded?: string;
+
+  /** What of the original was left. */
+  refundable?: string;
+}
+
+export class TransactionDto {
+  @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
+  id: string;
+
+  /** Counts the transactions of one request from 0. */
+  @ApiProperty({ type: 'integer', example: 0 })
+  position: number;
+
+  /** Counts the operations of one request from 0, as they were sent. */
+  @ApiProperty({ type: 'integer', example: 0 })
+  index: number;
+
+  @ApiProperty({ enum: TRANSACTION_TYPES, enumName: 'TransactionType', example: 'SPEND' })
+  type: TransactionType;
+
+  @ApiProperty({ enum: TRANSACTION_STATUSES, enumName: 'TransactionStatus' })
+  status: TransactionStatus;
+
+  /** Only where `status` is `REJECTED`. */
+  rejection?: RejectionDto;
+
+  @ApiProperty({ type: 'string', nullable: true, example: '100.0000' })
+  amount: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'GOLD' })
+  assetSymbol: string | null;
+
+  /** The one user it concerns. */
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  userId: string;
+
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: ALICE })
+  fromUser: string | null;
+
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: TREASURY })
+  toUser: string | null;
+
+  /** The balance of `userId`; of a refusal, as before the request. */
+  @ApiProperty({ type: 'string', nullable: true, example: '400.0000' })
+  balanceAfter: string | null;
+
+  /** Who asked for it. */
+  @ApiProperty({ example: 'shop' })
+  caller: string;
+
+  @ApiProperty({ example: 'order-4711' })
+  idempotencyKey: string;
+
+  /** The same for all transactions that are linked. */
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
+  groupId: string | null;
+
+  /** The original of a refund or a reversal. */
+  @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
+  relatesTo: string | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: 'order-4711' })
+  reference: string | null;
+
+  @ApiProperty({ type: 'object', additionalProperties: true, nullable: true, example: { channel: 'web' } })
+  metadata: Readonly<Record<string, unknown>> | null;
+
+  @ApiProperty({ type: 'string', nullable: true, example: null })
+  reason: string | null;
+
+  @ApiProperty({ format: 'date-time', example: INSTANT })
+  createdAt: string;
+}
+
+export class PostedDto {
+  @ApiProperty({ enum: ['SUCCESS'] })
+  status: 'SUCCESS';
+
+  @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
+  txId: string;
+
+  /**
+   * The wallet's balance after this transaction, without trailing zeros.
+   * @example 400
+   */
+  balance: string;
+}
+
+export class RefundedDto extends PostedDto {
+  /**
+   * What of the original is refunded by now.
+   * @example 40
+   */
+  refunded: string;
+
+  /**
+   * What of it is left.
+   * @example 60
+   */
+  refundable: string;
+}
+
+/** Transactions that were asked for together. */
+export class GroupDto {
+  @ApiProperty({ enum: TRANSACTION_STATUSES, enumName: 'TransactionStatus' })
+  status: TransactionStatus;
+
+  @ApiProperty({ format: 'uuid' })
+  groupId: string;
+
+  transactions: TransactionDto[];
+}
+
+/** What became of one item. */
+export class BulkResultDto {
+  @ApiProperty({ type: 'string', nullable: true, example: 'season-7-alice' })
+  idempotencyKey: string | null;
+
+  /** As the item's own request would have been answered. */
+  @ApiProperty({ type: 'integer', example: 201 })
+  status: number;
+
+  replayed: boolean;
+
+  @ApiPropertyOptional({ type: () => TransactionDto })
+  transaction?: TransactionDto;
+
+  @ApiPropertyOptional({ type: () => GroupDto })
+  group?: GroupDto;
+
+  /** As in the answer of a single request. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  problem?: object;
+}
+
+export class BulkDto {
+  /** One for each item, in order. */
+  results: BulkResultDto[];
+
+  @ApiProperty({ type: 'integer' })
+  succeeded: number;
+
+  @ApiProperty({ type: 'integer' })
+  refused: number;
+}
+
+const CANCELLATION_OUTCOMES = ['CANCELLED', 'KEPT', 'REFUNDED', 'REJECTED'] as const;
+
+export class CancellationDto {
+  /** `CANCELLED`: it can never be posted. `KEPT`, `REFUNDED`: it was posted. `REJECTED`: it was refused by a rule. */
+  @ApiProperty({ enum: CANCELLATION_OUTCOMES })
+  outcome: (typeof CANCELLATION_OUTCOMES)[number];
+
+  transactions: TransactionDto[];
+
+  /** Why it could not be refunded. */
+  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  problem?: object;
+}

@@ -1,0 +1,43 @@
+import { type Statement } from '../database/unit-of-work';
+import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
+
+/** Reads of single transactions and groups. An id says in which slices its row may be. */
+
+export const READ_TRANSACTION: Statement = {
+  name: 'read_transaction',
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions WHERE id = $1 AND slice = ANY($2)`,
+};
+
+/** Sorted as they were posted. Its members may be in several slices; `groupId` says where the first of them is. */
+export const READ_GROUP: Statement = {
+  name: 'read_group',
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions
+          WHERE group_id = $1 AND slice = ANY($2) ORDER BY position`,
+};
+
+export const READ_REFUNDS: Statement = {
+  name: 'read_refunds',
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions
+          WHERE relates_to = $1 AND slice = ANY($2) AND status = 'SUCCESS' ORDER BY slice_seq`,
+};
+
+export interface SideRow {
+  readonly entryType: 'DEBIT' | 'CREDIT';
+  readonly userId: string;
+  readonly walletId: string;
+  readonly amountMinor: bigint;
+  readonly balanceAfterMinor: bigint;
+}
+
+/** The entries of a transaction, found by the wallets and numbers that it names. */
+export const READ_ENTRIES_OF: Statement = {
+  name: 'read_entries_of_transaction',
+  text: `SELECT entry.type AS "entryType", wallet.user_id AS "userId", entry.wallet_id AS "walletId",
+                entry.amount AS "amountMinor", entry.balance_after AS "balanceAfterMinor"
+           FROM transactions
+          CROSS JOIN LATERAL (VALUES (wallet_id, entry_seq), (counter_wallet_id, counter_entry_seq)) AS side (id, seq)
+           JOIN ledger_entries entry ON entry.wallet_id = side.id AND entry.seq = side.seq AND entry.slice = transactions.slice
+           JOIN wallets wallet ON wallet.id = side.id AND wallet.slice = transactions.slice
+          WHERE transactions.id = $1 AND transactions.slice = ANY($2)
+          ORDER BY entry.type`,
+};

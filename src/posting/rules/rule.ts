@@ -1,0 +1,59 @@
+import { type Book, type WalletName } from '../book';
+import { type Operation } from '../command';
+import { type RefusalCode } from '../outcome';
+import { type Slices } from '../slices';
+import { type Details, type Rejection } from '../transaction.entity';
+import { type MarkingType, type MovingType } from '../transaction-types';
+import { type SystemKind } from '../wallet.entity';
+
+/** What an operation has to do with: who is locked, and what has to be looked up. */
+export interface Touched {
+  readonly wallets: readonly WalletName[];
+  /** How many transactions it makes at most. */
+  readonly transactionCount: number;
+  /** Those of the wallets, unless there are more. */
+  readonly slices?: readonly number[];
+  /** The transaction whose refunds are to be summed. */
+  readonly original?: string;
+}
+
+/** One transaction to be posted. */
+export type Step = MovingStep | MarkingStep;
+
+/** It moves an amount between the wallet of one user and a system wallet of its slice. */
+export interface MovingStep extends Concern {
+  readonly type: MovingType;
+  readonly moved: { readonly assetId: number; readonly amountMinor: bigint; readonly counter: SystemKind };
+  readonly relatesTo?: string;
+  readonly details?: Details;
+}
+
+export interface MarkingStep extends Concern {
+  readonly type: MarkingType;
+  readonly moved?: undefined;
+  readonly relatesTo?: undefined;
+  readonly details?: undefined;
+}
+
+interface Concern {
+  readonly slice: number;
+  readonly userId: string;
+}
+
+/** What an operation means on the book as it stands; with a rejection, what would have been posted without it. */
+export interface Plan {
+  readonly steps: readonly Step[];
+  readonly rejection?: Rejection;
+  readonly refusal?: RefusalCode;
+  /** There is nothing to do, which is fine. */
+  readonly isSkipped?: boolean;
+}
+
+/**
+ * The rule of one kind of operation: small and pure. It says who takes part and what is posted; balances, overflow and
+ * status are checked by the engine, for all rules alike.
+ */
+export interface Rule<Kind extends Operation> {
+  touches(operation: Kind, slices: Slices): Touched;
+  plan(operation: Kind, book: Book): Plan;
+}

@@ -1,0 +1,54 @@
+import { type Book } from '../book';
+import { type Command, type Operation } from '../command';
+import { type Slices } from '../slices';
+import { cancel } from './cancel';
+import { refund } from './refund';
+import { type Plan, type Rule, type Touched } from './rule';
+import { refill, supply } from './supply';
+import { transfer } from './transfer';
+import { treasury } from './treasury';
+
+/** One rule for each type of operation. A new type is a rule, a row here, and one in the verifier's table. */
+const RULES: { readonly [Type in Operation['type']]: Rule<Extract<Operation, { type: Type }>> } = {
+  TOP_UP: treasury,
+  BONUS: treasury,
+  SPEND: treasury,
+  ADJUST_UP: treasury,
+  ADJUST_DOWN: treasury,
+  TRANSFER: transfer,
+  REFUND: refund,
+  REVERSAL: refund,
+  ISSUE: supply,
+  BURN: supply,
+  REFILL: refill,
+  CANCEL: cancel,
+};
+
+function ruleOf(operation: Operation): Rule<Operation> {
+  return RULES[operation.type] as Rule<Operation>;
+}
+
+export function planOf(operation: Operation, book: Book): Plan {
+  return ruleOf(operation).plan(operation, book);
+}
+
+/** All that a command touches: what its batch locks and looks up. */
+export interface Footprint {
+  readonly slices: readonly number[];
+  readonly wallets: Touched['wallets'];
+  readonly originals: readonly string[];
+  /** How many transactions it makes at most. */
+  readonly transactionCount: number;
+}
+
+export function footprintOf(command: Command, slices: Slices): Footprint {
+  const touched = command.operations.map((operation) => ruleOf(operation).touches(operation, slices));
+  const wallets = touched.flatMap((one) => one.wallets);
+  const numbers = touched.flatMap((one) => one.slices ?? one.wallets.map(({ slice }) => slice));
+  return {
+    slices: [...new Set(numbers)],
+    wallets,
+    originals: touched.flatMap(({ original }) => original ?? []),
+    transactionCount: touched.reduce((sum, { transactionCount }) => sum + transactionCount, 0),
+  };
+}

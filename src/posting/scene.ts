@@ -1,0 +1,35 @@
+import { type Asset } from './asset.entity';
+import { type WalletDraft } from './book';
+import { type Slice } from './slice.entity';
+import { type HashBits, type Slices } from './slices';
+import { type Transaction } from './transaction.entity';
+
+/** What a batch is decided on: everything is under the locks of the slices. */
+export interface Scene {
+  readonly slices: readonly Slice[];
+  /** Those under their row locks. */
+  readonly wallets: readonly WalletDraft[];
+  /** How much of each transaction is refunded so far, by its id. */
+  readonly refundedMinor: ReadonlyMap<string, bigint>;
+  /** By their ids. */
+  readonly assets: ReadonlyMap<number, AssetSettings>;
+}
+
+export type AssetSettings = Pick<Asset, 'symbol' | 'status'>;
+
+export interface BatchScene extends Scene {
+  /** Wallets that exist but are locked by somebody else, by their keys. */
+  readonly lockedWallets: ReadonlySet<string>;
+  /** What was already decided under the keys of the batch. */
+  readonly decided: readonly Transaction[];
+  /** The time of the batch, in microseconds since the epoch: later than all that was posted to its slices. */
+  readonly nowMicros: bigint;
+}
+
+/** What the engine does not find out itself. */
+export interface Surroundings {
+  readonly slices: Slices;
+  readonly newId: (bits: HashBits) => string;
+  /** 16 random bytes. */
+  readonly newSalt: () => Buffer;
+}

@@ -1,0 +1,58 @@
+import { type EntryType } from './ledger-entry.entity';
+import { type SystemKind } from './wallet.entity';
+
+/** What a transaction of one type does to the wallet of its user, and which system wallet is on the other side. */
+export interface Movement {
+  readonly entry: EntryType;
+  /** `ORIGINAL`: the same as that of the transaction it relates to. */
+  readonly counter: SystemKind | 'ORIGINAL';
+}
+
+/** The types that move credits. The users of the last four are the treasury. */
+export const MOVEMENTS = {
+  TOP_UP: { entry: 'CREDIT', counter: 'TREASURY' },
+  BONUS: { entry: 'CREDIT', counter: 'TREASURY' },
+  SPEND: { entry: 'DEBIT', counter: 'TREASURY' },
+  SEND: { entry: 'DEBIT', counter: 'CLEARING' },
+  RECEIVE: { entry: 'CREDIT', counter: 'CLEARING' },
+  FEE: { entry: 'DEBIT', counter: 'TREASURY' },
+  REFUND: { entry: 'CREDIT', counter: 'ORIGINAL' },
+  REVERSAL: { entry: 'DEBIT', counter: 'ORIGINAL' },
+  ADJUST_UP: { entry: 'CREDIT', counter: 'TREASURY' },
+  ADJUST_DOWN: { entry: 'DEBIT', counter: 'TREASURY' },
+  ISSUE: { entry: 'CREDIT', counter: 'ISSUANCE' },
+  BURN: { entry: 'DEBIT', counter: 'ISSUANCE' },
+  SUPPLY_OUT: { entry: 'DEBIT', counter: 'CLEARING' },
+  SUPPLY_IN: { entry: 'CREDIT', counter: 'CLEARING' },
+} as const satisfies Record<string, Movement>;
+
+export type MovingType = keyof typeof MOVEMENTS;
+
+export const MOVING_TYPES = Object.keys(MOVEMENTS) as MovingType[];
+/** Those without entries. */
+export const MARKING_TYPES = ['CANCEL'] as const;
+export type MarkingType = (typeof MARKING_TYPES)[number];
+
+export const TRANSACTION_TYPES = [...MOVING_TYPES, ...MARKING_TYPES] as const;
+export type TransactionType = (typeof TRANSACTION_TYPES)[number];
+
+export const TRANSACTION_STATUSES = ['SUCCESS', 'REJECTED'] as const;
+export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
+
+/** What gives back what a transaction of these types has moved. */
+export const REFUND_TYPES = {
+  SPEND: 'REFUND',
+  ADJUST_DOWN: 'REFUND',
+  TOP_UP: 'REVERSAL',
+  BONUS: 'REVERSAL',
+  ADJUST_UP: 'REVERSAL',
+} as const satisfies Partial<Record<TransactionType, 'REFUND' | 'REVERSAL'>>;
+
+/** The same for the sides of a transfer, which are only given back together, as a group. */
+export const TRANSFER_REFUND_TYPES = {
+  SEND: 'REFUND',
+  RECEIVE: 'REVERSAL',
+  FEE: 'REFUND',
+} as const satisfies Partial<Record<TransactionType, 'REFUND' | 'REVERSAL'>>;
+
+export type RefundableType = keyof typeof REFUND_TYPES | keyof typeof TRANSFER_REFUND_TYPES;

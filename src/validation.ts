@@ -1,0 +1,104 @@
+import { applyDecorators } from '@nestjs/common';
+import { plainToInstance, Transform } from 'class-transformer';
+import {
+  IsISO8601,
+  Matches,
+  ValidateBy,
+  validateSync,
+  type ValidationError,
+  type ValidationOptions,
+  type ValidatorOptions,
+} from 'class-validator';
+import { isDecimal } from './amount';
+import { invalid, Problem } from './errors';
+
+/** What is not named is an error; of each property the first mistake is told. */
+export const VALIDATION: ValidatorOptions = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+};
+
+/**
+ * A part of a body, validated as a whole body is.
+ *
+ * @throws Problem VALIDATION_FAILED
+ */
+export function validated<Value extends object>(type: new () => Value, plain: unknown): Value {
+  if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) throw invalid('item', 'must be an object');
+  const value = plainToInstance(type, plain);
+  const errors = validateSync(value, VALIDATION);
+  if (errors.length > 0) throw validationProblem(errors);
+  return value;
+}
+
+export function validationProblem(errors: readonly ValidationError[]): Problem {
+  const messages = errors.flatMap((error) => messagesOf(error, ''));
+  const detail = `${messages.flatMap(([, sentences]) => sentences).join('; ')}.`;
+  return new Problem('VALIDATION_FAILED', detail, { errors: Object.fromEntries(messages) });
+}
+
+/** By the path of each property: `operations.2.amount`. */
+function messagesOf({ property, constraints, children }: ValidationError, parent: string): [string, string[]][] {
+  const path = parent === '' ? property : `${parent}.${property}`;
+  const own = Object.values(constraints ?? {});
+  return [...(own.length > 0 ? [[path, own] as [string, string[]]] : []), ...(children ?? []).flatMap((child) => messagesOf(child, path))]; // prettier-ignore
+}
+
+/** A UUID of any version, normalised to lower case. */
+export function IsUuid(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
+    Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: '$property must be a UUID' }),
+  );
+}
+
+/** Normalised to upper case. */
+export function IsAssetSymbol(): PropertyDecorator {
+  return applyDecorators(
+    // ASCII only: other letters may turn into these (the Turkish dotless i becomes an I).
+    Transform(({ value }: { value: unknown }) =>
+      typeof value === 'string' && /^\w+$/.test(value) ? value.toUpperCase() : value,
+    ),
+    Matches(/^[A-Z][A-Z0-9_]{0,15}$/, {
+      message: '$property must be an asset symbol: a letter, then up to 15 letters, digits or underscores',
+    }),
+  );
+}
+
+/** A decimal string; the asset's scale and whether it is above zero are looked at later. */
+export function IsAmount(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isAmount',
+    validator: {
+      validate: isDecimal,
+      defaultMessage: (found) =>
+        `${found?.property ?? ''} must be a decimal number, like "100" or "0.5": up to 19 digits, and a point with up to 18 more if need be`,
+    },
+  });
+}
+
+/** An RFC 3339 time with its zone, up to nine decimals. */
+export function IsInstant(): PropertyDecorator {
+  const message = '$property must be a time with its zone, like 2026-01-31T12:00:00Z';
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toUpperCase() : value)),
+    IsISO8601({ strict: true, strictSeparator: true }, { message }),
+    Matches(/^(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-](0\d|1[0-5]):\d\d)$/, { message }),
+  );
+}
+
+/** Counted as PostgreSQL counts: by code points. */
+export function IsText(min: number, max: number, options?: ValidationOptions): PropertyDecorator {
+  return ValidateBy(
+    {
+      name: 'isText',
+      validator: {
+        validate: (value) => typeof value === 'string' && [...value].length >= min && [...value].length <= max,
+        defaultMessage: (found) => `${found?.property ?? ''} must be a text of ${min} to ${max} characters`,
+      },
+    },
+    options,
+  );
+}
