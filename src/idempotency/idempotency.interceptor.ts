@@ -1,7 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { Problem, problemOf } from '../errors';
+import { problemOf } from '../database/problem-of';
+import { Problem } from '../errors';
 import { replays } from '../observability/metrics';
 import { DecidedOutcomes } from './decided-outcomes';
 import { type DecidedResponse, type Idempotency, identify } from './idempotency';

@@ -2,6 +2,7 @@ import { applyDecorators, createParamDecorator, type ExecutionContext, UseInterc
 import { ApiHeader } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { ApiProblems } from '../problem.dto';
+import { Posts } from '../route-settings';
 import { type Idempotency } from './idempotency';
 import { IdempotencyInterceptor } from './idempotency.interceptor';
 
@@ -12,6 +13,7 @@ import { IdempotencyInterceptor } from './idempotency.interceptor';
 export function Idempotent() {
   return applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
+    Posts(),
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,

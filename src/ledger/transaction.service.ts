@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { AmountError, formatBalance, parseAmount } from '../amount';
 import { Config } from '../config';
+import { problemOf } from '../database/problem-of';
 import { Reader } from '../database/reader';
-import { invalid, Problem, problemBody, problemOf } from '../errors';
+import { invalid, Problem, problemBody } from '../errors';
 import { type DecidedOutcomes } from '../idempotency/decided-outcomes';
 import { type DecidedResponse, type Idempotency } from '../idempotency/idempotency';
 import { type KeptResponse } from '../idempotency/idempotency.store';

@@ -11,7 +11,7 @@ import { type PostingBatch, PostingService } from './posting.service';
 import { type Command, type DecidedTransaction, type Outcome, type RefusalCode, sidesOf } from './posting-rules';
 
 /** From the arrival of a command to the start of the last attempt at it. */
-const REQUEST_DEADLINE_MS = 15_000;
+export const REQUEST_DEADLINE_MS = 15_000;
 
 const LOOK_EVERY_MS = 20;
 
