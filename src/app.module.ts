@@ -1,31 +1,47 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccessModule } from './access/access.module';
 import { AuthenticationGuard } from './access/authentication.guard';
 import { AuthorizationGuard } from './access/authorization.guard';
-import { type Config } from './config';
+import { Config } from './config';
 import { ConfigModule } from './config.module';
+import { dataSourceOptions } from './data-source-options';
+import { connect } from './database/connect';
 import { HealthModule } from './health/health.module';
-import { IdempotencyModule } from './idempotency/idempotency.module';
+import { MetricsModule } from './health/metrics.module';
+import { LoadShedding } from './http/load-shedding';
+import { RateLimitGuard } from './http/rate-limit.guard';
 import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
-import { ObservabilityModule } from './observability/observability.module';
-import { RateLimitGuard } from './http/rate-limit.guard';
+import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
 
+const PostgresModule = TypeOrmModule.forRootAsync({
+  inject: [Config],
+  useFactory: ({ DATABASE_URL, DATABASE_POOL_MAX, DATABASE_PREPARED_STATEMENTS }: Config) => ({
+    ...dataSourceOptions(DATABASE_URL, DATABASE_POOL_MAX, DATABASE_PREPARED_STATEMENTS === 'on'),
+    // A server that is missing at start-up is said at once; waiting for it is the orchestrator's part.
+    retryAttempts: 0,
+  }),
+  dataSourceFactory: connect,
+});
+
 @Module({
-  imports: [WalletModule, LedgerModule, IntegrityModule, IdempotencyModule, HealthModule],
-  // In this order: a caller's share of requests is counted under the caller's proven name, and whoever has to guess that
-  // of somebody else has a share as well.
+  imports: [PostgresModule, WalletModule, LedgerModule, IntegrityModule, RedisModule, HealthModule],
+  // In this order: a caller's share of requests is counted under the caller's proven name; limit before authorization, so
+  // that guessing is limited too; and only what is authorized takes up room in the posting queue.
   providers: [
+    LoadShedding,
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_GUARD, useClass: AuthorizationGuard },
+    { provide: APP_GUARD, useExisting: LoadShedding },
   ],
 })
 export class AppModule {
   static with(config: Config): DynamicModule {
     const imports = [ConfigModule.with(config), AccessModule.with(config)];
-    return { module: AppModule, imports: config.METRICS === 'on' ? [...imports, ObservabilityModule] : imports };
+    return { module: AppModule, imports: config.METRICS === 'on' ? [...imports, MetricsModule] : imports };
   }
 }

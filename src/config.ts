@@ -53,6 +53,9 @@ export class Config {
   @IsWholeNumber(1, 1_000)
   DATABASE_POOL_MAX = 10;
 
+  @IsWholeNumber(1, 1_000)
+  DATABASE_READ_POOL_MAX = 5;
+
   /** `off` for a pooler that does not follow what is prepared where. */
   @IsIn(['on', 'off'])
   DATABASE_PREPARED_STATEMENTS: 'on' | 'off' = 'on';
@@ -167,7 +170,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
   const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
   const config = plainToInstance(Config, { ...usual, POSTING_LANES: lanes, ...given });
-  const problems = validateSync(config, { whitelist: true }).map(problemOf);
+  const problems = validateSync(config, { whitelist: true }).map(sentenceOf);
   if (config.NODE_ENV === 'production' && config.SIGNING_SECRET === DEVELOPMENT_SECRET) {
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');
   }
@@ -213,7 +216,7 @@ function readOne<Name extends 'DATABASE_URL' | 'DIRECT_URL' | 'SLICES'>(
   refuse(
     validateSync(config)
       .filter(({ property }) => property === name)
-      .map(problemOf),
+      .map(sentenceOf),
   );
   return config[name];
 }
@@ -234,8 +237,8 @@ function refuse(problems: readonly string[]): void {
   throw new ConfigError(['The configuration is wrong:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
 }
 
-/** Of all that is wrong with a variable, what it was to be in the first place. */
-function problemOf({ property, constraints }: ValidationError): string {
+/** What the topmost decorator of a variable says, for the others build on it. */
+function sentenceOf({ property, constraints }: ValidationError): string {
   return Object.values(constraints ?? {}).at(-1) ?? property;
 }
 

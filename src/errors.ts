@@ -1,9 +1,9 @@
-import { isContended, isUnavailable, OutcomeUnknownError } from './database/postgres-errors';
-
 interface CatalogueEntry {
   readonly status: number;
   readonly title: string;
-  /** Seconds after which the same request, with the same key, is worth another try. */
+  /** The same request, under the same key, may succeed later without anybody changing it. Otherwise: it will not. */
+  readonly retryable?: boolean;
+  /** Seconds after which that is worth a try. */
   readonly retryAfter?: number;
 }
 
@@ -23,10 +23,15 @@ export const PROBLEMS = {
   WALLET_NOT_FOUND: { status: 404, title: 'The user has no such wallet' },
   TRANSACTION_NOT_FOUND: { status: 404, title: 'There is no such transaction' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The route does not have this method' },
-  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive' },
   GROUP_NOT_FOUND: { status: 404, title: 'There is no such group of transactions' },
   ASSET_EXISTS: { status: 409, title: 'There is such an asset already' },
-  IDEMPOTENCY_IN_PROGRESS: { status: 409, title: 'A request with this key is being worked on', retryAfter: 1 },
+  REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive', retryable: true },
+  IDEMPOTENCY_IN_PROGRESS: {
+    status: 409,
+    title: 'A request with this key is being worked on',
+    retryable: true,
+    retryAfter: 1,
+  },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON in UTF-8' },
   INSUFFICIENT_FUNDS: { status: 422, title: 'The wallet does not hold enough' },
@@ -40,16 +45,27 @@ export const PROBLEMS = {
   SAME_WALLET: { status: 422, title: 'A transfer goes from one user to another' },
   SYSTEM_WALLET: { status: 422, title: 'System wallets take part in no request' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
-  RATE_LIMITED: { status: 429, title: 'Too many requests in this minute' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests in this minute', retryable: true },
   HEADERS_TOO_LARGE: { status: 431, title: 'The headers are too large' },
-  INTERNAL: { status: 500, title: 'Something unexpected went wrong' },
-  OVERLOADED: { status: 503, title: 'Too many requests are waiting', retryAfter: 1 },
-  WALLET_BUSY: { status: 503, title: 'The wallet is locked by somebody else for too long', retryAfter: 1 },
-  TREASURY_EXHAUSTED: { status: 503, title: 'The treasury does not hold enough', retryAfter: 60 },
-  OUTCOME_UNKNOWN: { status: 503, title: 'The outcome is not known yet', retryAfter: 1 },
-  DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached', retryAfter: 1 },
-  ISSUER_UNAVAILABLE: { status: 503, title: 'The issuer of the token cannot be reached', retryAfter: 5 },
-  SHUTTING_DOWN: { status: 503, title: 'This instance is shutting down', retryAfter: 1 },
+  INTERNAL: { status: 500, title: 'Something unexpected went wrong', retryable: true },
+  OVERLOADED: { status: 503, title: 'Too many requests are waiting', retryable: true, retryAfter: 1 },
+  WALLET_BUSY: {
+    status: 503,
+    title: 'The wallet is locked by somebody else for too long',
+    retryable: true,
+    retryAfter: 1,
+  },
+  TREASURY_EXHAUSTED: { status: 503, title: 'The treasury does not hold enough', retryable: true, retryAfter: 60 },
+  OUTCOME_UNKNOWN: { status: 503, title: 'The outcome is not known yet', retryable: true, retryAfter: 1 },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached', retryable: true, retryAfter: 1 },
+  READ_TIMEOUT: { status: 503, title: 'The read took too long', retryable: true, retryAfter: 1 },
+  ISSUER_UNAVAILABLE: {
+    status: 503,
+    title: 'The issuer of the token cannot be reached',
+    retryable: true,
+    retryAfter: 5,
+  },
+  SHUTTING_DOWN: { status: 503, title: 'This instance is shutting down', retryable: true, retryAfter: 1 },
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
@@ -57,21 +73,30 @@ export type ProblemCode = keyof typeof PROBLEMS;
 /** Further members of a problem's body that help the caller, beside RFC 9457's own. */
 export type ProblemFields = Readonly<Record<string, unknown>>;
 
-/** The body of an error answer, `application/problem+json` (RFC 9457). */
+/**
+ * The body of an error answer, `application/problem+json` (RFC 9457), but for `requestId`: that is added when it is sent,
+ * since a body may be kept and answer other requests as well.
+ */
 export interface ProblemBody extends ProblemFields {
   readonly type: string;
   readonly title: string;
   readonly status: number;
   readonly detail: string;
   readonly code: ProblemCode;
+  readonly retryable: boolean;
 }
 
 export const PROBLEM_JSON = 'application/problem+json; charset=utf-8';
 
 export function problemBody(code: ProblemCode, detail: string, fields: ProblemFields = {}): ProblemBody {
-  const { status, title } = PROBLEMS[code];
+  const { status, title, retryable = false }: CatalogueEntry = PROBLEMS[code];
   const type = `urn:wallet-service:problem:${code.toLowerCase().replaceAll('_', '-')}`;
-  return { type, title, status, detail, code, ...fields };
+  return { type, title, status, detail, code, retryable, ...fields };
+}
+
+/** The answer's text: the body, and which request it answers. */
+export function problemJson(body: ProblemBody, requestId: string): string {
+  return JSON.stringify({ ...body, requestId });
 }
 
 /** An error of the catalogue. What throws it has written nothing (or, OUTCOME_UNKNOWN, cannot tell): the key stays free. */
@@ -101,20 +126,4 @@ export class Problem extends Error {
 /** One property of the request is wrong: `detail` is a sentence that names it. */
 export function invalid(property: string, message: string): Problem {
   return new Problem('VALIDATION_FAILED', `${property} ${message}.`, { errors: { [property]: [message] } });
-}
-
-/** What a failure that nobody has translated means for the caller. */
-export function problemOf(error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const options = { cause: error };
-  if (error instanceof OutcomeUnknownError) {
-    return new Problem('OUTCOME_UNKNOWN', 'Repeat the request with the same key to learn its outcome.', {}, options);
-  }
-  if (isUnavailable(error)) {
-    return new Problem('DATABASE_UNAVAILABLE', 'Repeat the request with the same key.', {}, options);
-  }
-  if (isContended(error)) {
-    return new Problem('WALLET_BUSY', 'Nothing was changed. Repeat the request with the same key.', {}, options);
-  }
-  return new Problem('INTERNAL', 'Nothing was changed. The failure was logged with the X-Request-Id.', {}, options);
 }

@@ -12,8 +12,8 @@ export function IsPostgresUrl(example: string): PropertyDecorator {
   return ValidateBy({
     name: 'isPostgresUrl',
     validator: {
-      validate: (url) => problemOf(url, example) === undefined,
-      defaultMessage: (found) => `${found?.property ?? ''} ${problemOf(found?.value, example) ?? ''}`,
+      validate: (url) => mistakeIn(url, example) === undefined,
+      defaultMessage: (found) => `${found?.property ?? ''} ${mistakeIn(found?.value, example) ?? ''}`,
     },
   });
 }
@@ -28,7 +28,7 @@ export function connectionStringOf(url: string): string {
 }
 
 /** Never the URL itself: it holds a password. */
-function problemOf(url: unknown, example: string): string | undefined {
+function mistakeIn(url: unknown, example: string): string | undefined {
   const form = { protocols: ['postgres', 'postgresql'], require_tld: false, require_protocol: true };
   if (typeof url !== 'string' || !isURL(url, { ...form, allow_underscores: true }) || !URL.canParse(url)) {
     return `must be a URL like ${example}`;

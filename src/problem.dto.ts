@@ -19,11 +19,20 @@ export class ProblemDto {
   @ApiProperty({ enum: Object.keys(PROBLEMS), enumName: 'ProblemCode' })
   code: ProblemCode;
 
+  /** Whether the same request, under the same key, may succeed later. */
+  retryable: boolean;
+
+  /**
+   * The request's name in the logs, as in `X-Request-Id`. A replayed refusal differs in it alone.
+   * @example 7f1c2a0e-3b52-4a4e-9a0c-52d2c3a7d1f0
+   */
+  requestId: string;
+
   /** The sentences about each property that is not valid. */
   @ApiProperty({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } })
   errors?: Record<string, string[]>;
 
-  /** Any one of these scopes would do. */
+  /** The scopes that are missing; `detail` says whether all of them are needed, or any one. */
   requiredScopes?: string[];
 
   /** What the wallet holds, when that was not enough. */
@@ -47,7 +56,7 @@ const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
 const documented = new WeakMap<object, Set<ProblemCode>>();
 
 /** What any route that is not a probe may answer. */
-const COMMON: ProblemCode[] = ['RATE_LIMITED', 'INTERNAL', 'DATABASE_UNAVAILABLE', 'SHUTTING_DOWN'];
+const COMMON: ProblemCode[] = ['RATE_LIMITED', 'INTERNAL', 'DATABASE_UNAVAILABLE', 'READ_TIMEOUT', 'SHUTTING_DOWN'];
 
 /** Documents which problems a route can answer, beside the common ones, each with an example, grouped by status. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
@@ -70,8 +79,11 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
 function contentOf(codes: ProblemCode[]) {
   return {
     schema: { $ref: getSchemaPath(ProblemDto) },
-    examples: Object.fromEntries(
-      codes.map((code) => [code, { value: problemBody(code, `${PROBLEMS[code].title}.`, EXAMPLE_FIELDS[code]) }]),
-    ),
+    examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
   };
+}
+
+function exampleOf(code: ProblemCode): object {
+  const body = problemBody(code, `${PROBLEMS[code].title}.`, EXAMPLE_FIELDS[code]);
+  return { ...body, requestId: '7f1c2a0e-3b52-4a4e-9a0c-52d2c3a7d1f0' };
 }

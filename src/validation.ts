@@ -55,13 +55,13 @@ export function IsUuid(): PropertyDecorator {
 }
 
 /** Normalised to upper case. */
-export function IsAssetSymbol(): PropertyDecorator {
+export function IsAssetSymbol(minLength = 1): PropertyDecorator {
   return applyDecorators(
     // ASCII only: other letters may turn into these (the Turkish dotless i becomes an I).
     Transform(({ value }: { value: unknown }) =>
       typeof value === 'string' && /^\w+$/.test(value) ? value.toUpperCase() : value,
     ),
-    Matches(/^[A-Z][A-Z0-9_]{0,15}$/, {
+    Matches(new RegExp(`^[A-Z][A-Z0-9_]{${minLength - 1},15}$`), {
       message: '$property must be an asset symbol: a letter, then up to 15 letters, digits or underscores',
     }),
   );

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
-import { ValidateBy } from 'class-validator';
+import { IsInt, Max, Min, ValidateBy } from 'class-validator';
 
 /** A whole number in digits alone: `Number()` would also take `1e3`, `0x10` and blanks. */
 export function IsWholeNumber(min: number, max: number): PropertyDecorator {
@@ -15,5 +15,14 @@ export function IsWholeNumber(min: number, max: number): PropertyDecorator {
         defaultMessage: (found) => `${found?.property ?? ''} must be a whole number from ${min} to ${max}`,
       },
     }),
+  );
+}
+
+/** A whole number of a JSON body. */
+export function IsWholeJsonNumber(min: number, max: number): PropertyDecorator {
+  return applyDecorators(
+    IsInt({ message: `$property must be a whole number from ${min} to ${max}` }),
+    Min(min, { message: `$property must be a whole number from ${min} to ${max}` }),
+    Max(max, { message: `$property must be a whole number from ${min} to ${max}` }),
   );
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import { parseAllDocuments } from 'yaml';
 import { Config } from '../src/config';
+import { gracePeriodMs } from '../src/health/drain';
 import { commandOnPath } from './support/command-on-path';
 import { COMPOSE_FILE, readCompose } from './support/compose';
 import { build, containersOf, type Manifest } from './support/kustomize';
@@ -122,9 +123,8 @@ describe('the Kubernetes manifests', () => {
     const { startupProbe, livenessProbe, readinessProbe } = containersOf(deployment)[0]!;
     const paths = [startupProbe, livenessProbe, readinessProbe].map((probe) => probe?.httpGet.path);
     expect(paths).toEqual(['/health/startup', '/health/live', '/health/ready']);
-    // The longest request: 15 s until its last attempt begins, and 10 s for that.
-    const longest = Number(find('ConfigMap').data!['SHUTDOWN_DELAY_MS']) / 1_000 + 25;
-    expect(podOf(deployment).terminationGracePeriodSeconds).toBeGreaterThan(longest);
+    const graceMs = gracePeriodMs(Number(find('ConfigMap').data!['SHUTDOWN_DELAY_MS']));
+    expect(podOf(deployment).terminationGracePeriodSeconds).toBe(graceMs / 1_000);
   });
 
   it('set nothing that the service does not read, and hold no secret but placeholders', () => {
@@ -168,6 +168,11 @@ describe('the compose file', () => {
         expect(isJob || dependency?.healthcheck?.disable !== true).toBe(true);
       }
     }
+  });
+
+  it('leaves time for an orderly end', () => {
+    const graceMs = gracePeriodMs(new Config().SHUTDOWN_DELAY_MS);
+    expect(compose.services['wallet-service']).toMatchObject({ stop_grace_period: `${graceMs / 1_000}s` });
   });
 
   it('sets nothing that the service does not read', () => {

@@ -31,7 +31,7 @@ describe('the metrics', () => {
 
   beforeAll(async () => {
     [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    service = await TestService.start(database, { REDIS_URL: redis.url, DATABASE_POOL_MAX: '4' });
+    service = await TestService.start(database, { REDIS_URL: redis.url, DATABASE_READ_POOL_MAX: '4' });
   });
 
   afterAll(async () => {
@@ -132,7 +132,7 @@ describe('the metrics', () => {
     await untilBlocked(database);
     const posted = Promise.all([first, ...times(19, () => service.topUp(BOB, '1'))]);
     await until(async () => (await samples())['wallet_posting_queue_depth'] === 20);
-    expect(await samples()).toMatchObject({ 'wallet_database_connections{state="busy"}': 1 });
+    expect(await samples()).toMatchObject({ 'wallet_database_connections{pool="posting",state="busy"}': 1 });
 
     const growth = await growthBy(async () => {
       await session.release();
@@ -151,13 +151,13 @@ describe('the metrics', () => {
     for (const phase of ['lock', 'decide', 'write', 'commit']) {
       expect(total(`wallet_posting_phase_seconds_count{phase="${phase}"}`)).toBe(2);
     }
-    expect(after['wallet_database_connections{state="busy"}']).toBe(0);
-    expect(after['wallet_database_connections{state="idle"}']).toBeGreaterThan(0);
+    expect(after['wallet_database_connections{pool="posting",state="busy"}']).toBe(0);
+    expect(after['wallet_database_connections{pool="posting",state="idle"}']).toBeGreaterThan(0);
   });
 
   it('show who waits for a connection', async () => {
     const session = await lockWallets(database, [TREASURY]);
-    const waiting = async () => (await samples())['wallet_database_connections{state="waiting"}']!;
+    const waiting = async () => (await samples())['wallet_database_connections{pool="reading",state="waiting"}']!;
     expect(await waiting()).toBe(0);
 
     // Reads that stand behind somebody's exclusive lock fill the pool.
@@ -165,7 +165,7 @@ describe('the metrics', () => {
     // Two statements each.
     const reads = Promise.all(times(5, () => service.get(`/api/v1/wallets/transactions/${randomUUID()}`)));
     await until(async () => (await waiting()) === 6);
-    expect(await samples()).toMatchObject({ 'wallet_database_connections{state="busy"}': 4 });
+    expect(await samples()).toMatchObject({ 'wallet_database_connections{pool="reading",state="busy"}': 4 });
 
     await session.release();
     await reads;

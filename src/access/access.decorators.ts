@@ -2,13 +2,17 @@ import { applyDecorators, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
 import { ApiProblems } from '../problem.dto';
-import { type Scope } from './scopes';
+import { isScope, type Scope } from './scopes';
 
-/** Who may use a route: everybody, or callers with one scope, which may depend on what a property of the body says. */
+/** Who may use a route: everybody, or callers with a scope, or several, which may depend on what the body says. */
 export type Access =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'by-body'; readonly property: string; readonly scopes: Readonly<Record<string, Scope>> };
+  | { readonly kind: 'by-body'; readonly property: string; readonly scopes: Readonly<Record<string, Scope>> }
+  | { readonly kind: 'all-of-body'; readonly scopesOf: ScopesOf };
+
+/** The scopes that a body takes, which is not validated yet: whatever it is, this throws nothing. */
+export type ScopesOf = (body: unknown) => readonly Scope[];
 
 export const DeclaredAccess = Reflector.createDecorator<Access>();
 
@@ -17,7 +21,7 @@ export function accessTo(context: ExecutionContext, reflector: Reflector): Acces
   return reflector.getAllAndOverride(DeclaredAccess, [context.getHandler(), context.getClass()]);
 }
 
-/** In the OpenAPI document: the scope an operation takes, or one for each value of a property of the body. */
+/** In the OpenAPI document: the scope an operation takes, or one for each value of a property of the body, or a sentence. */
 export const SCOPE_EXTENSION = 'x-required-scope';
 
 /** No token is asked for: probes, say. */
@@ -37,6 +41,16 @@ export function RequireScopeBy<Value extends string>(property: string, scopes: R
   return applyDecorators(DeclaredAccess({ kind: 'by-body', property, scopes }), documented({ [property]: scopes }));
 }
 
+/**
+ * For bodies with several operations: all of the scopes that `scopesOf` finds. A body in which it finds none goes on to
+ * validation, so that its sender is told what is wrong with it: nothing valid may take no scope.
+ *
+ * @param description what is taken, for the OpenAPI document: "every scope that its operations need"
+ */
+export function RequireScopesOf(scopesOf: ScopesOf, description: string) {
+  return applyDecorators(DeclaredAccess({ kind: 'all-of-body', scopesOf }), documented(description));
+}
+
 /** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens. */
 export function documentScopes(document: OpenAPIObject): OpenAPIObject {
   for (const operation of Object.values(document.paths).flatMap(
@@ -44,20 +58,23 @@ export function documentScopes(document: OpenAPIObject): OpenAPIObject {
   )) {
     const scope = operation[SCOPE_EXTENSION];
     if (scope === undefined) continue;
-    operation.description = `${operation.description ?? ''}\n\nTakes the scope ${inWords(scope)}.`.trim();
+    operation.description = `${operation.description ?? ''}\n\nTakes ${inWords(scope)}.`.trim();
   }
   return document;
 }
 
+type DocumentedScope = string | Record<string, Record<string, Scope>>;
+
 interface DocumentedOperation {
   description?: string;
-  [SCOPE_EXTENSION]?: Scope | Record<string, Record<string, Scope>>;
+  [SCOPE_EXTENSION]?: DocumentedScope;
 }
 
-/** "`wallet:credit` for `type` `TOP_UP` or `BONUS`, `wallet:spend` for `type` `SPEND`" */
-function inWords(scope: Scope | Record<string, Record<string, Scope>>): string {
-  if (typeof scope === 'string') return `\`${scope}\``;
-  return Object.entries(scope)
+/** "the scope `wallet:credit` for `type` `TOP_UP` or `BONUS`, `wallet:spend` for `type` `SPEND`" */
+function inWords(scope: DocumentedScope): string {
+  if (isScope(scope)) return `the scope \`${scope}\``;
+  if (typeof scope === 'string') return scope;
+  const byValue = Object.entries(scope)
     .flatMap(([property, scopes]) =>
       [...new Set(Object.values(scopes))].map((needed) => {
         const values = Object.keys(scopes).filter((value) => scopes[value] === needed);
@@ -65,9 +82,10 @@ function inWords(scope: Scope | Record<string, Record<string, Scope>>): string {
       }),
     )
     .join(', ');
+  return `the scope ${byValue}`;
 }
 
-function documented(extension: string | object) {
+function documented(extension: DocumentedScope) {
   return applyDecorators(
     ApiBearerAuth(),
     ApiExtension(SCOPE_EXTENSION, extension),

@@ -6,7 +6,7 @@ import { type Access, accessTo } from './access.decorators';
 import { type Scope } from './scopes';
 
 /**
- * Lets a request in when its caller is known and has the scope that the route declares. A route that declares nothing
+ * Lets a request in when its caller is known and has the scopes that the route declares. A route that declares nothing
  * lets nobody in. Runs before the idempotency key is looked at: whoever is refused here leaves it free.
  */
 @Injectable()
@@ -23,26 +23,40 @@ export class AuthorizationGuard implements CanActivate {
       reply.header('WWW-Authenticate', 'Bearer');
       throw new Problem('UNAUTHENTICATED', 'Send a valid token or key as Authorization: Bearer.');
     }
-    authorize(scopes, scopesFor(access, body), reply);
+    if (access === undefined) throw new Problem('FORBIDDEN', 'This route is open to nobody.');
+    authorize(scopes, access, body, reply);
     return true;
   }
 }
 
+type RestrictedAccess = Exclude<Access, { kind: 'everybody' }>;
+
+function authorize(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown, reply: FastifyReply): void {
+  const missing = missingScopes(granted, access, body);
+  if (missing.length === 0) return;
+  // https://www.rfc-editor.org/rfc/rfc6750#section-3
+  reply.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${missing.join(' ')}"`);
+  const names = missing.join(access.kind === 'all-of-body' ? ' and ' : ' or ');
+  throw new Problem('FORBIDDEN', `This takes the scope ${names}.`, { requiredScopes: missing });
+}
+
+/** None when the caller has what it takes. */
+function missingScopes(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown): Scope[] {
+  switch (access.kind) {
+    case 'scope':
+      return granted.has(access.scope) ? [] : [access.scope];
+    case 'by-body': {
+      const acceptable = [...new Set(acceptableScopes(access, body))];
+      return acceptable.some((scope) => granted.has(scope)) ? [] : acceptable;
+    }
+    case 'all-of-body':
+      return [...new Set(access.scopesOf(body))].filter((scope) => !granted.has(scope));
+  }
+}
+
 /** Any one of them is enough. */
-function scopesFor(access: Exclude<Access, { kind: 'everybody' }> | undefined, body: unknown): readonly Scope[] {
-  if (access === undefined) return [];
-  if (access.kind === 'scope') return [access.scope];
-  const { property, scopes } = access;
+function acceptableScopes({ property, scopes }: Extract<Access, { kind: 'by-body' }>, body: unknown): readonly Scope[] {
   const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, property) : undefined;
   const scope = typeof value === 'string' && Object.hasOwn(scopes, value) ? scopes[value] : undefined;
   return scope === undefined ? Object.values(scopes) : [scope];
-}
-
-function authorize(granted: ReadonlySet<Scope>, acceptable: readonly Scope[], reply: FastifyReply): void {
-  if (acceptable.some((scope) => granted.has(scope))) return;
-  const names = [...new Set(acceptable)];
-  if (names.length === 0) throw new Problem('FORBIDDEN', 'This route is open to nobody.');
-  // https://www.rfc-editor.org/rfc/rfc6750#section-3
-  reply.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${names.join(' ')}"`);
-  throw new Problem('FORBIDDEN', `This takes the scope ${names.join(' or ')}.`, { requiredScopes: names });
 }

@@ -6,7 +6,15 @@ export const SCOPES = [
   'wallet:spend',
   /** TOP_UP and BONUS. */
   'wallet:credit',
-  /** For operators: whether the ledger is right. */
+  /** From one user to another. */
+  'wallet:transfer',
+  /** Refunds, reversals, cancellations. */
+  'wallet:refund',
+  /** Holds, captures, releases. */
+  'wallet:hold',
+  /** What happened, as a feed or by webhooks. */
+  'wallet:events',
+  /** For operators: adjustments, assets, and whether the ledger is right. */
   'wallet:admin',
   /** Only `/metrics`: whoever scrapes need not be able to see a wallet. */
   'wallet:metrics',

@@ -1,11 +1,13 @@
 import { Module } from '@nestjs/common';
-import { DatabaseModule } from '../database/database.module';
-import { PostingModule } from '../posting/posting.module';
+import { IdempotencyModule } from '../idempotency/idempotency.module';
+import { AssetController } from './asset.controller';
 import { AssetService } from './asset.service';
+import { SupplyService } from './supply.service';
 
 @Module({
-  imports: [DatabaseModule, PostingModule],
-  providers: [AssetService],
-  exports: [AssetService],
+  imports: [IdempotencyModule],
+  controllers: [AssetController],
+  providers: [AssetService, SupplyService],
+  exports: [AssetService, SupplyService],
 })
 export class AssetModule {}

@@ -3,15 +3,15 @@ import { hash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { type INestApplicationContext } from '@nestjs/common';
 import { AmountError, formatBalance, parseAmount } from '../amount';
-import { sqlStateOf } from '../database/postgres-errors';
+import { AssetService } from '../asset/asset.service';
+import { SupplyService } from '../asset/supply.service';
 import { Problem } from '../errors';
 import { exitWithOneLine } from '../exit';
-import { keyOf } from '../idempotency/idempotency';
+import { parseKey } from '../idempotency/idempotency-key';
+import { commandOf, type Intent } from '../idempotency/intent';
+import { type Asset } from '../posting/asset.entity';
 import { PostingQueue } from '../posting/posting-queue';
 import { asOperator } from './operator';
-import { type Asset } from '../posting/asset.entity';
-import { TREASURY_USER_ID } from '../posting/wallet.entity';
-import { WalletService } from '../wallet/wallet.service';
 
 /** Credits to be issued, in whole and decimal units: `{ symbol: 'DIAMOND', amount: '1000000', key: '2026-q4-budget' }`. */
 export interface Issuance {
@@ -45,7 +45,7 @@ export function issuanceOf(args: string[]): Issuance {
   if (!/^[A-Z][A-Z0-9_]{0,15}$/.test(symbol)) {
     throw new UsageError('--asset must be a letter and up to 15 letters, digits or _, like GOLD.');
   }
-  if (keyOf(key) !== key) throw new UsageError('--key must be 1 to 255 visible ASCII characters without ", \\ and ,.');
+  if (parseKey(key) !== key) throw new UsageError('--key must be 1 to 255 visible ASCII characters without ", \\ and ,.');
   if (name === undefined && scale === undefined) return { symbol, amount, key };
   if (name === undefined || scale === undefined) throw new UsageError('A new asset takes both --name and --scale.');
   if (!/^\S(?:.{0,98}\S)?$/u.test(name)) throw new UsageError('--name must be 1 to 100 characters, no blanks around.');
@@ -68,36 +68,29 @@ function valuesOf(args: string[]) {
 }
 
 /**
- * Issues credits into the treasury of an asset, through the ledger like everything else; opens the asset first if that
+ * Issues credits into the treasury of an asset, through the ledger like everything else; creates the asset first if that
  * is asked for. Repeated under the same key, it answers the same and changes nothing.
  *
  * @returns what was done, in one line
- * @throws UsageError, or Problem ASSET_NOT_FOUND, AMOUNT_TOO_LARGE or one of the database's
+ * @throws UsageError, or Problem AMOUNT_TOO_LARGE or one of the database's
  */
 export async function issue(app: INestApplicationContext, issuance: Issuance): Promise<string> {
   const { symbol, amount, key, opening } = issuance;
-  const known = await assetOf(app, symbol);
-  const scale = known?.scale ?? opening?.scale;
-  if (scale === undefined) {
+  const known = (await app.get(AssetService).all()).find((asset) => asset.symbol === symbol);
+  if (!known && !opening) {
     throw new UsageError(`There is no asset ${symbol}: give --name and --scale as well to open it.`);
   }
   if (known && opening && (known.name !== opening.name || known.scale !== opening.scale)) {
     throw new UsageError(`${symbol} is there already, with the name "${known.name}" and scale ${known.scale}.`);
   }
+  const { scale } = known ?? opening!;
   const amountMinor = minorOf(amount, scale);
-  const asset = known ?? (await openAsset(app, symbol, opening!));
-  const { id, balanceAfterMinor } = await post(app, asset, amountMinor, key);
-  const treasury = formatBalance(balanceAfterMinor, scale);
+  if (!known) await app.get(AssetService).create({ symbol, ...opening! });
+  const intent = await app.get(SupplyService).change('ISSUE', symbol, { amount });
+  const { id, details, balanceAfterMinor } = await post(app, intent, key, `ISSUE ${symbol} ${amountMinor}`);
+  const treasuryMinor = BigInt(details?.treasury ?? balanceAfterMinor ?? 0n);
+  const treasury = formatBalance(treasuryMinor, scale);
   return `Issued ${formatBalance(amountMinor, scale)} ${symbol}, transaction ${id}: the treasury then held ${treasury}.`;
-}
-
-async function assetOf(app: INestApplicationContext, symbol: string): Promise<Asset | undefined> {
-  try {
-    return await app.get(WalletService).assetBySymbol(symbol);
-  } catch (error) {
-    if (error instanceof Problem && error.code === 'ASSET_NOT_FOUND') return undefined;
-    throw error;
-  }
 }
 
 function minorOf(amount: string, scale: number): bigint {
@@ -109,49 +102,23 @@ function minorOf(amount: string, scale: number): bigint {
   }
 }
 
-async function openAsset(
-  app: INestApplicationContext,
-  symbol: string,
-  opening: Pick<Asset, 'name' | 'scale'>,
-): Promise<Asset> {
+async function post(app: INestApplicationContext, intent: Intent, key: string, asOfVersion1: string) {
+  const command = commandOf(intent, { caller: 'operator', idempotencyKey: key });
+  const fingerprintOfVersion1 = () => hash('sha256', asOfVersion1, 'buffer');
   try {
-    return await app.get(WalletService).openNextAsset({ symbol, ...opening });
-  } catch (error) {
-    if (sqlStateOf(error) !== '42501') throw error;
-    throw new UsageError('Only the owner of the schema may open an asset: set DIRECT_URL.', { cause: error });
-  }
-}
-
-async function post(app: INestApplicationContext, asset: Asset, amountMinor: bigint, idempotencyKey: string) {
-  try {
-    const { transaction } = await app.get(PostingQueue).post({
-      type: 'ISSUE',
-      userId: TREASURY_USER_ID,
-      assetId: asset.id,
-      amountMinor,
-      caller: 'operator',
-      idempotencyKey,
-      fingerprint: hash('sha256', `ISSUE ${asset.symbol} ${amountMinor}`, 'buffer'),
-      reference: null,
-      metadata: null,
-    });
-    return transaction;
+    const { transactions } = await app.get(PostingQueue).post({ ...command, fingerprintOfVersion1 });
+    return transactions[0]!;
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== 'IDEMPOTENCY_KEY_REUSED') throw error;
-    throw new UsageError(`--key ${idempotencyKey} was used for another issuance: a new one takes a new key.`, {
-      cause: error,
-    });
+    throw new UsageError(`--key ${key} was used for another issuance: a new one takes a new key.`, { cause: error });
   }
 }
 
 async function run(): Promise<void> {
   const issuance = issuanceOf(process.argv.slice(2));
-  await asOperator(
-    async (app) => {
-      process.stdout.write(`${await issue(app, issuance)}\n`);
-    },
-    { opensAssets: issuance.opening !== undefined },
-  );
+  await asOperator(async (app) => {
+    process.stdout.write(`${await issue(app, issuance)}\n`);
+  });
 }
 
 if (require.main === module) run().catch(exitWithOneLine);

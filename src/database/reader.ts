@@ -1,28 +1,108 @@
-import { Injectable } from '@nestjs/common';
-import { type Pool } from 'pg';
-import { DataSource } from 'typeorm';
-import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
-import { fromDatabase } from './postgres-errors';
-import { BIGINTS, type Statement } from './unit-of-work';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type ClientBase, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import { Config } from '../config';
+import { Problem } from '../errors';
+import { poolOptions } from './pool-options';
+import { fromDatabase, sqlStateOf } from './postgres-errors';
+import { BIGINTS, type DatabaseTransaction, type Statement } from './unit-of-work';
 
-/** When a server does not answer at all (a frozen host, say): the pool then destroys the connection. */
-const READ_TIMEOUT_MS = 5_000;
+/** PostgreSQL itself ends a read then: one whose caller has gone would run on, and keep a connection from the others. */
+export const READ_TIMEOUT_MS = 3_000;
+/** When the server does not answer at all (a frozen host, say): the connection is given up. */
+const GIVE_UP_MS = 5_000;
 
-/** Reads outside of any unit of work: one prepared statement, on whichever connection of the pool is free. */
+/** For the session, but only where it is ours alone: behind a pooler another process serves us than the one we were told of. */
+const LIMIT_SESSION = `
+  SELECT set_config('statement_timeout', '${READ_TIMEOUT_MS}', false) WHERE pg_backend_pid() = $1`;
+const BEGIN_LIMITED = `BEGIN READ ONLY; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
+const BEGIN_SNAPSHOT = `
+  BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
+
+/** Reads outside of any unit of work, on connections of their own, so that no read keeps a posting waiting. */
 @Injectable()
-export class Reader {
-  constructor(private readonly dataSource: DataSource) {}
+export class Reader implements OnApplicationShutdown {
+  readonly pool: Pool;
+  /** Whether PostgreSQL limits all statements of the connection by itself. */
+  readonly #isLimited = new WeakMap<ClientBase, boolean>();
+
+  constructor(config: Config) {
+    const prepares = config.DATABASE_PREPARED_STATEMENTS === 'on';
+    this.pool = new Pool(poolOptions(config.DATABASE_URL, config.DATABASE_READ_POOL_MAX, prepares));
+    // An idle connection that breaks is replaced when the next one is asked for.
+    this.pool.on('error', () => undefined);
+  }
+
+  /**
+   * Rows with each bigint as a `bigint`.
+   *
+   * @throws Problem READ_TIMEOUT, ConnectionLostError or PostgreSQL's own error
+   */
+  query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    return this.#withClient(async (client) => {
+      const result = await fromDatabase(this.#send(client, { ...statement, values }));
+      return result.rows as Row[];
+    });
+  }
 
   /** Several statements that see the same state. */
-  async snapshot<Result>(work: (reads: Pick<Reader, 'query'>) => Promise<Result>): Promise<Result> {
-    return work(this);
+  snapshot<Result>(work: (reads: Pick<DatabaseTransaction, 'query'>) => Promise<Result>): Promise<Result> {
+    return this.#withClient(async (client) => {
+      await fromDatabase(client.query(BEGIN_SNAPSHOT));
+      const result = await work({
+        query: async <Row>(statement: Statement, values: readonly unknown[]) => {
+          const sent = client.query(bounded({ ...statement, values: values as unknown[] }));
+          return (await fromDatabase(sent)).rows as Row[];
+        },
+      });
+      await fromDatabase(client.query('COMMIT'));
+      return result;
+    });
   }
 
-  /** Rows with each bigint as a `bigint`. */
-  async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
-    const query = { ...statement, types: BIGINTS, values, query_timeout: READ_TIMEOUT_MS };
-    const result = await fromDatabase(pool.query(query));
-    return result.rows as Row[];
+  async #withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await fromDatabase(this.pool.connect());
+    let isDone = false;
+    try {
+      const result = await work(client);
+      isDone = true;
+      return result;
+    } catch (error) {
+      throw sqlStateOf(error) === '57014' ? readTimeout(error) : error;
+    } finally {
+      // After a failure nobody gets this connection again, whatever is still on its way there.
+      client.release(!isDone);
+    }
   }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+
+  async #send(client: ClientBase, query: QueryConfig): Promise<QueryResult> {
+    if (this.#isLimited.get(client) ?? (await this.#limitSession(client))) return client.query(bounded(query));
+    // In one round trip.
+    const [, result] = await Promise.all([
+      client.query(BEGIN_LIMITED),
+      client.query(bounded(query)),
+      client.query('COMMIT'),
+    ]);
+    return result;
+  }
+
+  async #limitSession(client: ClientBase): Promise<boolean> {
+    const { processID } = client as ClientBase & { processID: number };
+    const { rowCount } = await client.query(bounded({ text: LIMIT_SESSION, values: [processID] }));
+    const isLimited = rowCount === 1;
+    this.#isLimited.set(client, isLimited);
+    return isLimited;
+  }
+}
+
+function bounded(query: QueryConfig): QueryConfig & { query_timeout: number } {
+  return { ...query, types: BIGINTS, query_timeout: GIVE_UP_MS };
+}
+
+function readTimeout(cause: unknown): Problem {
+  const detail = `The read was ended after ${READ_TIMEOUT_MS / 1_000} seconds. Ask for less, or again later.`;
+  return new Problem('READ_TIMEOUT', detail, {}, { cause });
 }

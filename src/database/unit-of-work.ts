@@ -27,7 +27,8 @@ export const BIGINTS = {
 const LOCK_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 7_000;
 const IDLE_TIMEOUT_MS = 8_000;
-const ATTEMPT_TIMEOUT_MS = 10_000;
+/** From the moment that there is a connection. */
+export const ATTEMPT_TIMEOUT_MS = 10_000;
 
 /**
  * Plans are made once for each statement, not for each run, and as for tables of any size: what PostgreSQL would plan

@@ -4,15 +4,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { Config } from '../config';
-import { PostingQueue } from '../posting/posting-queue';
+import { ACQUIRE_TIMEOUT_MS } from '../database/pool-options';
+import { ATTEMPT_TIMEOUT_MS } from '../database/unit-of-work';
+import { PostingQueue, REQUEST_DEADLINE_MS } from '../posting/posting-queue';
 
 const CLOSE_IDLE_EVERY_MS = 100;
 /** For what is on its way when the server closes. Who has not sent a whole request by then is not waited for. */
 const SEND_MS = 1_000;
-/** The longest that a request can take: 15 s to its last attempt, and 10 s for that. */
-const END_MS = 25_000;
+/** The last attempt at a posting begins before the deadline; then it waits for a connection, and uses it. */
+const LONGEST_REQUEST_MS = REQUEST_DEADLINE_MS + ACQUIRE_TIMEOUT_MS + ATTEMPT_TIMEOUT_MS;
+/** From the closing of the server. */
+const END_MS = SEND_MS + LONGEST_REQUEST_MS;
 /** A server that hangs does not answer a goodbye. */
 const GOODBYE_MS = 2_000;
+/** For the process to start on its way out, and to end. */
+const ROOM_MS = 2_000;
+
+/** How long an instance may take to leave: what kills it in the end must wait at least as long. */
+export function gracePeriodMs(shutdownDelayMs: number): number {
+  return shutdownDelayMs + END_MS + GOODBYE_MS + ROOM_MS;
+}
 
 /**
  * Leaves without a request lost: after SIGTERM readiness fails at once, while the service goes on serving until the

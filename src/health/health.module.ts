@@ -1,15 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 import { DatabaseModule } from '../database/database.module';
-import { IdempotencyModule } from '../idempotency/idempotency.module';
-import { LedgerModule } from '../ledger/ledger.module';
+import { PostingModule } from '../posting/posting.module';
+import { RedisModule } from '../redis/redis.module';
 import { Drain } from './drain';
 import { HealthController } from './health.controller';
 import { HealthIndicators } from './health.indicators';
 
 @Module({
   // A probe that fails is seen by whoever probes; once a second in the log would only bury the cause.
-  imports: [TerminusModule.forRoot({ logger: false }), DatabaseModule, IdempotencyModule, LedgerModule],
+  imports: [TerminusModule.forRoot({ logger: false }), DatabaseModule, RedisModule, PostingModule],
   controllers: [HealthController],
   providers: [HealthIndicators, Drain],
   exports: [HealthIndicators],

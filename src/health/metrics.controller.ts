@@ -6,9 +6,10 @@ import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { RequireScope } from '../access/access.decorators';
 import { Config } from '../config';
-import { HealthIndicators } from './health.indicators';
-import { RedisBreaker } from '../redis/redis-breaker';
+import { Reader } from '../database/reader';
 import { databaseConnections, ready, redisUp, registry } from '../observability/metrics';
+import { RedisBreaker } from '../redis/redis-breaker';
+import { HealthIndicators } from './health.indicators';
 
 @ApiExcludeController()
 @Controller('metrics')
@@ -16,6 +17,7 @@ export class MetricsController {
   constructor(
     private readonly config: Config,
     private readonly dataSource: DataSource,
+    private readonly reader: Reader,
     private readonly redisBreaker: RedisBreaker,
     private readonly healthIndicators: HealthIndicators,
   ) {}
@@ -23,10 +25,8 @@ export class MetricsController {
   @Get()
   @RequireScope('wallet:metrics')
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
-    databaseConnections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
-    databaseConnections.set({ state: 'idle' }, pool.idleCount);
-    databaseConnections.set({ state: 'waiting' }, pool.waitingCount);
+    observePool('posting', (this.dataSource.driver as PostgresDriver).master as Pool);
+    observePool('reading', this.reader.pool);
     // A Redis that nobody asked for is not down.
     if (this.config.REDIS_URL === undefined) redisUp.remove();
     else redisUp.set(this.redisBreaker.trouble === undefined ? 1 : 0);
@@ -34,4 +34,10 @@ export class MetricsController {
     reply.type(registry.contentType);
     return registry.metrics();
   }
+}
+
+function observePool(name: 'posting' | 'reading', { totalCount, idleCount, waitingCount }: Pool): void {
+  databaseConnections.set({ pool: name, state: 'busy' }, totalCount - idleCount);
+  databaseConnections.set({ pool: name, state: 'idle' }, idleCount);
+  databaseConnections.set({ pool: name, state: 'waiting' }, waitingCount);
 }

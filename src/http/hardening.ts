@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { type Socket } from 'node:net';
 import { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Config } from '../config';
-import { Problem, PROBLEM_JSON } from '../errors';
+import { Problem, PROBLEM_JSON, problemJson } from '../errors';
 import { observeUnrouted } from './request-log';
 import { pathOf, routeNotFound, sendProblem } from './problem.filter';
 
@@ -108,7 +108,7 @@ function unrouted(log: FastifyBaseLogger, problem: Problem) {
   const { body } = problem;
   const requestId = randomUUID();
   observeUnrouted(log, requestId, problem);
-  const json = JSON.stringify(body);
+  const json = problemJson(body, requestId);
   const headers = {
     ...HEADERS,
     'Content-Type': PROBLEM_JSON,

@@ -47,7 +47,7 @@ describe("a body's amount", () => {
     },
   );
 
-  it.each(['"100"', '"1e3"', '""', 'null', 'true', '[1]', '{"amount":1}'])(
+  it.each(['"100"', '"1e3"', '""', 'null', 'true', '[1]', '{"a":1}'])(
     'is left as it is when it is no number: %s',
     (literal) => {
       expect(parse(`{"amount":${literal}}`)).toEqual({ amount: JSON.parse(literal) as unknown });
@@ -64,12 +64,37 @@ describe("a body's amount", () => {
       amounts: 5.5,
       Amount: 6.5,
     });
-    expect(parse('{"amount":5.50,"":{"amount":7.50}}')).toEqual({ amount: '5.50', '': { amount: 7.5 } });
+  });
+
+  it.each([
+    ['{"fee":{"amount":1.50}}', { fee: { amount: '1.50' } }],
+    ['{"ifBalance":{"gte":0.10,"lte":20}}', { ifBalance: { gte: '0.10', lte: '20' } }],
+    [
+      '{"operations":[{"amount":1.0},{"fee":{"amount":2.0}}]}',
+      { operations: [{ amount: '1.0' }, { fee: { amount: '2.0' } }] },
+    ],
+    ['{"items":[{"operations":[{"amount":1e3}]}]}', { items: [{ operations: [{ amount: '1e3' }] }] }],
+    ['[{"amount":1.50}]', [{ amount: '1.50' }]],
+  ])('is kept wherever it stands: %s', (text, body) => {
+    expect(parse(text)).toEqual(body);
+  });
+
+  it.each(['"metadata":{"amount":1.50}', '"metadata":{"fee":{"amount":1.50,"gte":2.50}}'])(
+    "is not looked for in metadata, which are the caller's own: %s",
+    (metadata) => {
+      const text = `{"operations":[{"amount":1.50,${metadata}}]}`;
+      expect(parse(text)).toMatchObject({
+        operations: [{ ...(JSON.parse(`{${metadata}}`) as object), amount: '1.50' }],
+      });
+    },
+  );
+
+  it('beyond 2^53 - 1 is named by the whole way to it', () => {
+    const { body } = refusalOf('{"items":[{"operations":[{},{"amount":9007199254740992}]}]}');
+    expect(Object.keys(body['errors'] as object)).toEqual(['items.0.operations.1.amount']);
   });
 
   it('is left alone where the body is no object', () => {
-    expect(parse('[{"amount":1.50}]')).toEqual([{ amount: 1.5 }]);
-    expect(parse('{"":{"amount":1.50}}')).toEqual({ '': { amount: 1.5 } });
     expect(parse('1.50')).toBe(1.5);
     expect(parse('"amount"')).toBe('amount');
     expect(parse('null')).toBeNull();
@@ -78,19 +103,6 @@ describe("a body's amount", () => {
   it('is found under a name that is written with escapes', () => {
     expect(parse('{"\\u0061mount":1.50}')).toEqual({ amount: '1.50' });
     expect(parse('{"\\u0061\\u006d\\u006f\\u0075\\u006e\\u0074":0.10}')).toEqual({ amount: '0.10' });
-  });
-
-  it.each([
-    ['{"amount":1.10,"amount":2.20}', '2.20'],
-    ['{"amount":"1.10","amount":2.20}', '2.20'],
-    ['{"amount":2.20,"amount":"1.10"}', '1.10'],
-    ['{"amount":{"amount":1.10},"amount":2.20}', '2.20'],
-    ['{"amount":[1.10],"amount":2.20}', '2.20'],
-    ['{"amount":1.10,"\\u0061mount":2.20}', '2.20'],
-    ['{"a":{"amount":1.10},"amount":2.20,"a":{"amount":3.30},"b":{"amount":4.40}}', '2.20'],
-    ['{"amount":9007199254740993,"amount":2.20}', '2.20'],
-  ])('is the last one where the name comes twice: %s', (text, amount) => {
-    expect(parse(text)).toMatchObject({ amount });
   });
 });
 
@@ -217,6 +229,33 @@ describe('a body', () => {
     },
   );
 
+  it.each([
+    ['{"amount":1.10,"amount":2.20}', 'amount'],
+    ['{"amount":"1.10","amount":"1.10"}', 'amount'],
+    ['{"amount":{"amount":1.10},"amount":2.20}', 'amount'],
+    ['{"amount":[1.10],"amount":2.20}', 'amount'],
+    ['{"amount":1.10,"\\u0061mount":2.20}', 'amount'],
+    ['{"a":{"amount":1.10},"amount":2.20,"a":null}', 'a'],
+    ['{"operations":[{"type":"SPEND","type":"TOP_UP"}]}', 'type'],
+    ['{"metadata":{"a":{"b":1,"c":[{}],"b":2}}}', 'b'],
+    ['{"":1,"":2}', ''],
+    ['{"a\\"{":1,"a\\"{":2}', 'a"{'],
+  ])('with a member that is given twice is refused by a sentence that names it: %s', (text, name) => {
+    const { code, body } = refusalOf(text);
+    expect({ code, detail: body.detail }).toEqual({
+      code: 'MALFORMED_BODY',
+      detail: `The member ${name} is given twice.`,
+    });
+  });
+
+  it.each([
+    '{"a":{"b":1},"b":{"a":1,"b":2},"c":[{"a":1},{"a":1}]}',
+    '{"a":"\\"b\\":","b":"{\\"a\\":1","c":"}","d":["a","a",":"]}',
+    '{"a":"\\\\","b":"\\\\\\"a\\":"}',
+  ])('may have the same name in different objects, and names in texts: %s', (text) => {
+    expect(parse(text)).toEqual(JSON.parse(text));
+  });
+
   it('with a number that is no number any more is refused', () => {
     expect(refusalOf('{"metadata":{"a":[1e400]}}').body.detail).toContain('metadata.a.0 ');
     expect(refusalOf('{"amount":-1e400}').body).toMatchObject({ errors: { amount: [/./] } });
@@ -244,7 +283,7 @@ describe('another number of a body', () => {
         errors: { [path]: ['has more digits than a number can keep: send it as a string'] },
       });
     }
-    // Only the top-level amount is kept by its digits.
+    // Only what is an amount of ours is kept by its digits.
     expectRefused(`{"amount":1,"metadata":{"amount":${literal}}}`, 'VALIDATION_FAILED');
   });
 

@@ -5,12 +5,17 @@ import { invalid, Problem } from '../errors';
 /** Deeper than any honest body, and far from where a recursive reader overflows its stack. */
 const MAX_DEPTH = 16;
 
+/** The members that are amounts, wherever they stand. */
+const AMOUNTS = new Set(['amount', 'gte', 'lte']);
+/** The caller's own: nothing in it is ours to read. */
+const METADATA = 'metadata';
+
 /**
  * Parses a request's body, UTF-8 JSON.
  *
- * A top-level `amount` that came as a number is replaced by the text of its literal, as long as no reader before us
- * can have rounded it (up to 2^53 - 1): JSON's numbers are doubles to most of the world, credits are not. No other number
- * may have more digits than a double keeps.
+ * An amount that came as a number is replaced by the text of its literal, as long as no reader before us can have rounded
+ * it (up to 2^53 - 1): JSON's numbers are doubles to most of the world, credits are not. No other number may have more
+ * digits than a double keeps.
  *
  * @throws Problem MALFORMED_BODY for what is not JSON, UNSUPPORTED_MEDIA_TYPE for another charset, VALIDATION_FAILED for
  * text or numbers that cannot be kept
@@ -24,16 +29,23 @@ export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
   const text = bytes.toString('utf8');
   // Some readers would pass over it, and others fail.
   if (text.startsWith('\ufeff')) throw new Problem('MALFORMED_BODY', 'The body begins with a byte order mark.');
-  const body = parse(text);
-  refuseHostileText(body);
-  refuseInexactNumbers(text);
-  if (isObject(body) && typeof body['amount'] === 'number') body['amount'] = amountLiteral(text, body['amount']);
-  return body;
+  const holder = { body: parse(text) };
+  refuseRepeatedMembers(text);
+  settle(holder);
+  return holder.body;
+}
+
+/** A number as it was written. What becomes of it depends on its place, which is known only when all is parsed. */
+class NumberLiteral {
+  constructor(
+    readonly value: number,
+    readonly source: string,
+  ) {}
 }
 
 function parse(text: string): unknown {
   try {
-    return secureJson.parse(text, null, { protoAction: 'error', constructorAction: 'error' }) as unknown;
+    return secureJson.parse(text, keepLiteral as Reviver, { protoAction: 'error', constructorAction: 'error' });
   } catch (error) {
     const isForbidden = error instanceof SyntaxError && error.message.includes('forbidden prototype');
     const detail = isForbidden ? 'The body has a member that is not allowed.' : 'The body is not valid JSON.';
@@ -41,79 +53,88 @@ function parse(text: string): unknown {
   }
 }
 
-/** NUL and half surrogate pairs have no place in PostgreSQL's text, and must not turn into other characters. */
-function refuseHostileText(body: unknown): void {
-  const open: { value: unknown; path: string; depth: number }[] = [{ value: body, path: '', depth: 0 }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, path, depth } = next;
-    if (typeof value === 'string') refuseUnkeepable(value, path);
-    if (value === Infinity || value === -Infinity) throw invalid(path || 'body', 'is too large for a number');
-    if (!isObject(value)) continue;
-    if (depth === MAX_DEPTH) throw new Problem('MALFORMED_BODY', `The body is nested deeper than ${MAX_DEPTH} levels.`);
-    for (const [key, child] of Object.entries(value)) {
-      const childPath = path === '' ? key : `${path}.${key}`;
-      refuseUnkeepable(key, childPath);
-      // Validation and transformation leave such names out, as they are every object's own: nothing may get lost.
-      if (key in Object.prototype || key === 'prototype') throw invalid(childPath, 'is a name that cannot be kept');
-      open.push({ value: child, path: childPath, depth: depth + 1 });
+type Reviver = (name: string, value: unknown) => unknown;
+
+/** TypeScript's types do not know of the third argument yet. */
+function keepLiteral(_name: string, value: unknown, { source }: { source: string }): unknown {
+  return typeof value === 'number' ? new NumberLiteral(value, source) : value;
+}
+
+/** Strings, whole, and what opens, closes and separates. */
+const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}:]/g;
+
+/**
+ * Of a member that is given twice some readers take the first, and others the last: whoever has looked at the request
+ * before us may have seen another one.
+ *
+ * @param json is valid
+ */
+function refuseRepeatedMembers(json: string): void {
+  const open: Set<unknown>[] = [];
+  let text = '';
+  for (const [token] of json.matchAll(TOKENS)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token !== ':') text = token;
+    else {
+      const name = JSON.parse(text) as string;
+      const names = open.at(-1)!;
+      if (names.has(name)) throw new Problem('MALFORMED_BODY', `The member ${shown(name)} is given twice.`);
+      names.add(name);
     }
   }
 }
 
+interface Place {
+  readonly value: Record<string, unknown>;
+  readonly path: string;
+  readonly depth: number;
+  readonly isMetadata: boolean;
+}
+
+/** Replaces every literal by what it stands for, and refuses what cannot be kept. */
+function settle(holder: { body: unknown }): void {
+  const open: Place[] = [{ value: holder, path: '', depth: 0, isMetadata: false }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { value: parent, depth, isMetadata } = next;
+    if (depth > MAX_DEPTH) throw new Problem('MALFORMED_BODY', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    for (const [name, value] of Object.entries(parent)) {
+      const path = depth === 0 ? '' : next.path === '' ? name : `${next.path}.${name}`;
+      if (depth > 0) refuseName(name, path);
+      if (typeof value === 'string') refuseUnkeepable(value, path);
+      else if (value instanceof NumberLiteral) {
+        parent[name] = AMOUNTS.has(name) && !isMetadata ? amountOf(value, path) : numberOf(value, path);
+      } else if (isObject(value)) {
+        open.push({ value, path, depth: depth + 1, isMetadata: isMetadata || name === METADATA });
+      }
+    }
+  }
+}
+
+function refuseName(name: string, path: string): void {
+  refuseUnkeepable(name, path);
+  // Validation and transformation leave such names out, as they are every object's own: nothing may get lost.
+  if (name in Object.prototype || name === 'prototype') throw invalid(path, 'is a name that cannot be kept');
+}
+
+/** NUL and half surrogate pairs have no place in PostgreSQL's text, and must not turn into other characters. */
 function refuseUnkeepable(text: string, path: string): void {
   if (!text.includes('\0') && text.isWellFormed()) return;
-  const where = path.replaceAll('\0', '\\0').toWellFormed() || 'body';
-  throw invalid(where, 'must not contain NUL or half of a surrogate pair');
+  throw invalid(shown(path) || 'body', 'must not contain NUL or half of a surrogate pair');
 }
 
-/** A number as it was written, and the names on the way to it. */
-interface Literal {
-  readonly path: readonly string[];
-  readonly value: number;
-  readonly text: string;
+const shown = (text: string) => text.replaceAll('\0', '\\0').toWellFormed();
+
+function amountOf({ value, source }: NumberLiteral, path: string): string {
+  if (Math.abs(value) <= Number.MAX_SAFE_INTEGER) return source;
+  throw invalid(path, `must be a string where it is above ${Number.MAX_SAFE_INTEGER}`);
 }
-
-/** All numbers of the body, in order. */
-function literalsOf(json: string): Literal[] {
-  const found: { holder: object; name: string; value: number; text: string }[] = [];
-  const places = new Map<unknown, { holder: object; name: string }>();
-  // The reviver visits the children of an object first, and the object itself, as a value, last.
-  JSON.parse(json, function (this: object, name, value: unknown, context?: { source?: string }) {
-    if (typeof value === 'number') found.push({ holder: this, name, value, text: context?.source ?? '' });
-    else if (isObject(value)) places.set(value, { holder: this, name });
-    return value;
-  } as (this: unknown, name: string, value: unknown) => unknown);
-
-  // Around the body itself there is an object that is no part of it.
-  const pathOf = (holder: object, name: string): string[] => {
-    const place = places.get(holder);
-    return place ? [...pathOf(place.holder, place.name), name] : [];
-  };
-  return found.map(({ holder, name, value, text }) => ({ path: pathOf(holder, name), value, text }));
-}
-
-function amountLiteral(json: string, amount: number): string {
-  if (Math.abs(amount) > Number.MAX_SAFE_INTEGER) {
-    throw invalid('amount', `must be a string where it is above ${Number.MAX_SAFE_INTEGER}`);
-  }
-  // The last one, as everywhere, if there are several.
-  return literalsOf(json).findLast(isAmount)?.text ?? String(amount);
-}
-
-const isAmount = ({ path }: Literal) => path.length === 1 && path[0] === 'amount';
-
-/** So many digits, or such an exponent, that a number may not be what its text says. */
-const MAYBE_INEXACT = /\d[\d.]{15,}|e[+-]?\d{3}/i;
 
 /** A 64-bit id, say, would be kept with other digits at its end, and nobody would know. */
-function refuseInexactNumbers(json: string): void {
-  if (!MAYBE_INEXACT.test(json)) return;
-  const inexact = literalsOf(json).find(
-    // Of the amount the text counts.
-    (literal) => !isAmount(literal) && canonicalNumber(literal.text) !== canonicalNumber(String(literal.value)),
-  );
-  if (inexact)
-    throw invalid(inexact.path.join('.') || 'body', 'has more digits than a number can keep: send it as a string');
+function numberOf({ value, source }: NumberLiteral, path: string): number {
+  if (!Number.isFinite(value)) throw invalid(path || 'body', 'is too large for a number');
+  if (canonicalNumber(source) === canonicalNumber(String(value))) return value;
+  throw invalid(path || 'body', 'has more digits than a number can keep: send it as a string');
 }
 
 /** The same for the same number: its significant digits, and where the point is. */

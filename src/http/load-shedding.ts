@@ -1,54 +1,75 @@
-import { type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
-import { type FastifyBaseLogger } from 'fastify';
-import { PROBLEM_JSON } from '../errors';
-import { HEADERS } from './hardening';
+import { type CanActivate, type ExecutionContext, Injectable, Logger } from '@nestjs/common';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { Config } from '../config';
+import { type Problem, PROBLEM_JSON } from '../errors';
+import { shedRequests } from '../observability/metrics';
 import { overloaded } from '../posting/posting-queue';
-import { httpRequests, shedRequests } from '../observability/metrics';
-import { requestIdOf } from './request-log';
+import { HEADERS } from './hardening';
 
-const POSTING = '/api/v1/wallets/transactions';
 const LOG_EVERY_MS = 1_000;
 
 /** Made once: what a refusal costs is taken from the requests that are accepted. */
 const { body, retryAfter } = overloaded();
-const ANSWER = JSON.stringify(body);
-const ANSWER_HEADERS = Object.entries({
-  ...HEADERS,
-  'Content-Type': PROBLEM_JSON,
-  'Content-Length': Buffer.byteLength(ANSWER),
-  'Retry-After': retryAfter,
-}).flat() as string[];
+const ANSWER_HEADERS = Object.entries({ ...HEADERS, 'Content-Type': PROBLEM_JSON, 'Retry-After': retryAfter }).flat();
+/** But for the closing brace: the request's own id goes in front of it. */
+const ANSWER = JSON.stringify(body).slice(0, -1);
 
 /**
- * Answers 503 OVERLOADED to postings above `limit` in progress at a time, as soon as their headers are there: in front
- * of the framework, before the caller is known, the body is read or the key is claimed. Several times what the service
- * can do is offered then, and hardly any of its time may go into refusing it. One line a second says how many it were.
+ * Answers 503 OVERLOADED to the requests of `@Posts()` routes above POSTING_QUEUE_MAX in progress at a time.
+ *
+ * As a guard behind all others it counts those that are complete and whose callers may send them, so that nobody else
+ * can use up the room. While it is full, whatever more comes is refused at the door, as soon as its headers are there:
+ * several times what the service can do is offered then, and hardly any of its time may go into refusing it.
  */
-export function shedLoad(server: Server, limit: number, logger: FastifyBaseLogger): void {
-  const [handle] = server.listeners('request') as [RequestListener];
-  server.removeListener('request', handle);
-  const refused = httpRequests.labels({ method: 'POST', route: POSTING, status: body.status });
-  let inProgress = 0;
-  let unreported = 0;
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method !== 'POST' || request.url !== POSTING) {
-      handle(request, response);
-      return;
-    }
-    if (inProgress >= limit) {
-      response.writeHead(body.status, [...ANSWER_HEADERS, 'X-Request-Id', requestIdOf(request)]).end(ANSWER);
-      refused.observe(0);
-      shedRequests.inc();
-      if (unreported++ === 0) setTimeout(report, LOG_EVERY_MS).unref();
-      return;
-    }
-    inProgress += 1;
-    response.once('close', () => (inProgress -= 1));
-    handle(request, response);
-  });
+@Injectable()
+export class LoadShedding implements CanActivate {
+  readonly #logger = new Logger('LoadShedding');
+  #inProgress = 0;
+  #unreported = 0;
 
-  function report(): void {
-    logger.warn({ code: body.code, requests: unreported }, 'requests refused');
-    unreported = 0;
+  constructor(private readonly config: Config) {}
+
+  /** Called once, before any other hook is added. */
+  watchTheDoor(fastify: FastifyInstance): void {
+    fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      if (!request.routeOptions.config.posts || !this.#isFull) {
+        done();
+        return;
+      }
+      this.#shed(request);
+      reply.hijack();
+      reply.raw.writeHead(body.status, [...ANSWER_HEADERS, 'X-Request-Id', request.id] as string[]);
+      reply.raw.end(`${ANSWER},"requestId":${JSON.stringify(request.id)}}`);
+    });
   }
+
+  canActivate(context: ExecutionContext): boolean {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    if (!request.routeOptions.config.posts) return true;
+    // Many may have passed the door before the first of them was counted.
+    if (this.#isFull) throw this.#shed(request);
+    const { raw } = context.switchToHttp().getResponse<FastifyReply>();
+    // Whoever has hung up meanwhile is closed already, and would be counted for ever.
+    if (raw.destroyed) return true;
+    this.#inProgress += 1;
+    raw.once('close', () => (this.#inProgress -= 1));
+    return true;
+  }
+
+  get #isFull(): boolean {
+    return this.#inProgress >= this.config.POSTING_QUEUE_MAX;
+  }
+
+  /** One line a second says how many were refused: one for each would be work as well. */
+  #shed(request: FastifyRequest): Problem {
+    request.isShed = true;
+    shedRequests.inc();
+    if (this.#unreported++ === 0) setTimeout(this.#report, LOG_EVERY_MS).unref();
+    return overloaded();
+  }
+
+  readonly #report = (): void => {
+    this.#logger.warn({ code: body.code, requests: this.#unreported, msg: 'requests refused' });
+    this.#unreported = 0;
+  };
 }

@@ -1,6 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { Problem, PROBLEM_JSON, problemOf } from '../errors';
+import { problemOf } from '../database/problem-of';
+import { Problem, PROBLEM_JSON, problemJson } from '../errors';
 
 /** The only place where an error becomes an HTTP body. */
 @Catch()
@@ -16,7 +17,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 export function sendProblem({ body, retryAfter }: Problem, reply: FastifyReply): void {
   if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
-  void reply.status(body.status).type(PROBLEM_JSON).send(JSON.stringify(body));
+  void reply.status(body.status).type(PROBLEM_JSON).send(problemJson(body, reply.request.id));
 }
 
 /** Fastify and Nest refuse some requests themselves, before any of our code has seen them. */
@@ -29,7 +30,7 @@ function problemOfFramework(error: unknown, request: FastifyRequest): Problem | 
     case 404:
       return routeNotFound(request);
     case 413:
-      return new Problem('BODY_TOO_LARGE', 'A body may have 32 KiB at most.');
+      return new Problem('BODY_TOO_LARGE', `A body may have ${request.routeOptions.bodyLimit / 1_024} KiB at most.`);
     case 415:
       return new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, in UTF-8.');
     case 503:

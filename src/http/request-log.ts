@@ -26,6 +26,10 @@ export function observeRequests(fastify: FastifyInstance, logger: FastifyBaseLog
     const route = request.routeOptions.url ?? 'none';
     const { statusCode: status, elapsedTime } = reply;
     httpRequests.observe({ method, route, status }, elapsedTime / 1_000);
+    if (request.isShed) {
+      done();
+      return;
+    }
     const { problem } = request;
     const level = levelOf(problem);
     logger[level](

@@ -1,6 +1,7 @@
 import { applyDecorators, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import { ApiProblems } from '../problem.dto';
+import { Posts } from '../route-settings';
 import { IdempotencyInterceptor } from './idempotency.interceptor';
 
 /**
@@ -10,6 +11,7 @@ import { IdempotencyInterceptor } from './idempotency.interceptor';
 export function Idempotent() {
   return applyDecorators(
     UseInterceptors(IdempotencyInterceptor),
+    Posts(),
     ApiHeader({
       name: 'Idempotency-Key',
       required: true,

@@ -1,20 +1,15 @@
-import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
-import { Asset } from '../posting/asset.entity';
+import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
 
 /**
- * A link of an asset's hash chain, never changed afterwards: the hash of the seal before it, and of the transactions
- * whose entries in the treasury have `seq` from `firstSeq` to `lastSeq` (see `seals.sql.ts`). The key lets no chain fork.
+ * A link of a slice's hash chain, never changed afterwards: the hash of the seal before it, and of the transactions whose
+ * slice sequence is from `firstSeq` to `lastSeq` (see `seals.sql.ts`). The key lets no chain fork.
  */
 @Entity('ledger_seals')
 @Check('ledger_seals_range_check', `"first_seq" >= 1 AND "last_seq" BETWEEN "first_seq" AND "first_seq" + 999`)
 @Check('ledger_seals_hash_check', `octet_length("hash") = 32`)
 export class LedgerSeal {
-  @PrimaryColumn({ type: 'smallint', name: 'asset_id', primaryKeyConstraintName: 'ledger_seals_pkey' })
-  assetId: number;
-
-  @ManyToOne(() => Asset)
-  @JoinColumn({ name: 'asset_id', foreignKeyConstraintName: 'ledger_seals_asset_id_fkey' })
-  asset?: Asset;
+  @PrimaryColumn({ type: 'smallint', primaryKeyConstraintName: 'ledger_seals_pkey' })
+  slice: number;
 
   @PrimaryColumn({ type: 'bigint', name: 'first_seq', primaryKeyConstraintName: 'ledger_seals_pkey' })
   firstSeq: string;

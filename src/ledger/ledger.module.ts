@@ -1,26 +1,28 @@
 import { Module } from '@nestjs/common';
-import { DatabaseModule } from '../database/database.module';
-import { DecidedOutcomes } from '../idempotency/decided-outcomes';
+import { AssetModule } from '../asset/asset.module';
 import { IdempotencyModule } from '../idempotency/idempotency.module';
 import { WalletModule } from '../wallet/wallet.module';
-import { LedgerService } from './ledger.service';
-import { PostingQueue } from '../posting/posting-queue';
-import { PostingService } from '../posting/posting.service';
-import { WalletLocks } from '../posting/posting.sql';
+import { BulkService } from './bulk.service';
+import { CancellationService } from './cancellation.service';
+import { HistoryReader } from './history-reader';
+import { IntentService } from './intent.service';
+import { LedgerReader } from './ledger-reader';
+import { LedgerController } from './ledger.controller';
 import { TransactionController } from './transaction.controller';
-import { TransactionService } from './transaction.service';
+import { TransactionReader } from './transaction-reader';
+import { TransactionView } from './transaction-view';
 
 @Module({
-  imports: [DatabaseModule, IdempotencyModule, WalletModule],
-  controllers: [TransactionController],
+  imports: [AssetModule, IdempotencyModule, WalletModule],
+  controllers: [TransactionController, LedgerController],
   providers: [
-    TransactionService,
-    { provide: DecidedOutcomes, useExisting: TransactionService },
-    PostingQueue,
-    PostingService,
-    WalletLocks,
-    LedgerService,
+    IntentService,
+    BulkService,
+    CancellationService,
+    TransactionView,
+    TransactionReader,
+    HistoryReader,
+    LedgerReader,
   ],
-  exports: [PostingQueue],
 })
 export class LedgerModule {}

@@ -1,13 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsISO8601, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { IsAssetSymbol } from '../wallet/wallet.dto';
-import { IsWholeNumber } from '../whole-number';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import {
   TRANSACTION_STATUSES,
   TRANSACTION_TYPES,
   type TransactionStatus,
   type TransactionType,
-} from '../posting/transaction.entity';
+} from '../posting/transaction-types';
+import { IsAssetSymbol, IsInstant, IsText } from '../validation';
+import { IsWholeNumber } from '../whole-number';
 
 /** More would be no offset any more, but a number that has lost its last digits. */
 const MAX_OFFSET = 999_999_999_999_999;
@@ -23,7 +23,7 @@ class ListQuery {
   @IsWholeNumber(1, 500)
   limit = 50;
 
-  /** How many of the newest to pass over. Not together with `cursor`. */
+  /** How many of the newest to pass over. Not together with `cursor`; over several wallets or with filters 10,000 at most. */
   @ApiPropertyOptional({ type: 'integer', minimum: 0, default: 0 })
   @IsWholeNumber(0, MAX_OFFSET)
   offset = 0;
@@ -33,6 +33,24 @@ class ListQuery {
   @IsString()
   @MaxLength(8_192)
   cursor?: string;
+
+  /** The caller's own name for what it was about. */
+  @ApiPropertyOptional({ type: 'string', maxLength: 255 })
+  @IsOptional()
+  @IsText(1, 255)
+  reference?: string;
+
+  /** Created at this time or later, RFC 3339 with a time zone. */
+  @ApiPropertyOptional({ format: 'date-time', example: '2026-01-01T00:00:00Z' })
+  @IsOptional()
+  @IsInstant()
+  from?: string;
+
+  /** Created before this time, RFC 3339 with a time zone. */
+  @ApiPropertyOptional({ format: 'date-time', example: '2100-01-01T00:00:00Z' })
+  @IsOptional()
+  @IsInstant()
+  to?: string;
 }
 
 export class LedgerQuery extends ListQuery {}
@@ -47,26 +65,6 @@ export class HistoryQuery extends ListQuery {
   @IsOptional()
   @IsIn(TRANSACTION_STATUSES)
   status?: TransactionStatus;
-
-  /** Created at this time or later, ISO 8601 with a time zone. */
-  @ApiPropertyOptional({ format: 'date-time', example: '2026-01-01T00:00:00Z' })
-  @IsOptional()
-  @IsInstant()
-  from?: string;
-
-  /** Created before this time, ISO 8601 with a time zone. */
-  @ApiPropertyOptional({ format: 'date-time', example: '2100-01-01T00:00:00Z' })
-  @IsOptional()
-  @IsInstant()
-  to?: string;
-}
-
-function IsInstant(): PropertyDecorator {
-  const message = '$property must be a time with its zone, like 2026-01-31T12:00:00Z';
-  return (target, property) => {
-    IsISO8601({ strict: true, strictSeparator: true }, { message })(target, property);
-    Matches(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-](0\d|1[0-5]):\d\d)$/, { message })(target, property);
-  };
 }
 
 export class PaginationDto {

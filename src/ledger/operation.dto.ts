@@ -19,6 +19,7 @@ import { IsAmount, IsAssetSymbol, IsText, IsUuid } from '../validation';
 export const ALICE = '00000000-0000-0000-0000-000000000002';
 export const BOB = '00000000-0000-0000-0000-000000000003';
 export const TREASURY = '00000000-0000-0000-0000-000000000001';
+export const WALLET_ID = '019ab5a0-6f1b-8c3e-9a55-2d1f4b8c6e70';
 export const TRANSACTION_ID = '019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21';
 
 /** Beyond that, keep the data elsewhere and its name in `reference`. */

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { invalid, Problem } from '../errors';
+import { invalid } from '../errors';
+import { CURSOR_OF_ANOTHER_DATABASE, cursorInvalid, type Cursors } from './cursor';
 import { type PaginationDto } from './list.dto';
 
 /**
@@ -17,6 +17,9 @@ export interface Stream {
   readonly top: number;
 }
 
+/** Beyond that, passing over rows one by one would take too long. */
+export const OFFSET_MAX = 10_000;
+
 export interface PageRequest {
   readonly limit: number;
   readonly offset: number;
@@ -31,48 +34,14 @@ export interface StreamReader<Row extends { readonly stream: number }, S extends
   count(streams: readonly S[], count: number): Promise<number[]>;
 }
 
-/** Signs cursors, so that only what this service gave out for the same list comes back. */
-export class CursorSeal {
-  readonly #secret: string;
-  readonly #list: string;
-
-  /** @param list everything that the list depends on: its kind, its user and its filters */
-  constructor(secret: string, list: readonly unknown[]) {
-    this.#secret = secret;
-    this.#list = JSON.stringify(list);
-  }
-
-  seal(tops: Readonly<Record<string, number>>): string {
-    const payload = Buffer.from(JSON.stringify(tops)).toString('base64url');
-    return `${payload}.${this.#signatureOf(payload)}`;
-  }
-
-  /**
-   * @throws Problem CURSOR_INVALID
-   */
-  open(cursor: string): Readonly<Record<string, number>> {
-    const [payload = '', signature = ''] = cursor.split('.');
-    const expected = Buffer.from(this.#signatureOf(payload));
-    const given = Buffer.from(signature);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected) || cursor.split('.').length !== 2) {
-      throw new Problem('CURSOR_INVALID', 'Use pagination.nextCursor of this very list, with the same filters.');
-    }
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, number>;
-  }
-
-  #signatureOf(payload: string): string {
-    return createHmac('sha256', this.#secret).update(this.#list).update(payload).digest('base64url');
-  }
-}
-
 export async function readPage<Row extends { readonly stream: number }, S extends Stream>(
   streams: readonly S[],
   request: PageRequest,
-  seal: CursorSeal,
+  cursors: Cursors,
   reader: StreamReader<Row, S>,
 ): Promise<{ rows: Row[]; pagination: PaginationDto }> {
   const total = rowsIn(streams);
-  const start = await startOf(streams, request, seal, reader);
+  const start = await startOf(streams, request, cursors, reader);
   const rows = await reader.read(start, request.limit);
 
   const rest = advance(start, countPerStream(start, rows));
@@ -83,7 +52,7 @@ export async function readPage<Row extends { readonly stream: number }, S extend
     offset: request.cursor === undefined ? request.offset : total - rowsIn(start),
     returned: rows.length,
     hasMore: remaining > 0,
-    ...(remaining > 0 && { nextCursor: seal.seal(Object.fromEntries(rest.map(({ name, top }) => [name, top]))) }),
+    ...(remaining > 0 && { nextCursor: cursors.write(Object.fromEntries(rest.map(({ name, top }) => [name, top]))) }),
   };
   return { rows, pagination };
 }
@@ -92,14 +61,18 @@ export async function readPage<Row extends { readonly stream: number }, S extend
 async function startOf<Row extends { readonly stream: number }, S extends Stream>(
   streams: readonly S[],
   { cursor, offset }: PageRequest,
-  seal: CursorSeal,
+  cursors: Cursors,
   reader: StreamReader<Row, S>,
 ): Promise<S[]> {
   if (cursor !== undefined) {
     if (offset !== 0) throw invalid('offset', 'must be left out where there is a cursor');
-    const tops = seal.open(cursor);
+    const tops = cursors.read(cursor);
+    if (streams.some(({ name, top }) => (tops[name] ?? 0) > top)) throw cursorInvalid(CURSOR_OF_ANOTHER_DATABASE);
     // A stream that the cursor does not know began after it: all of its rows are newer.
     return streams.map((stream) => ({ ...stream, top: tops[stream.name] ?? stream.bottom }));
+  }
+  if (offset > OFFSET_MAX && streams.length > 1) {
+    throw invalid('offset', `must be at most ${OFFSET_MAX} in a list over several wallets: go on with cursor`);
   }
   if (offset >= rowsIn(streams)) return streams.map((stream) => ({ ...stream, top: stream.bottom }));
   if (offset === 0) return [...streams];

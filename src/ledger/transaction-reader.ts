@@ -5,7 +5,7 @@ import { Problem } from '../errors';
 import { type Original } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
-import { MOVEMENTS, type RefundableType } from '../posting/transaction-types';
+import { type RefundableType } from '../posting/transaction-types';
 import { READ_ENTRIES_OF, READ_GROUP, READ_REFUNDS, READ_TRANSACTION, type SideRow } from './transaction.sql';
 import { type GroupDto, type TransactionWithLedgerDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';

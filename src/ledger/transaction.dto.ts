@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ENTRY_TYPES, type EntryType } from '../posting/ledger-entry.entity';
 import { REJECTION_CODES } from '../posting/transaction.entity';
 import {
   TRANSACTION_STATUSES,
@@ -6,7 +7,7 @@ import {
   type TransactionStatus,
   type TransactionType,
 } from '../posting/transaction-types';
-import { ALICE, TRANSACTION_ID, TREASURY } from './operation.dto';
+import { ALICE, TRANSACTION_ID, TREASURY, WALLET_ID } from './operation.dto';
 
 const INSTANT = '2026-01-31T12:00:00.000000Z';
 
@@ -187,4 +188,34 @@ export class CancellationDto {
   /** Why it could not be refunded. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true })
   problem?: object;
+}
+
+export class TransactionEntryDto {
+  @ApiProperty({ enum: ENTRY_TYPES, enumName: 'EntryType', example: 'DEBIT' })
+  entryType: EntryType;
+
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  userId: string;
+
+  @ApiProperty({ format: 'uuid', example: WALLET_ID })
+  walletId: string;
+
+  @ApiProperty({ example: '100.0000' })
+  amount: string;
+
+  @ApiProperty({ example: '400.0000' })
+  balanceAfter: string;
+}
+
+export class TransactionWithLedgerDto extends TransactionDto {
+  /** One debit and one credit; empty where `status` is `REJECTED`. */
+  ledger: TransactionEntryDto[];
+
+  /** How much of it was refunded. */
+  @ApiProperty({ example: '0.0000' })
+  refunded: string;
+
+  /** The ids of its refunds. */
+  @ApiProperty({ type: [String], format: 'uuid' })
+  refunds: string[];
 }

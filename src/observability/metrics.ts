@@ -95,8 +95,8 @@ export const ready = new Gauge({
 
 export const databaseConnections = new Gauge({
   name: 'wallet_database_connections',
-  help: 'Connections of the pool that are busy or idle, and requests that wait for one',
-  labelNames: ['state'] as const,
+  help: 'Connections of each pool that are busy or idle, and requests that wait for one',
+  labelNames: ['pool', 'state'] as const,
   registers,
 });
 

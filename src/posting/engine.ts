@@ -3,7 +3,7 @@ import { Book, walletKeyOf, type WalletDraft } from './book';
 import { type Command, keyTextOf, type Texts } from './command';
 import { Draft } from './draft';
 import { type LedgerEntry } from './ledger-entry.entity';
-import { type Outcome } from './outcome';
+import { type Decided, type Outcome, type Refused } from './outcome';
 import { type Footprint } from './rules/rules';
 import { type BatchScene, type Surroundings } from './scene';
 import { type Slice } from './slice.entity';
@@ -126,7 +126,8 @@ class Batch {
   }
 }
 
-export function replay(earlier: readonly Transaction[], command: Command): Outcome {
+/** What a command comes to whose key was used already. */
+export function replay(earlier: readonly Transaction[], command: Command): Decided | Refused {
   const [first] = earlier as [Transaction];
   if (command.operations[0]?.type === 'CANCEL') return { kind: 'decided', transactions: earlier, replayed: true };
   if (first.type === 'CANCEL') return { kind: 'refused', code: 'CANCELLED', txId: first.id };

@@ -1,7 +1,13 @@
 import { type Transaction } from './transaction.entity';
 
+export interface Decided {
+  readonly kind: 'decided';
+  readonly transactions: readonly Transaction[];
+  readonly replayed: boolean;
+}
+
 export type Outcome =
-  | { readonly kind: 'decided'; readonly transactions: readonly Transaction[]; readonly replayed: boolean }
+  | Decided
   | Refused
   /** A wallet is locked by somebody else: to be posted again, waiting for it. */
   | { readonly kind: 'set-aside'; readonly walletKey: string }

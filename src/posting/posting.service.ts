@@ -7,7 +7,7 @@ import { postingPhase, timed, transactions } from '../observability/metrics';
 import { walletKeyOf, type WalletName } from './book';
 import { type Command } from './command';
 import { decide, type Request } from './engine';
-import { type Outcome } from './outcome';
+import { type Decided, type Outcome, type Refused } from './outcome';
 import {
   assetsOf,
   decidedBefore,
@@ -69,7 +69,7 @@ export class PostingService {
   /**
    * What the command would come to at this moment, without locks and without a trace: `sliceSeq` and ids are made up.
    */
-  async preview(command: Command): Promise<Extract<Outcome, { kind: 'decided' | 'refused' }>> {
+  async preview(command: Command): Promise<Decided | Refused> {
     const request = { command, footprint: footprintOf(command, this.slices) };
     const outcome = await this.#tryOut([request]);
     if (outcome.kind !== 'short') return outcome;

@@ -1,15 +1,26 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { formatBalance } from '../amount';
 import { RequireScope } from '../access/access.decorators';
+import { formatBalance } from '../amount';
 import { ApiProblems } from '../problem.dto';
-import { BalanceDto, BalanceQuery, UserParams } from './wallet.dto';
-import { WalletService } from './wallet.service';
+import { WalletReader, type WalletView } from './wallet-reader';
+import { BalanceDto, BalanceQuery, UserDto, UserParams } from './wallet.dto';
 
 @ApiTags('wallets')
 @Controller('api/v1/wallets')
 export class WalletController {
-  constructor(private readonly walletService: WalletService) {}
+  constructor(private readonly walletReader: WalletReader) {}
+
+  @Get(':userId')
+  @RequireScope('wallet:read')
+  @ApiOperation({ summary: 'All wallets of a user' })
+  @ApiOkResponse({ type: UserDto, description: 'The wallets; none for a user that nobody has given credits yet' })
+  @ApiProblems('VALIDATION_FAILED')
+  async user(@Param() { userId }: UserParams): Promise<UserDto> {
+    const wallets = await this.walletReader.find(userId);
+    const byAsset = Object.values(Object.groupBy(wallets, ({ asset }) => asset.symbol)) as WalletView[][];
+    return { userId, wallets: byAsset.map(balanceOf) };
+  }
 
   @Get(':userId/balance')
   @RequireScope('wallet:read')
@@ -17,8 +28,16 @@ export class WalletController {
   @ApiOkResponse({ type: BalanceDto, description: 'The balance' })
   @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
   async balance(@Param() { userId }: UserParams, @Query() query: BalanceQuery): Promise<BalanceDto> {
-    const [wallet] = await this.walletService.walletsOf(userId, query.asset);
-    const { asset, balanceMinor } = wallet!;
-    return { userId, assetSymbol: asset.symbol, balance: formatBalance(balanceMinor, asset.scale) };
+    return { userId, ...balanceOf(await this.walletReader.walletsOf(userId, query.asset)) };
   }
+}
+
+/** Of one asset: a system user's is the sum over its slices. */
+function balanceOf(wallets: readonly WalletView[]) {
+  const [{ asset }] = wallets as [WalletView];
+  const balance = formatBalance(
+    wallets.reduce((sum, { balanceMinor }) => sum + balanceMinor, 0n),
+    asset.scale,
+  );
+  return { assetSymbol: asset.symbol, balance };
 }

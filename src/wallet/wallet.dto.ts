@@ -1,31 +1,11 @@
-import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsOptional, Matches } from 'class-validator';
+import { IsOptional } from 'class-validator';
+import { IsAssetSymbol, IsUuid } from '../validation';
 
-/** A UUID of any version, normalised to lower case. */
-export function IsUuid(): PropertyDecorator {
-  return applyDecorators(
-    Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
-    Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: '$property must be a UUID' }),
-  );
-}
-
-/** Normalised to upper case. */
-export function IsAssetSymbol(): PropertyDecorator {
-  return applyDecorators(
-    // ASCII only: other letters may turn into these (the Turkish dotless i becomes an I).
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\w+$/.test(value) ? value.toUpperCase() : value,
-    ),
-    Matches(/^[A-Z][A-Z0-9_]{0,15}$/, {
-      message: '$property must be an asset symbol: a letter, then up to 15 letters, digits or underscores',
-    }),
-  );
-}
+const ALICE = '00000000-0000-0000-0000-000000000002';
 
 export class UserParams {
-  @ApiProperty({ format: 'uuid', example: '00000000-0000-0000-0000-000000000002' })
+  @ApiProperty({ format: 'uuid', example: ALICE })
   @IsUuid()
   userId: string;
 }
@@ -37,10 +17,7 @@ export class BalanceQuery {
   asset = 'GOLD';
 }
 
-export class BalanceDto {
-  @ApiProperty({ format: 'uuid', example: '00000000-0000-0000-0000-000000000002' })
-  userId: string;
-
+export class WalletDto {
   /** @example GOLD */
   assetSymbol: string;
 
@@ -49,4 +26,16 @@ export class BalanceDto {
    * @example 600
    */
   balance: string;
+}
+
+export class BalanceDto extends WalletDto {
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  userId: string;
+}
+
+export class UserDto {
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  userId: string;
+
+  wallets: WalletDto[];
 }

@@ -1,12 +1,14 @@
 import { Module } from '@nestjs/common';
+import { AssetModule } from '../asset/asset.module';
 import { DatabaseModule } from '../database/database.module';
+import { PostingModule } from '../posting/posting.module';
+import { WalletReader } from './wallet-reader';
 import { WalletController } from './wallet.controller';
-import { WalletService } from './wallet.service';
 
 @Module({
-  imports: [DatabaseModule],
+  imports: [AssetModule, DatabaseModule, PostingModule],
   controllers: [WalletController],
-  providers: [WalletService],
-  exports: [WalletService],
+  providers: [WalletReader],
+  exports: [WalletReader],
 })
 export class WalletModule {}

@@ -63,6 +63,6 @@ async function gaugesOf({ caller }, { url }) {
   const gauge = (line) => Number(text.match(new RegExp(`^${line} (.*)$`, 'm'))?.[1] ?? NaN);
   return {
     queue: gauge('wallet_posting_queue_depth'),
-    'waiting for the pool': gauge('wallet_database_connections\\{state="waiting"\\}'),
+    'waiting for the pool': gauge('wallet_database_connections\\{pool="posting",state="waiting"\\}'),
   };
 }

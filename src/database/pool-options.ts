@@ -1,0 +1,46 @@
+import { Client, type ClientConfig, type PoolConfig } from 'pg';
+import { connectionStringOf } from '../postgres-url';
+
+/** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */
+export const ACQUIRE_TIMEOUT_MS = 5_000;
+
+/**
+ * How every pool of the service connects.
+ *
+ * @param prepares `false` for a pooler that gives each transaction another connection, and does not know what was
+ * prepared on which
+ */
+export function poolOptions(url: string, max: number, prepares: boolean): PoolConfig & { Client: typeof Client } {
+  return {
+    connectionString: connectionStringOf(url),
+    application_name: 'wallet-service',
+    max,
+    connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+    // Statements sent together travel in one round trip.
+    pipeline: true,
+    Client: prepares ? SurvivingClient : UnpreparedClient,
+  };
+}
+
+/**
+ * While a connection passes from the pool to whoever asked for it, nobody listens for its errors, and one that is lost
+ * just then would end the process. Whoever uses it learns of the loss by the statement that fails.
+ */
+class SurvivingClient extends Client {
+  constructor(config?: string | ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
+/** Sends every statement anew, under no name. */
+class UnpreparedClient extends SurvivingClient {
+  override query = ((statement: unknown, ...rest: unknown[]): unknown =>
+    (super.query as (...args: unknown[]) => unknown)(withoutName(statement), ...rest)) as Client['query'];
+}
+
+function withoutName(statement: unknown): unknown {
+  return typeof statement === 'object' && statement !== null && 'name' in statement
+    ? { ...statement, name: undefined }
+    : statement;
+}

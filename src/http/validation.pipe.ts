@@ -1,0 +1,17 @@
+import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
+import { invalid } from '../errors';
+import { VALIDATION, validationProblem } from '../validation';
+
+/** What every object inherits (`toString`, `__proto__`) is passed over by class-transformer; here it is refused as well. */
+class StrictValidationPipe extends ValidationPipe {
+  override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    const inherited = Object.keys(value ?? {}).find((name) => name in Object.prototype);
+    if (inherited !== undefined) throw invalid(inherited, 'should not exist');
+    return super.transform(value, metadata);
+  }
+}
+
+/** Takes what the DTOs name and nothing else, and says of each property what is wrong with it. */
+export function validationPipe(): ValidationPipe {
+  return new StrictValidationPipe({ ...VALIDATION, transform: true, exceptionFactory: validationProblem });
+}

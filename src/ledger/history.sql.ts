@@ -1,0 +1,48 @@
+import { type Statement } from '../database/unit-of-work';
+import { timestampOf } from '../posting/columns';
+import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
+
+/** A user's transactions: one index, in the order of the slice's sequence. */
+
+const FILTERED = `
+  FROM transactions
+ WHERE user_id = $1 AND slice = $2 AND slice_seq > $3 AND slice_seq <= $4
+   AND ($5::smallint IS NULL OR asset_id = $5) AND ($6::transaction_type IS NULL OR type = $6)
+   AND ($7::transaction_status IS NULL OR status = $7) AND ($8::varchar IS NULL OR reference = $8)`;
+
+export const READ_HISTORY: Statement = {
+  name: 'read_history',
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} ${FILTERED} ORDER BY slice_seq DESC OFFSET $9 LIMIT $10`,
+};
+
+export const COUNT_HISTORY: Statement = {
+  name: 'count_history',
+  text: `SELECT count(*) AS total ${FILTERED}`,
+};
+
+/** All of a user's transactions, or those of one asset: what the wallets count, and what names none. */
+export const TOTAL_HISTORY: Statement = {
+  name: 'total_history',
+  text: `SELECT (coalesce((SELECT sum(transaction_count) FROM wallets
+                            WHERE user_id = $1 AND slice = $2 AND ($3::smallint IS NULL OR asset_id = $3)), 0)
+               + coalesce((SELECT transaction_count FROM users
+                            WHERE user_id = $1 AND slice = $2 AND $3::smallint IS NULL), 0))::bigint AS total`,
+};
+
+/** How many transactions of a slice lie before a time: its sequence has no gap, and time never runs backwards along it. */
+export const SEQ_BEFORE: Statement = {
+  name: 'seq_before',
+  text: `WITH RECURSIVE search AS (
+           SELECT 0::bigint AS low, transaction_count AS high FROM slices WHERE slice = $1
+            UNION ALL
+           SELECT CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
+             FROM search
+            CROSS JOIN LATERAL (SELECT (low + high + 1) / 2 AS middle) AS half
+            CROSS JOIN LATERAL (
+                  SELECT created_at < ${timestampOf('$2::bigint')} AS is_before FROM transactions AS probe
+                   WHERE probe.slice = $1 AND probe.slice_seq = middle
+                  ) AS probed
+            WHERE low < high
+         )
+         SELECT low AS seq FROM search WHERE low = high`,
+};

@@ -1,0 +1,29 @@
+import { type Scope } from '../access/scopes';
+
+const SCOPES: Readonly<Record<string, Scope>> = {
+  TOP_UP: 'wallet:credit',
+  BONUS: 'wallet:credit',
+  SPEND: 'wallet:spend',
+  ADJUST_UP: 'wallet:admin',
+  ADJUST_DOWN: 'wallet:admin',
+  TRANSFER: 'wallet:transfer',
+  REFUND: 'wallet:refund',
+  REVERSAL: 'wallet:refund',
+};
+
+/** Every scope that the operations of a body need. The body is not validated yet: what it does not name needs none. */
+export function scopesOfBody(body: unknown): Scope[] {
+  const { items, operations } = membersOf(body);
+  if (Array.isArray(items)) return [...new Set(items.flatMap(scopesOfBody))];
+  if (Array.isArray(operations)) return [...new Set(operations.flatMap(scopesOfOperation))];
+  return scopesOfOperation(body);
+}
+
+function scopesOfOperation(operation: unknown): Scope[] {
+  const { type } = membersOf(operation);
+  return typeof type === 'string' && Object.hasOwn(SCOPES, type) ? [SCOPES[type]!] : [];
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { type AssetIdentity, AssetService } from '../asset/asset.service';
+import { Reader } from '../database/reader';
+import { together } from '../database/together';
+import { type Statement } from '../database/unit-of-work';
+import { Problem } from '../errors';
+import { WALLET_COLUMNS } from '../posting/posting.sql';
+import { Slices } from '../posting/slices';
+import { isSystemUser, type Wallet } from '../posting/wallet.entity';
+
+/** The wallets of several users at once, each of all assets or of one, in one slice or in all. */
+const SELECT_WALLETS: Statement = {
+  name: 'select_wallets',
+  text: `SELECT position::int, ${WALLET_COLUMNS.select('wallets')}
+           FROM unnest($1::uuid[], $2::smallint[], $3::smallint[]) WITH ORDINALITY AS wanted (user_id, asset_id, slice, position)
+           JOIN wallets ON wallets.user_id = wanted.user_id AND wallets.slice = ANY($4::smallint[])
+                       AND (wanted.slice IS NULL OR wallets.slice = wanted.slice)
+                       AND (wanted.asset_id IS NULL OR wallets.asset_id = wanted.asset_id)
+          ORDER BY wallets.asset_id, wallets.slice`,
+};
+
+interface Wanted {
+  readonly userId: string;
+  readonly assetId: number | null;
+}
+
+/** With its number among the wanted, from 1. */
+type WalletRow = Wallet & { readonly position: number };
+
+/** A wallet as a read finds it, with its asset. A system user has one in each slice. */
+export interface WalletView {
+  readonly id: string;
+  readonly slice: number;
+  readonly asset: AssetIdentity;
+  readonly balanceMinor: bigint;
+  readonly entryCount: number;
+}
+
+@Injectable()
+export class WalletReader {
+  readonly #read = together((wanted: readonly Wanted[]) => this.#readWallets(wanted));
+
+  constructor(
+    private readonly reader: Reader,
+    private readonly assetService: AssetService,
+    private readonly slices: Slices,
+  ) {}
+
+  /**
+   * The user's wallet of this asset; all of the user's wallets without one.
+   *
+   * @throws Problem ASSET_NOT_FOUND or WALLET_NOT_FOUND
+   */
+  async walletsOf(userId: string, assetSymbol: string | undefined): Promise<WalletView[]> {
+    const wallets = await this.find(userId, assetSymbol);
+    if (wallets.length > 0) return wallets;
+    const which = assetSymbol === undefined ? 'no wallet' : `no ${assetSymbol} wallet`;
+    throw new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
+  }
+
+  /**
+   * The same; empty where there is none.
+   *
+   * @throws Problem ASSET_NOT_FOUND
+   */
+  async find(userId: string, assetSymbol?: string): Promise<WalletView[]> {
+    const asset = assetSymbol === undefined ? undefined : await this.assetService.bySymbol(assetSymbol);
+    const rows = await this.#read({ userId, assetId: asset?.id ?? null });
+    return Promise.all(
+      rows.map(async ({ id, slice, assetId, balanceMinor, entryCount }) => ({
+        id,
+        slice,
+        asset: asset ?? (await this.assetService.byId(assetId)),
+        balanceMinor,
+        entryCount: Number(entryCount),
+      })),
+    );
+  }
+
+  async #readWallets(wanted: readonly Wanted[]): Promise<WalletRow[][]> {
+    const slices = wanted.map(({ userId }) => (isSystemUser(userId) ? null : this.slices.ofUser(userId)));
+    const rows = await this.reader.query<WalletRow>(SELECT_WALLETS, [
+      wanted.map(({ userId }) => userId),
+      wanted.map(({ assetId }) => assetId),
+      slices,
+      slices.includes(null) ? this.slices.numbers : [...new Set(slices)],
+    ]);
+    const answers = wanted.map((): WalletRow[] => []);
+    for (const row of rows) answers[row.position - 1]!.push(row);
+    return answers;
+  }
+}
