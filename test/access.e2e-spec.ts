@@ -1,43 +1,34 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportSPKI, importJWK } from 'jose';
 import { AUDIENCE, bearer, ISSUER, nowSeconds, TestIssuer, TestKeys } from './support/access';
-import { expectLedgerToBalance } from './support/ledger';
 import { sendRaw } from './support/raw-http';
-import {
-  ALICE,
-  type Answer,
-  BOB,
-  cloneTestDatabase,
-  countStatuses,
-  type TestDatabase,
-  TestService,
-} from './support/service';
+import { ALICE, type Answer, BOB, countStatuses, TestService } from './support/service';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const BALANCE = `/api/v1/wallets/${ALICE}/balance`;
 
 describe('access', () => {
-  let database: TestDatabase;
   let issuer: TestIssuer;
-  let service: TestService;
   const keys = new TestKeys();
-  const reader = keys.issue('reports', ['wallet:read']);
-  const shop = keys.issue('shop', ['wallet:read', 'wallet:spend']);
-  const bank = keys.issue('bank', ['wallet:read', 'wallet:credit']);
 
   beforeAll(async () => {
-    database = await cloneTestDatabase();
     issuer = await TestIssuer.start();
-    service = await TestService.start(database, { ...keys.settings, ...issuer.settings });
+  });
+
+  const { service, database } = useWorld({
+    settings: () => ({ ...keys.settings, ...issuer.settings }),
+    mustBalance: 'after all tests',
   });
 
   afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
     await issuer.stop();
-    await database.drop();
     keys.file.remove();
   });
+
+  const reader = keys.issue('reports', ['wallet:read']);
+  const shop = keys.issue('shop', ['wallet:read', 'wallet:spend']);
+  const bank = keys.issue('bank', ['wallet:read', 'wallet:credit']);
 
   const credit = (token: string, key?: string, wish: object = {}) =>
     service.post({ userId: ALICE, type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD', ...wish }, key, bearer(token));

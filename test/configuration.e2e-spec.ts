@@ -13,6 +13,7 @@ import { cloneTestDatabase, environment, type TestDatabase, withClient } from '.
 import { OwnPostgres } from './support/own-postgres';
 import { ALICE, testConfig, TestService } from './support/service';
 import { type Ended, processSettings, ServiceProcess } from './support/service-process';
+import { useWorld } from './support/world';
 
 const PASSWORD = 'hunter2-hunter2';
 
@@ -304,15 +305,7 @@ async function refusalOn(database: TestDatabase, settings: Record<string, string
 }
 
 describe('a service', () => {
-  let database: TestDatabase;
-
-  beforeEach(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterEach(async () => {
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0, forEachTest: true });
 
   it('refuses a database without any migrations', async () => {
     await database.query('DROP TABLE migrations');

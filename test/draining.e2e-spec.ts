@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestDatabase } from './support/database';
 import { KeepAliveClient, type PlainAnswer } from './support/keep-alive';
 import { expectLedgerToBalance } from './support/ledger';
 import { OwnPostgres } from './support/own-postgres';
-import { ALICE, BOB, cloneTestDatabase, times, TREASURY } from './support/service';
+import { ALICE, BOB, times, TREASURY } from './support/service';
 import { ServiceProcess } from './support/service-process';
 import { lockWallets, until, untilBlocked } from './support/sessions';
+import { useWorld } from './support/world';
 
 /** What Kubernetes gives a process between SIGTERM and SIGKILL unless told otherwise. */
 const GRACE_PERIOD_MS = 30_000;
@@ -40,7 +40,7 @@ async function endWhilePostgresHangs() {
 }
 
 describe('a service that is told to end', () => {
-  let database: TestDatabase;
+  const { database } = useWorld({ instances: 0 });
   let service: ServiceProcess;
   let client: KeepAliveClient;
 
@@ -51,22 +51,16 @@ describe('a service that is told to end', () => {
 
   let hanging: ReturnType<typeof endWhilePostgresHangs>;
 
-  beforeAll(async () => {
+  beforeAll(() => {
     hanging = endWhilePostgresHangs();
     // Its own test says it.
     hanging.catch(() => undefined);
-    database = await cloneTestDatabase();
   });
 
   afterEach(async () => {
     client.close();
     await service.kill();
     await expectLedgerToBalance(database);
-  });
-
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await database.drop();
   });
 
   async function transactionsOf(keys: string[]): Promise<number> {
@@ -199,18 +193,9 @@ describe('a service that is told to end', () => {
 });
 
 describe('three instances that are restarted one after the other', () => {
+  const { database } = useWorld({ instances: 0 });
   const SETTINGS = { SHUTDOWN_DELAY_MS: '500' };
   const PROBE_INTERVAL_MS = 100;
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await database.drop();
-  });
 
   it('lose no acknowledged write, and no client sees its connection refused or reset', async () => {
     const balancer = new Balancer();

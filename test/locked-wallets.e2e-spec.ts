@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
-import { type TestDatabase } from './support/database';
+import { type Answer, countStatuses, times, TREASURY } from './support/service';
 import { expectLedgerToBalance } from './support/ledger';
 import { countBlocked, lockWallets, untilBlocked } from './support/sessions';
+import { describeSliced } from './support/slices';
 import { openWallet, openWallets } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('a wallet that is locked by another session', () => {
-  let database: TestDatabase;
-  let service: TestService;
+describeSliced('a wallet that is locked by another session', (slices) => {
+  const { service, database } = useWorld({ slices, settings: { DATABASE_POOL_MAX: '10' } });
+
   /** What happened, in the order in which it happened. */
   let events: string[];
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, { DATABASE_POOL_MAX: '10' });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
 
   beforeEach(() => {
     events = [];
