@@ -1,5 +1,5 @@
 import { Logger } from '@nestjs/common';
-import { bearer, nowSeconds, TestFile, TestIssuer } from './support/access';
+import { bearer, nowSeconds, passSeconds, TestFile, TestIssuer } from './support/access';
 import { ALICE, type Answer, type TestService } from './support/service';
 import { until } from './support/sessions';
 import { useWorld } from './support/world';
@@ -160,9 +160,4 @@ describe('a token', () => {
     await service.get(BALANCE, bearer(token));
     expect(verify).toHaveBeenCalledTimes(2);
   });
-
-  function passSeconds(seconds: number): void {
-    const now = Date.now.bind(Date);
-    jest.spyOn(Date, 'now').mockImplementation(() => now() + seconds * 1_000);
-  }
 });

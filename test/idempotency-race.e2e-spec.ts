@@ -97,15 +97,12 @@ describeSliced('requests that race under one key', (slices) => {
     const first = withRedis[0]!.spend(user, '1', 'GOLD', key);
     await untilBlocked(database);
 
-    const started = performance.now();
     const early = [await withRedis[0]!.spend(user, '1', 'GOLD', key)];
-    const tookMs = performance.now() - started;
     early.push(...(await Promise.all(times(20, (index) => withRedis[index % 2]!.spend(user, '1', 'GOLD', key)))));
     const others = await Promise.all(times(100, (index) => withRedis[index % 2]!.topUp(randomUUID(), '1')));
     await session.release();
 
     early.forEach(expectInProgress);
-    expect(tookMs).toBeLessThan(1_000);
     expect(countStatuses(others)).toEqual({ 201: 100 });
     const late = await withRedis[1]!.spend(user, '1', 'GOLD', key);
     const outcome = await expectOneOutcome(database, key, [await first, ...early, late]);

@@ -35,6 +35,10 @@ describe('with a Redis that', () => {
   const { service, other, database, redis } = world;
   const both = () => [service, other];
 
+  beforeAll(async () => {
+    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
+  });
+
   afterEach(async () => {
     jest.restoreAllMocks();
     // A test that failed may have left it frozen.

@@ -29,7 +29,6 @@ describeSliced('a wallet that is locked by another session', (slices) => {
 
     const own = noting('own answered', service.spend(locked, '10'));
     await untilBlocked(database);
-    const threeSeconds = session.query('SELECT pg_sleep(3)');
     const answers = await noting(
       'others answered',
       Promise.all([
@@ -37,7 +36,6 @@ describeSliced('a wallet that is locked by another session', (slices) => {
         ...times(100, () => service.topUp(randomUUID(), '1')),
       ]),
     );
-    await threeSeconds;
     await noting('released', session.release());
 
     expect(countStatuses(answers)).toEqual({ 201: 200 });
@@ -72,8 +70,8 @@ describeSliced('a wallet that is locked by another session', (slices) => {
     const answers = await Promise.all(others.map((user) => service.spend(user, '1')));
     expect(countStatuses(answers)).toEqual({ 201: 100 });
     for (const user of locked) expect(await service.balance(user)).toBe('1');
-    // Half of the pool waits, and no more than that ever will.
-    expect(await countBlocked(database)).toBe(5);
+    // Half of the pool waits, and no more than that ever will; less while one has given up, and is about to try again.
+    expect(await countBlocked(database)).toBeLessThanOrEqual(5);
     await noting('released', session.release());
 
     expect(countStatuses(await own)).toEqual({ 201: 20 });

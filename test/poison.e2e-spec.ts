@@ -5,7 +5,7 @@ import { type Command } from '../src/posting/posting-rules';
 import { PostingService } from '../src/posting/posting.service';
 import { shedRequests } from '../src/observability/metrics';
 import { countStatuses, times, TREASURY } from './support/service';
-import { expectConnectionsAtRest, lockWallets, untilBlocked } from './support/sessions';
+import { expectConnectionsAtRest, lockWallets, untilBlocked, untilQueued } from './support/sessions';
 import { describeSliced } from './support/slices';
 import { command, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
@@ -118,7 +118,7 @@ describeSliced('a full queue', (slices) => {
     const spend = (key: string) => service.spend(user, '1', 'GOLD', key);
     const session = await lockWallets(database, [TREASURY]);
     const accepted = times(5, () => spend(randomUUID()));
-    await untilBlocked(database);
+    await untilQueued(service, 5);
 
     // Those that were accepted are still waiting: the treasury is locked until all of these are answered.
     const keys = times(20, () => randomUUID());
@@ -146,7 +146,7 @@ describeSliced('a full queue', (slices) => {
     const user = await openWallet(service, '100');
     const session = await lockWallets(database, [TREASURY]);
     const accepted = times(5, () => service.spend(user, '1'));
-    await untilBlocked(database);
+    await untilQueued(service, 5);
 
     const refusals = async () => (await shedRequests.get()).values[0]?.value ?? 0;
     const before = await refusals();

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type Span, TraceCollector } from './support/collector';
 import { BOB, times, TREASURY } from './support/service';
 import { type Ended, logOf, ServiceProcess } from './support/service-process';
-import { lockWallets, until, untilBlocked } from './support/sessions';
+import { lockWallets, untilBlocked, untilQueued } from './support/sessions';
 import { useWorld } from './support/world';
 
 const POST = '/api/v1/wallets/transactions';
@@ -131,13 +131,6 @@ describe('with TRACING=on', () => {
     expect(end).toEqual({ code: 0, signal: null, stderr: '' });
     expect(logOf(stdout)).toContainEqual(expect.objectContaining({ level: 'warn', context: 'Tracing' }));
   });
-
-  async function untilQueued(service: ServiceProcess, count: number): Promise<void> {
-    await until(async () => {
-      const metrics = await (await fetch(`${service.url}/metrics`)).text();
-      return metrics.includes(`wallet_posting_queue_depth ${count}\n`);
-    });
-  }
 });
 
 function caller(): Caller {
