@@ -4,8 +4,7 @@ import { lockTemplate } from './template';
 
 /** A database of its own for one test file, cloned from the migrated and seeded template. */
 export class TestDatabase {
-  /** How many slices its ledger has: who serves it must be told the same number. */
-  slices = 1;
+  #slices = 1;
   #server: string | undefined;
   #name: string | undefined;
 
@@ -16,7 +15,12 @@ export class TestDatabase {
       const template = await lockTemplate(client, server, slices);
       await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER wallet_owner`);
     });
-    [this.#server, this.#name, this.slices] = [server, name, slices];
+    [this.#server, this.#name, this.#slices] = [server, name, slices];
+  }
+
+  /** How many slices its ledger has: who serves it must be told the same number. */
+  get slices(): number {
+    return this.#slices;
   }
 
   /** As the service's own role. */
