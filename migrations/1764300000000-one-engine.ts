@@ -266,20 +266,20 @@ async function guard(runner: QueryRunner): Promise<void> {
     DECLARE
       incomplete uuid;
     BEGIN
-      SELECT new.id INTO incomplete
-        FROM inserted new
-        LEFT JOIN wallets own ON own.id = new.wallet_id AND own.slice = new.slice
-        LEFT JOIN wallets counter ON counter.id = new.counter_wallet_id AND counter.slice = new.slice
+      SELECT added.id INTO incomplete
+        FROM inserted added
+        LEFT JOIN wallets own ON own.id = added.wallet_id AND own.slice = added.slice
+        LEFT JOIN wallets counter ON counter.id = added.counter_wallet_id AND counter.slice = added.slice
         LEFT JOIN ledger_entries entry
-               ON entry.wallet_id = own.id AND entry.seq = new.entry_seq AND entry.slice = new.slice
+               ON entry.wallet_id = own.id AND entry.seq = added.entry_seq AND entry.slice = added.slice
         LEFT JOIN ledger_entries opposite
-               ON opposite.wallet_id = counter.id AND opposite.seq = new.counter_entry_seq AND opposite.slice = new.slice
+               ON opposite.wallet_id = counter.id AND opposite.seq = added.counter_entry_seq AND opposite.slice = added.slice
        WHERE NOT coalesce(CASE
-             WHEN new.entry_seq IS NULL THEN new.wallet_id IS NULL OR (own.user_id, own.asset_id) = (new.user_id, new.asset_id)
-             ELSE (own.user_id, own.asset_id, counter.asset_id) = (new.user_id, new.asset_id, new.asset_id)
+             WHEN added.entry_seq IS NULL THEN added.wallet_id IS NULL OR (own.user_id, own.asset_id) = (added.user_id, added.asset_id)
+             ELSE (own.user_id, own.asset_id, counter.asset_id) = (added.user_id, added.asset_id, added.asset_id)
                   AND own.id <> counter.id
-                  AND (entry.transaction_id, entry.amount) = (new.id, new.amount)
-                  AND (opposite.transaction_id, opposite.amount) = (new.id, new.amount)
+                  AND (entry.transaction_id, entry.amount) = (added.id, added.amount)
+                  AND (opposite.transaction_id, opposite.amount) = (added.id, added.amount)
                   AND entry.type <> opposite.type
              END, false)
        LIMIT 1;

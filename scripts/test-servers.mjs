@@ -2,7 +2,6 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claim, isClaimed } from './claim.mjs';
-import { prepareDatabase } from './database.mjs';
 import { startPostgres } from './postgres.mjs';
 import { onInterrupt } from './processes.mjs';
 import { ensureRedis, startRedis } from './redis.mjs';
@@ -18,7 +17,7 @@ const interruption = new AbortController();
 const stops = [];
 let starting;
 
-/** One PostgreSQL with a database `wallet_template`, and one Redis unless REDIS_URL names one, for a run of the tests. */
+/** One PostgreSQL, still empty, and one Redis unless REDIS_URL names one, for a run of the tests. */
 export function startTestServers() {
   if (!starting) stopOnInterrupt();
   starting = start(interruption.signal);
@@ -42,8 +41,7 @@ async function start(signal) {
       signal,
     });
     stops.push(postgres.stop);
-    const { superuserUrl } = postgres;
-    return { superuserUrl, redisUrl, ...(await prepareDatabase(superuserUrl, 'wallet_template')) };
+    return { superuserUrl: postgres.superuserUrl, redisUrl };
   } catch (error) {
     await stopTestServers();
     throw error;

@@ -1,18 +1,11 @@
 import { withClient } from './support/database';
-import { ALICE, cloneTestDatabase, type TestDatabase } from './support/service';
+import { ALICE } from './support/service';
+import { useWorld } from './support/world';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
 describe("the service's role in the database", () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0 });
 
   it('has the rights on tables that it needs, and no other', async () => {
     const tables = await database.query<{ right: string }>(
@@ -50,8 +43,8 @@ describe("the service's role in the database", () => {
               (SELECT count(*)::int FROM pg_class WHERE relowner = pg_roles.oid) AS tables,
               (SELECT count(*)::int FROM pg_proc WHERE proowner = pg_roles.oid) AS functions,
               has_schema_privilege(oid, 'public', 'CREATE') AS objects,
-              has_database_privilege(oid, 'wallet_template', 'CREATE') AS schemas,
-              has_database_privilege(oid, 'wallet_template', 'TEMP') AS temporary
+              has_database_privilege(oid, 'wallet_template_1', 'CREATE') AS schemas,
+              has_database_privilege(oid, 'wallet_template_1', 'TEMP') AS temporary
          FROM pg_roles WHERE rolname = 'wallet_app'`,
     );
     expect(role).toEqual({
@@ -88,7 +81,7 @@ describe("the service's role in the database", () => {
     // The rights on a database are not among what a clone takes over from its template.
     const [template] = await database.query<{ rights: string[] }>(
       `SELECT array_agg(grantee::regrole::text || ' ' || privilege_type ORDER BY grantee::regrole::text) AS rights
-         FROM pg_database, aclexplode(datacl) WHERE datname = 'wallet_template' AND privilege_type = 'CONNECT'`,
+         FROM pg_database, aclexplode(datacl) WHERE datname = 'wallet_template_1' AND privilege_type = 'CONNECT'`,
     );
     expect(template?.rights).toEqual(['wallet_app CONNECT', 'wallet_owner CONNECT']);
   });

@@ -4,7 +4,8 @@ import { type Scope, SCOPES } from '../src/access/scopes';
 import { openApiDocument } from '../src/http/openapi';
 import { WalletController } from '../src/wallet/wallet.controller';
 import { bearer, TestKeys } from './support/access';
-import { ALICE, type Answer, cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { ALICE, type Answer, TestService } from './support/service';
+import { useWorld } from './support/world';
 
 const PUBLIC = ['/health/live', '/health/ready', '/health/startup', '/api/v1/wallets/health'];
 const TRANSACTION = '00000000-0000-4000-8000-000000000000';
@@ -18,20 +19,12 @@ interface Use {
 }
 
 describe('the routes', () => {
-  let database: TestDatabase;
-  let service: TestService;
   const keys = new TestKeys();
   const keyOf = Object.fromEntries(SCOPES.map((scope) => [scope, keys.issue(scope, [scope])])) as Record<Scope, string>;
   const powerful = keys.issue('operator', SCOPES);
+  const { service, database } = useWorld({ settings: keys.settings });
 
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, keys.settings);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
+  afterAll(() => {
     keys.file.remove();
   });
 

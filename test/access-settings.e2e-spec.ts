@@ -6,8 +6,10 @@ import { Logger } from '@nestjs/common';
 import { SCOPES } from '../src/access/scopes';
 import { readConfig } from '../src/config';
 import { bearer, TestFile, TestKeys } from './support/access';
-import { ALICE, cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { cloneTestDatabase } from './support/database';
+import { ALICE, TestService } from './support/service';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const BALANCE = `/api/v1/wallets/${ALICE}/balance`;
 const SCRIPT = path.join(__dirname, '../scripts/api-key.mjs');
@@ -63,18 +65,10 @@ describe('the settings', () => {
 });
 
 describe('a file of', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
+  const { database } = useWorld({ instances: 0 });
 
   afterEach(() => {
     jest.restoreAllMocks();
-  });
-
-  afterAll(async () => {
-    await database.drop();
   });
 
   const entry = { caller: 'shop', sha256: 'a'.repeat(64), scopes: ['wallet:read'] };

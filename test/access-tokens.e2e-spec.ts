@@ -1,20 +1,16 @@
 import { Logger } from '@nestjs/common';
-import { bearer, nowSeconds, TestFile, TestIssuer } from './support/access';
-import { ALICE, type Answer, cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { bearer, nowSeconds, passSeconds, TestFile, TestIssuer } from './support/access';
+import { ALICE, type Answer, type TestService } from './support/service';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const BALANCE = `/api/v1/wallets/${ALICE}/balance`;
 const READ = { scope: 'wallet:read' };
 const ACCOUNT = 'system:serviceaccount:shop:checkout';
 
 describe('a token', () => {
-  let database: TestDatabase;
+  const world = useWorld({ instances: 0 });
   let issuer: TestIssuer;
-  const running: TestService[] = [];
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
 
   beforeEach(async () => {
     issuer = await TestIssuer.start();
@@ -22,18 +18,11 @@ describe('a token', () => {
 
   afterEach(async () => {
     jest.restoreAllMocks();
-    for (const service of running.splice(0)) await service.stop();
     await issuer.stop();
   });
 
-  afterAll(async () => {
-    await database.drop();
-  });
-
-  async function start(settings: Record<string, string> = {}): Promise<TestService> {
-    const service = await TestService.start(database, { ...issuer.settings, ...settings });
-    running.push(service);
-    return service;
+  function start(settings: Record<string, string> = {}): Promise<TestService> {
+    return world.startExtra({ ...issuer.settings, ...settings });
   }
 
   async function statusFor(service: TestService, claims: object, header: object = {}): Promise<number> {
@@ -171,9 +160,4 @@ describe('a token', () => {
     await service.get(BALANCE, bearer(token));
     expect(verify).toHaveBeenCalledTimes(2);
   });
-
-  function passSeconds(seconds: number): void {
-    const now = Date.now.bind(Date);
-    jest.spyOn(Date, 'now').mockImplementation(() => now() + seconds * 1_000);
-  }
 });

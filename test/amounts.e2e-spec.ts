@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { formatBalance, parseAmount } from '../src/amount';
 import { everythingKept } from './support/answers';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
-import { ALICE, type Answer, BOB, cloneTestDatabase, TestService } from './support/service';
+import { ALICE, type Answer, BOB, TestService } from './support/service';
 import { GOLD, issue, openAsset, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 /** JSON's own spelling of amounts that are refused. As numbers, all of them would be what JSON allows. */
 const HOSTILE_LITERALS = [
@@ -19,21 +18,12 @@ const HOSTILE_LITERALS = [
 ];
 
 describe('amounts', () => {
-  let database: TestDatabase;
-  let service: TestService;
+  const { service, database } = useWorld({ mustBalance: 'after all tests' });
 
   beforeAll(async () => {
-    database = await cloneTestDatabase();
     await openAsset(database, { id: 3, symbol: 'POINTS', name: 'Points', scale: 0 }, 1_000_000n);
     await openAsset(database, { id: 4, symbol: 'DUST', name: 'Dust', scale: 8 }, 10n ** 17n);
-    service = await TestService.start(database);
     await issue(service, GOLD, 2_000_000_000_0000n);
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
   });
 
   /** Posts an amount exactly as it is spelled in JSON: `"1.50"` with its quotes, or `1.50`. */

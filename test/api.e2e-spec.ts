@@ -1,9 +1,8 @@
 import { seed } from '../src/commands/seed';
 import { everythingKept, ok, problem, seen } from './support/answers';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
-import { ALICE, BOB, CHARLIE, cloneTestDatabase, ISSUANCE, TestService, TREASURY } from './support/service';
+import { ALICE, BOB, CHARLIE, ISSUANCE, TestService, TREASURY } from './support/service';
 import { openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const A_UUID = expect.stringMatching(`^${UUID}$`) as string;
@@ -13,19 +12,7 @@ const A_TRANSACTION_ID = expect.stringMatching(
 const A_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
 
 describe('the API', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
-  });
+  const { service, database } = useWorld({ mustBalance: 'after all tests' });
 
   const get = (path: string) => service.get(`/api/v1/wallets${path}`);
 

@@ -13,6 +13,7 @@ import { cloneTestDatabase, environment, type TestDatabase, withClient } from '.
 import { OwnPostgres } from './support/own-postgres';
 import { ALICE, testConfig, TestService } from './support/service';
 import { type Ended, processSettings, ServiceProcess } from './support/service-process';
+import { useWorld } from './support/world';
 
 const PASSWORD = 'hunter2-hunter2';
 
@@ -125,7 +126,7 @@ describe('the configuration', () => {
 
 /** A command of the image, run as an operator runs it. */
 function commanded(command: string, settings: Record<string, string>, ...words: string[]): Ended {
-  return runNode([`dist/src/${command}.js`, ...words], settings);
+  return runNode([`dist/src/commands/${command}.js`, ...words], settings);
 }
 
 function runNode(words: string[], settings: Record<string, string>): Ended {
@@ -304,15 +305,7 @@ async function refusalOn(database: TestDatabase, settings: Record<string, string
 }
 
 describe('a service', () => {
-  let database: TestDatabase;
-
-  beforeEach(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterEach(async () => {
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0, forEachTest: true });
 
   it('refuses a database without any migrations', async () => {
     await database.query('DROP TABLE migrations');

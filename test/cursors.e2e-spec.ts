@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import { WalletService } from '../src/wallet/wallet.service';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
 import {
   getList,
   idsOf,
@@ -13,23 +11,13 @@ import {
   readPage,
   walkPages,
 } from './support/lists';
-import { BOB, cloneTestDatabase, TestService, times } from './support/service';
+import { BOB, TestService, times } from './support/service';
+import { describeSliced } from './support/slices';
 import { fund, issue, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('cursors', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
-  });
+describeSliced('cursors', (slices) => {
+  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
 
   describe('walk a list', () => {
     it.each(LISTS)('while they grow, with every row of the %s exactly once', async (list) => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type TestDatabase } from './support/database';
 import { KeepAliveClient, type PlainAnswer } from './support/keep-alive';
 import { expectLedgerToBalance } from './support/ledger';
 import { OwnPostgres } from './support/own-postgres';
-import { ALICE, BOB, cloneTestDatabase, times, TREASURY } from './support/service';
+import { ALICE, BOB, times, TREASURY } from './support/service';
 import { ServiceProcess } from './support/service-process';
-import { lockWallets, until, untilBlocked } from './support/sessions';
+import { lockWallets, until, untilBlocked, untilQueued } from './support/sessions';
+import { useWorld } from './support/world';
 
 /** What Kubernetes gives a process between SIGTERM and SIGKILL unless told otherwise. */
 const GRACE_PERIOD_MS = 30_000;
@@ -40,7 +40,7 @@ async function endWhilePostgresHangs() {
 }
 
 describe('a service that is told to end', () => {
-  let database: TestDatabase;
+  const { database } = useWorld({ instances: 0 });
   let service: ServiceProcess;
   let client: KeepAliveClient;
 
@@ -51,22 +51,16 @@ describe('a service that is told to end', () => {
 
   let hanging: ReturnType<typeof endWhilePostgresHangs>;
 
-  beforeAll(async () => {
+  beforeAll(() => {
     hanging = endWhilePostgresHangs();
     // Its own test says it.
     hanging.catch(() => undefined);
-    database = await cloneTestDatabase();
   });
 
   afterEach(async () => {
     client.close();
     await service.kill();
     await expectLedgerToBalance(database);
-  });
-
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await database.drop();
   });
 
   async function transactionsOf(keys: string[]): Promise<number> {
@@ -78,17 +72,16 @@ describe('a service that is told to end', () => {
   }
 
   it('is not ready at once, and serves whoever still comes, on connections that it closes', async () => {
-    await start({ SHUTDOWN_DELAY_MS: '1000' });
+    await start({ SHUTDOWN_DELAY_MS: '3000' });
     expect((await client.topUp(BOB, randomUUID())).headers.connection).toBe('keep-alive');
     const end = endOf(service);
-    const signalled = performance.now();
 
     await until(async () => (await client.get('/health/ready')).status === 503);
     expect((await client.get('/health/ready')).body).toMatchObject({
       error: { service: { status: 'down', message: 'draining' } },
     });
     expect((await client.get('/health/live')).status).toBe(200);
-    while (performance.now() - signalled < 700) {
+    for (let request = 0; request < 20; request++) {
       // On its old connection or on a new one: both work.
       const answer = await client.topUp(BOB, randomUUID());
       expect(answer).toMatchObject({ status: 201, headers: { connection: 'close' } });
@@ -96,7 +89,7 @@ describe('a service that is told to end', () => {
 
     const { tookMs, ...ended } = await end;
     expect(ended).toEqual(CLEAN);
-    expect(tookMs).toBeGreaterThan(900);
+    expect(tookMs).toBeGreaterThan(2_900);
     expect(tookMs).toBeLessThan(GRACE_PERIOD_MS - 5_000);
   });
 
@@ -123,7 +116,7 @@ describe('a service that is told to end', () => {
     const session = await lockWallets(database, [TREASURY]);
     const running = Promise.all(keys.map((key) => client.topUp(BOB, key)));
     await untilBlocked(database);
-    await untilQueued(100);
+    await untilQueued(service, 100);
 
     const end = endOf(service);
     await sleep(200);
@@ -139,7 +132,7 @@ describe('a service that is told to end', () => {
     const keys = times(20, () => randomUUID());
     const session = await lockWallets(database, [TREASURY]);
     const abandoned = keys.map((key) => client.topUp(BOB, key).catch((error: unknown) => error));
-    await untilQueued(20);
+    await untilQueued(service, 20);
     client.close();
     await Promise.all(abandoned);
 
@@ -188,39 +181,27 @@ describe('a service that is told to end', () => {
     expect(tookMs).toBeLessThan(GRACE_PERIOD_MS - 5_000);
     expect(answer.status).toBe(503);
   });
-
-  /** So many commands wait for the treasury. */
-  async function untilQueued(count: number): Promise<void> {
-    await until(async () => {
-      const response = await fetch(`${service.url}/metrics`);
-      return (await response.text()).includes(`wallet_posting_queue_depth ${count}\n`);
-    });
-  }
 });
 
 describe('three instances that are restarted one after the other', () => {
-  const SETTINGS = { SHUTDOWN_DELAY_MS: '500' };
-  const PROBE_INTERVAL_MS = 100;
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0 });
+  // Many times the balancer's interval: a busy machine may keep it from asking for a while.
+  const SETTINGS = { SHUTDOWN_DELAY_MS: '3000' };
 
   it('lose no acknowledged write, and no client sees its connection refused or reset', async () => {
     const balancer = new Balancer();
     const instances = await Promise.all(times(3, () => ServiceProcess.start(database, SETTINGS)));
     for (const { url } of instances) balancer.add(url);
     await balancer.probe();
-    const probing = setInterval(() => void balancer.probe(), PROBE_INTERVAL_MS);
 
     const acknowledged: string[] = [];
     let isOver = false;
+    const prober = async () => {
+      while (!isOver) {
+        await balancer.probe();
+        await sleep(50);
+      }
+    };
     const payer = async () => {
       while (!isOver) {
         const key = randomUUID();
@@ -228,7 +209,7 @@ describe('three instances that are restarted one after the other', () => {
         acknowledged.push(key);
       }
     };
-    const payers = Promise.all(times(12, payer));
+    const clients = Promise.all([prober(), ...times(12, payer)]);
 
     for (const instance of instances) {
       const [end, replacement] = await Promise.all([endOf(instance), ServiceProcess.start(database, SETTINGS)]);
@@ -237,11 +218,10 @@ describe('three instances that are restarted one after the other', () => {
       balancer.add(replacement.url);
       await until(() => balancer.isReady(replacement.url));
     }
+    await until(() => acknowledged.length > 500);
     isOver = true;
-    await payers;
-    clearInterval(probing);
+    await clients;
 
-    expect(acknowledged.length).toBeGreaterThan(500);
     const decided = await database.query<{ key: string }>('SELECT idempotency_key AS key FROM transactions');
     const keys = new Set(decided.map(({ key }) => key));
     expect(acknowledged.filter((key) => !keys.has(key))).toEqual([]);
@@ -268,6 +248,7 @@ class Balancer {
     return this.#instances.get(url)?.isReady === true;
   }
 
+  /** Once at a time: an answer that comes late must not stand for the instance as it is now. */
   async probe(): Promise<void> {
     const probes = [...this.#instances.values()].map(async (instance) => {
       const status = await fetch(`${instance.client.url}/health/ready`).then(

@@ -1,23 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
+import { type Answer, countStatuses, times } from './support/service';
+import { describeSliced } from './support/slices';
+import { useWorld } from './support/world';
 
-describe('the first credits of a new user', () => {
-  let database: TestDatabase;
-  let instances: TestService[];
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    instances = await Promise.all(times(2, () => TestService.start(database)));
-  });
-
-  afterAll(async () => {
-    await Promise.all(instances.map((instance) => instance.stop()));
-    await database.drop();
-  });
-
-  const instance = (index: number): TestService => instances[index % 2]!;
+describeSliced('the first credits of a new user', (slices) => {
+  const { services, database } = useWorld({ instances: 2, slices, mustBalance: 'after each test' });
+  const instance = (index: number) => services[index % 2]!;
 
   it('open one wallet when 100 come in parallel', async () => {
     const user = randomUUID();
@@ -25,7 +13,6 @@ describe('the first credits of a new user', () => {
     const answers = await Promise.all(times(100, () => instance(0).topUp(user, '1')));
 
     await expectOneWalletOfHundredCredits(user, answers);
-    await expectLedgerToBalance(database);
   });
 
   it('open one wallet when 100 come in parallel to two instances', async () => {
@@ -34,7 +21,6 @@ describe('the first credits of a new user', () => {
 
       await expectOneWalletOfHundredCredits(user, answers);
     }
-    await expectLedgerToBalance(database);
   });
 
   it('open one wallet each when those of 100 users come at once to two instances', async () => {
@@ -48,7 +34,6 @@ describe('the first credits of a new user', () => {
       [users],
     );
     expect(wallets).toEqual(times(100, () => ({ balance: '40000', entry_count: '4' })));
-    await expectLedgerToBalance(database);
   });
 
   it('open one wallet for each asset', async () => {
@@ -62,7 +47,6 @@ describe('the first credits of a new user', () => {
     expect(await instance(0).balance(user, 'GOLD')).toBe('50');
     expect(await instance(1).balance(user, 'DIAMOND')).toBe('50');
     expect(await database.query('SELECT FROM wallets WHERE user_id = $1', [user])).toHaveLength(2);
-    await expectLedgerToBalance(database);
   });
 
   it('come either before or after a racing spend, which leaves no trace when it was too early', async () => {
@@ -85,7 +69,6 @@ describe('the first credits of a new user', () => {
       }
       expect(await instance(index).balance(user)).toBe('0');
     }
-    await expectLedgerToBalance(database);
   });
 
   it('open the wallet before a spend that comes behind them in the same batch', async () => {
@@ -100,7 +83,6 @@ describe('the first credits of a new user', () => {
 
     expect(toppedUp).toMatchObject({ status: 201, body: { balance: '3' } });
     expect(spent).toMatchObject({ status: 201, body: { balance: '2' } });
-    await expectLedgerToBalance(database);
   });
 
   async function expectOneWalletOfHundredCredits(user: string, answers: readonly Answer[]): Promise<void> {

@@ -6,16 +6,8 @@ import { TestKeys } from './support/access';
 import { type FuzzedRequest, fuzzedRequest } from './support/fuzz';
 import { expectLedgerToBalance } from './support/ledger';
 import { type OpenApi, type Schema, SchemaChecker } from './support/openapi';
-import {
-  ALICE,
-  BOB,
-  CHARLIE,
-  cloneTestDatabase,
-  ISSUANCE,
-  type TestDatabase,
-  TestService,
-  TREASURY,
-} from './support/service';
+import { ALICE, BOB, CHARLIE, ISSUANCE, TREASURY } from './support/service';
+import { useWorld } from './support/world';
 
 const REQUESTS = 10_000;
 const CONNECTIONS = 40;
@@ -37,24 +29,18 @@ describe('whatever is sent', () => {
   const powerful = keys.issue('operator', SCOPES);
   const reader = keys.issue('reports', ['wallet:read']);
   const spender = keys.issue('shop', ['wallet:read', 'wallet:spend']);
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, {
+  const { service, database } = useWorld({
+    settings: {
       ...keys.settings,
       // However much is topped up, the treasury has enough.
       MAX_TRANSACTION_AMOUNT: '1000',
       RATE_LIMIT_READS_PER_MINUTE: '0',
       RATE_LIMIT_WRITES_PER_MINUTE: '0',
-    });
+    },
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     agent.destroy();
-    await service.stop();
-    await database.drop();
     keys.file.remove();
   });
 

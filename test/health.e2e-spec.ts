@@ -1,22 +1,11 @@
-import { type TestDatabase } from './support/database';
 import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
-import { ALICE, cloneTestDatabase, TestService } from './support/service';
+import { ALICE, TestService } from './support/service';
+import { useWorld } from './support/world';
 
 const EVERY_PATH = ['/health/live', '/health/ready', '/health/startup', '/api/v1/wallets/health'];
 
 describe('health', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeEach(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterEach(async () => {
-    await service.stop();
-    await database.drop();
-  });
+  const { service, database } = useWorld({ forEachTest: true });
 
   async function statuses(of = service): Promise<Record<string, number>> {
     const answers = await Promise.all(EVERY_PATH.map(async (path) => [path, (await of.get(path)).status] as const));

@@ -1,46 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { essenceOf, expectInProgress, isReplay, transactionIdsOf, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
-import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
-import { TestRedis } from './support/redis';
-import {
-  type Answer,
-  cloneTestDatabase,
-  countStatuses,
-  type TestDatabase,
-  TestService,
-  times,
-} from './support/service';
+import { type Answer, countStatuses, type TestService, times } from './support/service';
 import { untilBlocked } from './support/sessions';
+import { describeSliced } from './support/slices';
 import { openWallet, openWallets } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('a request whose COMMIT is lost', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let proxy: PostgresProxy;
-  /** Loses its connections. */
-  let service: TestService;
-  let other: TestService;
+describeSliced('a request whose COMMIT is lost', (slices) => {
+  const world = useWorld({
+    slices,
+    redis: 'own',
+    // One connection: as long as the proxy loses it, there is no other way to the database.
+    proxy: true,
+    instances: [{ DATABASE_POOL_MAX: '1' }, {}],
+  });
+  const { service, other, database, redis } = world;
 
   beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    proxy = await PostgresProxy.start(database.databaseUrl);
-    // One connection: as long as the proxy loses it, there is no other way to the database.
-    const throughProxy = { DATABASE_URL: proxy.url, DATABASE_POOL_MAX: '1', REDIS_URL: redis.url };
-    service = await TestService.start(database, throughProxy);
-    other = await TestService.start(database, { REDIS_URL: redis.url });
     await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
   });
 
-  afterAll(async () => {
-    await Promise.all([service.stop(), other.stop()]);
-    await proxy.stop();
-    await redis.stop();
-    await database.drop();
-  });
-
   afterEach(async () => {
-    expect(proxy.pending).toBe(0);
+    expect(world.proxy.pending).toBe(0);
     await expectLedgerToBalance(database);
   });
 
@@ -57,7 +39,7 @@ describe('a request whose COMMIT is lost', () => {
       { amount: '11', status: 422, balance: '10' },
     ])('has one effect and is answered $status', async ({ amount, status, balance }) => {
       const [user, key] = [await openWallet(other, '10'), randomUUID()];
-      proxy.loseAt('COMMIT', loss);
+      world.proxy.loseAt('COMMIT', loss);
 
       const answer = await service.spend(user, amount, 'GOLD', key);
 
@@ -70,7 +52,7 @@ describe('a request whose COMMIT is lost', () => {
     it('in a batch with 19 others has one effect, as they have', async () => {
       const users = await openWallets(other, 20, '10');
       const keys = users.map(() => randomUUID());
-      proxy.loseAt('COMMIT', loss);
+      world.proxy.loseAt('COMMIT', loss);
 
       const answers = await Promise.all(users.map((user, index) => service.spend(user, '1', 'GOLD', keys[index])));
 
@@ -83,12 +65,12 @@ describe('a request whose COMMIT is lost', () => {
 
     it('says that its outcome is unknown when the database stays away, and the repeat tells it', async () => {
       const [user, key] = [await openWallet(other, '10'), randomUUID()];
-      proxy.loseAt('COMMIT', loss);
+      world.proxy.loseAt('COMMIT', loss);
       // The name that each new connection begins with.
-      proxy.loseAt('wallet-service', 'unsent', Infinity);
+      world.proxy.loseAt('wallet-service', 'unsent', Infinity);
 
       const unknown = await service.spend(user, '1', 'GOLD', key);
-      proxy.heal();
+      world.proxy.heal();
 
       expect(unknown).toMatchObject({ status: 503, body: { code: 'OUTCOME_UNKNOWN' } });
       expect(unknown.headers.get('Retry-After')).toBe('1');
@@ -102,14 +84,14 @@ describe('a request whose COMMIT is lost', () => {
 
     it('has one effect when it is repeated at once, by many', async () => {
       const [user, key] = [await openWallet(other, '10'), randomUUID()];
-      proxy.loseAt('COMMIT', loss);
+      world.proxy.loseAt('COMMIT', loss);
 
       const answers = await Promise.all([
         service.spend(user, '1', 'GOLD', key),
         ...times(20, (index) => [service, other][index % 2]!.spend(user, '1', 'GOLD', key)),
       ]);
       // When `other` was the one that posted, the loss is still to come.
-      if (proxy.pending > 0) await service.topUp(randomUUID(), '1');
+      if (world.proxy.pending > 0) await service.topUp(randomUUID(), '1');
 
       const [transactionId, ...more] = await transactionIdsOf(database, key);
       expect(more).toEqual([]);
@@ -124,13 +106,13 @@ describe('a request whose COMMIT is lost', () => {
   // "A SELECT finds nothing, so it has failed" would be wrong here: the old backend is still going to commit.
   it('but reaches PostgreSQL late has one effect', async () => {
     const [user, key] = [await openWallet(other, '10'), randomUUID()];
-    proxy.holdAt('COMMIT');
+    world.proxy.holdAt('COMMIT');
 
     const answered = service.spend(user, '1', 'GOLD', key);
     await untilBlocked(database);
     expect(await transactionIdsOf(database, key)).toEqual([]);
     expectInProgress(await other.spend(user, '1', 'GOLD', key));
-    proxy.deliver();
+    world.proxy.deliver();
 
     const answer = await answered;
     expect(answer).toMatchObject({ status: 201, body: { balance: '9' } });

@@ -6,35 +6,14 @@ import { IdempotencyStore } from '../src/idempotency/idempotency.store';
 import { RedisBreaker } from '../src/redis/redis-breaker';
 import { isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
-import { TestRedis } from './support/redis';
-import {
-  type Answer,
-  cloneTestDatabase,
-  countStatuses,
-  testConfig,
-  type TestDatabase,
-  TestService,
-  times,
-} from './support/service';
+import { type Answer, countStatuses, testConfig, times } from './support/service';
 import { openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 const COUNT = 100_000;
 
 describe('Redis', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let service: TestService;
-
-  beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    service = await TestService.start(database, { REDIS_URL: redis.url });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await redis.stop();
-    await database.drop();
-  });
+  const { service, database, redis } = useWorld({ redis: 'own' });
 
   it('answers repeats alone: not one query reaches PostgreSQL', async () => {
     await untilRedisIsUsed(service);

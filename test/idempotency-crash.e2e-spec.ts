@@ -8,27 +8,16 @@ import {
   untilRedisIsUsed,
 } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
-import { TestRedis } from './support/redis';
-import { type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { type Answer, times } from './support/service';
 import { failingAt, type FailPoint, ServiceProcess } from './support/service-process';
+import { describeSliced } from './support/slices';
 import { openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('an instance that is killed', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let survivor: TestService;
+describeSliced('an instance that is killed', (slices) => {
+  const { service: survivor, database, redis } = useWorld({ slices, redis: 'own' });
 
-  beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    survivor = await TestService.start(database, { REDIS_URL: redis.url });
-    await untilRedisIsUsed(survivor);
-  });
-
-  afterAll(async () => {
-    await survivor.stop();
-    await redis.stop();
-    await database.drop();
-  });
+  beforeAll(() => untilRedisIsUsed(survivor));
 
   afterEach(async () => {
     await ServiceProcess.killAll();

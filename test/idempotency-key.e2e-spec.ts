@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
 import { sendRaw } from './support/raw-http';
-import { ALICE, type Answer, cloneTestDatabase, TestService } from './support/service';
+import { ALICE, type Answer } from './support/service';
 import { openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 const LONGEST = 'k'.repeat(255);
 /** Visible ASCII without `"`, `\` and `,`. */
@@ -12,19 +11,7 @@ const EVERY_CHARACTER = Array.from({ length: 0x7f - 0x21 }, (_, index) => String
   .replace(/["\\,]/g, '');
 
 describe('an Idempotency-Key', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
-  });
+  const { service } = useWorld({ mustBalance: 'after all tests' });
 
   /** Tops up by 1 GOLD; the header's lines go out as they are. */
   function topUp(userId: string, ...keyLines: string[]): Promise<Answer> {

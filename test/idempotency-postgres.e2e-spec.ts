@@ -1,28 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 import { PostingQueue } from '../src/posting/posting-queue';
-import { type Answer, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
+import { type Answer, countStatuses, TestService, times, TREASURY } from './support/service';
+import { describeSliced } from './support/slices';
 import { command, fund, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 /** PostgreSQL's part of idempotency: there is no Redis here at all. */
-describe('a key', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, { REDIS_URL: '' });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
-
-  afterEach(async () => {
-    await expectLedgerToBalance(database);
-  });
+describeSliced('a key', (slices) => {
+  const { service, database } = useWorld({ slices, redis: 'none', mustBalance: 'after each test' });
 
   it('that is repeated gets the first answer again, marked as a replay', async () => {
     const [user, key] = [randomUUID(), randomUUID()];

@@ -5,13 +5,14 @@ import { Logger } from '@nestjs/common';
 import type Redis from 'ioredis';
 import { Client } from 'pg';
 import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { type TestDatabase } from './support/database';
 import { essenceOf, expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { FakeRedis } from './support/fake-redis';
-import { TestRedis } from './support/redis';
-import { type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { type Answer, type TestService, times } from './support/service';
 import { lockWallets, untilBlocked } from './support/sessions';
 import { fund, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 /** Everything that can be asked under a key, and what must come of it, whatever Redis does. */
 const STORY = [
@@ -30,33 +31,18 @@ const STORY = [
 ];
 
 describe('with a Redis that', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let service: TestService;
-  let other: TestService;
-  /** Started by a test itself. */
-  const late: TestService[] = [];
+  const world = useWorld({ instances: 2, redis: 'own' });
+  const { service, other, database, redis } = world;
   const both = () => [service, other];
 
   beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    [service, other] = (await Promise.all(times(2, () => TestService.start(database, { REDIS_URL: redis.url })))) as [
-      TestService,
-      TestService,
-    ];
-  });
-
-  afterAll(async () => {
-    await Promise.all([service.stop(), other.stop()]);
-    await redis.stop();
-    await database.drop();
+    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
   });
 
   afterEach(async () => {
     jest.restoreAllMocks();
     // A test that failed may have left it frozen.
     redis.thaw();
-    for (const instance of late.splice(0)) await instance.stop();
     await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
     await expectLedgerToBalance(database);
   });
@@ -88,7 +74,7 @@ describe('with a Redis that', () => {
 
   it('is frozen before the instance starts, it has as well', async () => {
     redis.freeze();
-    const instance = await startLate();
+    const instance = await world.startExtra();
     const told = await tellStory(database, [instance]).finally(() => {
       redis.thaw();
     });
@@ -266,7 +252,7 @@ describe('with a Redis that', () => {
 
   it('refuses what it is asked, one line says so', async () => {
     const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-    const [instance, key] = [await startLate(), randomUUID()];
+    const [instance, key] = [await world.startExtra(), randomUUID()];
     await redis.client.flushall();
     await instance.topUp(randomUUID(), '1', 'GOLD', key);
     for (const name of await redis.storedNames()) {
@@ -325,39 +311,27 @@ describe('with a Redis that', () => {
     const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     await redis.client.flushall();
     await redis.client.client('PAUSE', 300, 'ALL');
-    const instance = await startLate();
+    const instance = await world.startExtra();
     await instance.topUp(randomUUID(), '1');
 
     expect(lines).not.toHaveBeenCalledWith(expect.stringContaining('Redis'));
     expect(await redis.storedNames()).toHaveLength(1);
   });
-
-  async function startLate(): Promise<TestService> {
-    const instance = await TestService.start(database, { REDIS_URL: redis.url });
-    late.push(instance);
-    return instance;
-  }
 });
 
 describe('with something in the place of Redis that', () => {
-  let database: TestDatabase;
   let fake: FakeRedis;
-  let service: TestService;
 
   beforeAll(async () => {
-    [database, fake] = await Promise.all([cloneTestDatabase(), FakeRedis.start()]);
-    service = await TestService.start(database, { REDIS_URL: fake.url });
+    fake = await FakeRedis.start();
   });
 
-  afterAll(async () => {
-    await service.stop();
-    await fake.stop();
-    await database.drop();
+  const { service, database } = useWorld({
+    settings: () => ({ REDIS_URL: fake.url }),
+    mustBalance: 'after each test',
   });
 
-  afterEach(async () => {
-    await expectLedgerToBalance(database);
-  });
+  afterAll(() => fake.stop());
 
   it.each<[string, string | Buffer]>([
     ['a number', ':1\r\n'],

@@ -1,41 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { essenceOf, isReplay, transactionIdsOf, untilRedisIsUsed } from './support/idempotency';
-import { expectLedgerToBalance } from './support/ledger';
-import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
-import { TestRedis } from './support/redis';
-import { cloneTestDatabase, type TestDatabase, TestService, TREASURY } from './support/service';
+import { TREASURY } from './support/service';
 import { lockWallets, untilBlocked } from './support/sessions';
 import { fund, openAsset, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 /** Brings about a failure, and returns how to end it. */
 type Trouble = () => Promise<() => Promise<unknown> | undefined>;
 
 describe('with a Redis before PostgreSQL', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let proxy: PostgresProxy;
-  let service: TestService;
-  let other: TestService;
+  const world = useWorld({
+    redis: 'own',
+    proxy: true,
+    instances: [{ POSTING_QUEUE_MAX: '1' }, {}],
+    mustBalance: 'after each test',
+  });
+  const { service, other, database, redis } = world;
 
   beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    proxy = await PostgresProxy.start(database.databaseUrl);
-    const small = { DATABASE_URL: proxy.url, POSTING_QUEUE_MAX: '1', REDIS_URL: redis.url };
-    service = await TestService.start(database, small);
-    other = await TestService.start(database, { REDIS_URL: redis.url });
     await openAsset(database, { id: 9, symbol: 'RUBY', name: 'Ruby', scale: 0 }, 5n);
     await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
   });
 
-  afterAll(async () => {
-    await Promise.all([service.stop(), other.stop()]);
-    await proxy.stop();
-    await redis.stop();
-    await database.drop();
-  });
-
   beforeEach(() => redis.client.flushall());
-  afterEach(() => expectLedgerToBalance(database));
 
   describe('a refusal for want of funds', () => {
     it('stays one under its key after a top-up, whichever layer answers, and is none under a new key', async () => {
@@ -120,9 +107,9 @@ describe('with a Redis before PostgreSQL', () => {
     }
 
     function lostDatabase(): ReturnType<Trouble> {
-      proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
+      world.proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
       return Promise.resolve(() => {
-        proxy.heal();
+        world.proxy.heal();
         return undefined;
       });
     }

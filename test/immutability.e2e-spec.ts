@@ -3,9 +3,10 @@ import { DatabaseError } from 'pg';
 import { DataSource } from 'typeorm';
 import { dataSourceOptions } from '../src/data-source-options';
 import { seed } from '../src/commands/seed';
-import { ALICE, cloneTestDatabase, TestService, TREASURY } from './support/service';
-import { type TestDatabase, withClient } from './support/database';
+import { ALICE, TestService, TREASURY } from './support/service';
+import { cloneTestDatabase, type TestDatabase, withClient } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
+import { useWorld } from './support/world';
 
 const RESTRICT_VIOLATION = '23001';
 const FOREIGN_KEY_VIOLATION = '23503';
@@ -15,16 +16,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 const HISTORY = ['transactions', 'ledger_entries'];
 
 describe('the database', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0, mustBalance: 'after all tests' });
 
   /** The SQLSTATE by which one transaction with these statements was refused; all was undone if none was. */
   async function refusalOf(url: string, ...statements: string[]): Promise<string | undefined> {

@@ -1,19 +1,19 @@
 import { Sealer } from '../src/integrity/sealer';
 import { TestKeys } from './support/access';
+import { cloneTestDatabase } from './support/database';
 import { Forger } from './support/forgery';
-import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times, TREASURY } from './support/service';
+import { ALICE, BOB, TestService, times, TREASURY } from './support/service';
+import { describeSliced } from './support/slices';
+import { useWorld } from './support/world';
 
 const PATH = '/api/v1/wallets/integrity';
 
-describe('GET /api/v1/wallets/integrity', () => {
-  let database: TestDatabase;
-  let service: TestService;
+describeSliced('GET /api/v1/wallets/integrity', (slices) => {
+  // One connection, which a check must not take away from the postings.
+  const { service, database } = useWorld({ slices, settings: { DATABASE_POOL_MAX: '1' } });
   let forger: Forger;
 
   beforeAll(async () => {
-    database = await cloneTestDatabase();
-    // One connection, which a check must not take away from the postings.
-    service = await TestService.start(database, { DATABASE_POOL_MAX: '1' });
     forger = await Forger.on(database);
     await service.topUp(BOB, '1');
     await service.spend(ALICE, '900000000');
@@ -23,11 +23,6 @@ describe('GET /api/v1/wallets/integrity', () => {
   });
 
   afterEach(() => forger.restore());
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
 
   it('says that a small ledger is right, and that all of it was checked', async () => {
     const answer = await service.get(PATH);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { issuanceOf, issue, UsageError } from '../src/commands/issue';
-import { expectLedgerToBalance } from './support/ledger';
-import { ALICE, cloneTestDatabase, type TestDatabase, TestService, times, TREASURY } from './support/service';
+import { ALICE, times, TREASURY } from './support/service';
+import { useWorld, type World } from './support/world';
 
 const WISH = ['--asset', 'GOLD', '--amount', '1', '--key', 'budget'];
 
@@ -43,23 +43,8 @@ describe('the arguments of an issuance', () => {
 });
 
 describe('an issuance', () => {
-  let database: TestDatabase;
-  let owner: TestService;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    [owner, service] = await Promise.all([
-      TestService.start(database, { DATABASE_URL: database.directUrl }),
-      TestService.start(database),
-    ]);
-  });
-
-  afterAll(async () => {
-    await Promise.all([owner.stop(), service.stop()]);
-    await expectLedgerToBalance(database);
-    await database.drop();
-  });
+  const asOwner = ({ database }: World) => ({ DATABASE_URL: database.directUrl });
+  const { service, other: owner, database } = useWorld({ instances: [{}, asOwner], mustBalance: 'after all tests' });
 
   const opening = { name: 'Rubies', scale: 2 };
 

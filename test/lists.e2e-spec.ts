@@ -1,24 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
 import { getList, idsOf, type List, LISTS, openHistory, readPage, walkPages } from './support/lists';
-import { ALICE, cloneTestDatabase, TestService, times } from './support/service';
+import { ALICE, times } from './support/service';
+import { describeSliced } from './support/slices';
 import { fund, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('lists', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
-  });
+describeSliced('lists', (slices) => {
+  const { service } = useWorld({ slices, mustBalance: 'after all tests' });
 
   describe('show the newest first', () => {
     it('across assets and types', async () => {

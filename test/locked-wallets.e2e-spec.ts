@@ -1,25 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type Answer, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
-import { type TestDatabase } from './support/database';
+import { type Answer, countStatuses, times, TREASURY } from './support/service';
 import { expectLedgerToBalance } from './support/ledger';
 import { countBlocked, lockWallets, untilBlocked } from './support/sessions';
+import { describeSliced } from './support/slices';
 import { openWallet, openWallets } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('a wallet that is locked by another session', () => {
-  let database: TestDatabase;
-  let service: TestService;
+describeSliced('a wallet that is locked by another session', (slices) => {
+  const { service, database } = useWorld({ slices, settings: { DATABASE_POOL_MAX: '10' } });
+
   /** What happened, in the order in which it happened. */
   let events: string[];
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, { DATABASE_POOL_MAX: '10' });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
 
   beforeEach(() => {
     events = [];
@@ -38,7 +29,6 @@ describe('a wallet that is locked by another session', () => {
 
     const own = noting('own answered', service.spend(locked, '10'));
     await untilBlocked(database);
-    const threeSeconds = session.query('SELECT pg_sleep(3)');
     const answers = await noting(
       'others answered',
       Promise.all([
@@ -46,7 +36,6 @@ describe('a wallet that is locked by another session', () => {
         ...times(100, () => service.topUp(randomUUID(), '1')),
       ]),
     );
-    await threeSeconds;
     await noting('released', session.release());
 
     expect(countStatuses(answers)).toEqual({ 201: 200 });
@@ -81,8 +70,8 @@ describe('a wallet that is locked by another session', () => {
     const answers = await Promise.all(others.map((user) => service.spend(user, '1')));
     expect(countStatuses(answers)).toEqual({ 201: 100 });
     for (const user of locked) expect(await service.balance(user)).toBe('1');
-    // Half of the pool waits, and no more than that ever will.
-    expect(await countBlocked(database)).toBe(5);
+    // Half of the pool waits, and no more than that ever will; less while one has given up, and is about to try again.
+    expect(await countBlocked(database)).toBeLessThanOrEqual(5);
     await noting('released', session.release());
 
     expect(countStatuses(await own)).toEqual({ 201: 20 });

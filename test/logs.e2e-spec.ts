@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { bearer, TestKeys } from './support/access';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
 import { firstColumnOf } from './support/run-book';
 import { sendRaw } from './support/raw-http';
 import { ALICE, BOB } from './support/service';
 import { type LogLine, ServiceProcess } from './support/service-process';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const POST = '/api/v1/wallets/transactions';
 const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
@@ -16,21 +16,14 @@ const SIGNING_SECRET = 'a-signing-secret-that-nobody-may-see';
 /** What PostgreSQL says about a row that it refuses holds the whole row. */
 const REFUSED_ROW = `ALTER TABLE transactions ADD CONSTRAINT for_the_test CHECK (reference <> 'refused-reference')`;
 
-let database: TestDatabase;
-let keys: TestKeys;
-let token: string;
+const { database } = useWorld({ instances: 0 });
+const keys = new TestKeys();
+const token = keys.issue('shop', ['wallet:read', 'wallet:spend', 'wallet:credit']);
 
-beforeAll(async () => {
-  database = await cloneTestDatabase();
-  await database.query(REFUSED_ROW);
-  keys = new TestKeys();
-  token = keys.issue('shop', ['wallet:read', 'wallet:spend', 'wallet:credit']);
-});
+beforeAll(() => database.query(REFUSED_ROW));
 
-afterAll(async () => {
-  await ServiceProcess.killAll();
+afterAll(() => {
   keys.file.remove();
-  await database.drop();
 });
 
 interface Sent {

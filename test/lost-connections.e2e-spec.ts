@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DataSource } from 'typeorm';
 import { ConnectionLostError, isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
 import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/database/unit-of-work';
-import { ALICE, BOB, cloneTestDatabase, countStatuses, TestService, times } from './support/service';
-import { type TestDatabase } from './support/database';
+import { ALICE, BOB, countStatuses, TestService, times } from './support/service';
+import { TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import {
@@ -17,7 +17,9 @@ import {
   untilBlocked,
 } from './support/sessions';
 import { ServiceProcess } from './support/service-process';
+import { describeSliced } from './support/slices';
 import { openWallet, openWallets } from './support/wallets';
+import { useWorld } from './support/world';
 
 const ADD_TO_ALICE: Statement = {
   name: 'test_add_to_alice',
@@ -36,20 +38,12 @@ const LIMIT_IDLENESS: Statement = {
 type Piece = Parameters<NonNullable<Socket['_writev']>>;
 
 describe('a unit of work', () => {
-  let database: TestDatabase;
-  let service: TestService;
+  // One connection: what one unit leaves behind on it, the next would meet.
+  const { service, database } = useWorld({ redis: 'none', settings: { DATABASE_POOL_MAX: '1' } });
   let unitOfWork: UnitOfWork;
 
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    // One connection: what one unit leaves behind on it, the next would meet.
-    service = await TestService.start(database, { DATABASE_POOL_MAX: '1', REDIS_URL: '' });
+  beforeAll(() => {
     unitOfWork = service.app.get(UnitOfWork);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
   });
 
   afterEach(async () => {
@@ -256,8 +250,9 @@ describe('a unit of work', () => {
 });
 
 /** It takes as long as the patience with a server, and disturbs nobody: it happens while the others are looked at. */
-async function spendOnFrozenConnection() {
-  const database = await cloneTestDatabase();
+async function spendOnFrozenConnection(slices: number) {
+  const database = new TestDatabase();
+  await database.create({ slices });
   const proxy = await PostgresProxy.start(database.databaseUrl);
   const service = await TestService.start(database, { DATABASE_URL: proxy.url, REDIS_URL: '' });
   try {
@@ -276,23 +271,10 @@ async function spendOnFrozenConnection() {
 }
 
 describe('a service whose connection is ended as soon as it is there', () => {
-  let database: TestDatabase;
-  let proxy: PostgresProxy;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    proxy = await PostgresProxy.start(database.databaseUrl);
-  });
-
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await proxy.stop();
-    await expectLedgerToBalance(database);
-    await database.drop();
-  });
+  const world = useWorld({ instances: 0, proxy: true, mustBalance: 'after all tests' });
 
   it('lives, and posts on another', async () => {
-    const service = await ServiceProcess.start(database, { DATABASE_URL: proxy.url });
+    const service = await ServiceProcess.start(world.database, { DATABASE_URL: world.proxy.url });
     const spend = () =>
       fetch(`${service.url}/api/v1/wallets/transactions`, {
         method: 'POST',
@@ -300,37 +282,28 @@ describe('a service whose connection is ended as soon as it is there', () => {
         body: JSON.stringify({ userId: ALICE, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' }),
       });
     expect((await spend()).status).toBe(201);
-    proxy.endWhenReady('wallet-service');
-    proxy.loseAll();
+    world.proxy.endWhenReady('wallet-service');
+    world.proxy.loseAll();
 
     const { status } = await spend();
 
-    expect(proxy.pending).toBe(0);
+    expect(world.proxy.pending).toBe(0);
     expect(status).toBe(201);
     expect(service.isRunning).toBe(true);
   });
 });
 
-describe('a service with two connections', () => {
-  let frozen: ReturnType<typeof spendOnFrozenConnection>;
-  let database: TestDatabase;
-  let proxy: PostgresProxy;
-  let service: TestService;
+describeSliced('a service with two connections', (slices) => {
+  const world = useWorld({ slices, proxy: true, redis: 'none', settings: { DATABASE_POOL_MAX: '2' } });
+  const { service, database } = world;
 
-  beforeAll(async () => {
-    frozen = spendOnFrozenConnection();
+  beforeAll(() => {
+    frozen = spendOnFrozenConnection(slices);
     // Its own test says it.
     frozen.catch(() => undefined);
-    database = await cloneTestDatabase();
-    proxy = await PostgresProxy.start(database.databaseUrl);
-    service = await TestService.start(database, { DATABASE_URL: proxy.url, DATABASE_POOL_MAX: '2', REDIS_URL: '' });
   });
 
-  afterAll(async () => {
-    await service.stop();
-    await proxy.stop();
-    await database.drop();
-  });
+  let frozen: ReturnType<typeof spendOnFrozenConnection>;
 
   afterEach(async () => {
     await expectConnectionsAtRest(database, service);
@@ -345,11 +318,11 @@ describe('a service with two connections', () => {
     'posts once when the connection is lost at %s',
     async (statement) => {
       const [user, key] = [await openWallet(service, '1'), randomUUID()];
-      proxy.loseAt(statement, 'unsent');
+      world.proxy.loseAt(statement, 'unsent');
 
       const answer = await service.spend(user, '1', 'GOLD', key);
 
-      expect(proxy.pending).toBe(0);
+      expect(world.proxy.pending).toBe(0);
       expect(answer).toMatchObject({ status: 201, body: { balance: '0' } });
       expect(await transactionsOf([key])).toMatchObject([{ id: (answer.body as { txId: string }).txId }]);
     },
@@ -357,22 +330,22 @@ describe('a service with two connections', () => {
 
   it('posts once when the connection is lost after COMMIT was executed', async () => {
     const [user, key] = [await openWallet(service, '1'), randomUUID()];
-    proxy.loseAt('COMMIT', 'unanswered');
+    world.proxy.loseAt('COMMIT', 'unanswered');
 
     const answer = await service.spend(user, '1', 'GOLD', key);
 
-    expect(proxy.pending).toBe(0);
+    expect(world.proxy.pending).toBe(0);
     expect(answer).toMatchObject({ status: 201, body: { balance: '0' } });
     expect(await transactionsOf([key])).toMatchObject([{ id: (answer.body as { txId: string }).txId }]);
   });
 
   it('says that the outcome is unknown when the fate of COMMIT cannot be learned, and knows it later', async () => {
     const [user, key] = [await openWallet(service, '1'), randomUUID()];
-    proxy.loseAt('COMMIT', 'unanswered');
-    proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
+    world.proxy.loseAt('COMMIT', 'unanswered');
+    world.proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
 
     const unknown = await service.spend(user, '1', 'GOLD', key);
-    proxy.heal();
+    world.proxy.heal();
 
     expect(unknown).toMatchObject({ status: 503, body: { code: 'OUTCOME_UNKNOWN' } });
     expect(unknown.headers.get('Retry-After')).toBe('1');
@@ -385,10 +358,10 @@ describe('a service with two connections', () => {
 
   it('says that the database is unavailable when no connection lasts, and keeps the key free', async () => {
     const [user, key] = [await openWallet(service, '1'), randomUUID()];
-    proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
+    world.proxy.loseAt('START TRANSACTION', 'unsent', Infinity);
 
     const answer = await service.spend(user, '1', 'GOLD', key);
-    proxy.heal();
+    world.proxy.heal();
 
     expect(answer).toMatchObject({ status: 503, body: { code: 'DATABASE_UNAVAILABLE' } });
     expect(answer.headers.get('Retry-After')).toBe('1');
@@ -402,12 +375,12 @@ describe('a service with two connections', () => {
     const users = await openWallets(service, 50, '1');
     const keys = users.map(() => randomUUID());
     for (const statement of ['START TRANSACTION', 'lock_free_wallets', 'insert_entries', 'COMMIT']) {
-      proxy.loseAt(statement, 'unsent');
-      proxy.loseAt('COMMIT', 'unanswered');
+      world.proxy.loseAt(statement, 'unsent');
+      world.proxy.loseAt('COMMIT', 'unanswered');
     }
 
     const answers = await Promise.all(users.map((user, index) => service.spend(user, '1', 'GOLD', keys[index])));
-    proxy.heal();
+    world.proxy.heal();
 
     await expectEachToBePostedOnce(users, keys, answers);
   });

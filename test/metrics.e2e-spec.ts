@@ -3,19 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
 import { registry } from '../src/observability/metrics';
 import { findPromtool } from './support/promtool';
-import { TestRedis } from './support/redis';
 import { lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
-import {
-  ALICE,
-  BOB,
-  CHARLIE,
-  cloneTestDatabase,
-  type TestDatabase,
-  TestService,
-  times,
-  TREASURY,
-} from './support/service';
+import { ALICE, BOB, CHARLIE, TestService, times, TREASURY } from './support/service';
 import { openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
 const OURS = /^wallet_/;
 const promtool = findPromtool();
@@ -25,19 +16,7 @@ const itWithPromtool = promtool === undefined ? it.skip : it;
 type Samples = Readonly<Record<string, number>>;
 
 describe('the metrics', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let service: TestService;
-
-  beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-    service = await TestService.start(database, { REDIS_URL: redis.url, DATABASE_READ_POOL_MAX: '4' });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await Promise.all([database.drop(), redis.stop()]);
-  });
+  const { service, database, redis } = useWorld({ redis: 'own', settings: { DATABASE_READ_POOL_MAX: '4' } });
 
   async function scrape(): Promise<string> {
     return (await fetch(`${service.url}/metrics`)).text();

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { PROBLEMS, type ProblemCode } from '../src/errors';
-import { type TestDatabase } from './support/database';
 import { type OpenApi, type Operation, readServed, resolve, type Schema, SchemaChecker } from './support/openapi';
-import { ALICE, type Answer, BOB, cloneTestDatabase, TestService, TREASURY } from './support/service';
+import { ALICE, type Answer, BOB, TREASURY } from './support/service';
 import { expectCommitted } from './support/snapshot';
+import { useWorld } from './support/world';
 
 const NOBODY = '99999999-9999-4999-8999-999999999999';
 /** Answers that no operation of its own is needed for: the server gives them before it knows which one is meant. */
@@ -16,26 +16,18 @@ const OF_NO_OPERATION: ProblemCode[] = [
 ];
 
 describe('the OpenAPI document', () => {
-  let database: TestDatabase;
-  let service: TestService;
+  const { service, database } = useWorld();
   let document: OpenApi;
   let routes: string[];
   let checker: SchemaChecker;
 
   beforeAll(async () => {
-    database = await cloneTestDatabase();
     const served = await readServed(database);
     document = served.document;
     routes = served.routes.flatMap(({ method, url }) =>
       [method].flat().map((one) => `${one} ${url.replace(/:(\w+)/g, '{$1}')}`),
     );
     checker = new SchemaChecker(document);
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
   });
 
   interface Named {

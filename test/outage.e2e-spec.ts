@@ -3,30 +3,27 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withClient } from './support/database';
 import { KeepAliveClient, type PlainAnswer } from './support/keep-alive';
 import { expectLedgerToBalance } from './support/ledger';
-import { OwnPostgres } from './support/own-postgres';
 import { ALICE, BOB, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 /** With one of these a caller knows that the same request, with the same key, is worth another try. */
 const TO_BE_REPEATED = ['DATABASE_UNAVAILABLE', 'OUTCOME_UNKNOWN'];
 const BALANCE = `/api/v1/wallets/${ALICE}/balance`;
 
 describe('a service whose database goes away', () => {
-  let postgres: OwnPostgres;
+  const { postgres } = useWorld({ instances: 0, ownPostgres: true });
   let service: ServiceProcess;
   let client: KeepAliveClient;
 
   beforeAll(async () => {
-    postgres = await OwnPostgres.start();
     service = await ServiceProcess.start(postgres.database);
     client = new KeepAliveClient(service.url);
   });
 
-  afterAll(async () => {
+  afterAll(() => {
     client.close();
-    await ServiceProcess.killAll();
-    await postgres.remove();
   });
 
   afterEach(async () => {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../src/app';
-import { type TestDatabase, withClient } from './support/database';
+import { withClient } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { ensurePgBouncer, PgBouncer } from './support/pgbouncer';
 import { lockWallets, untilBlocked } from './support/sessions';
-import { ALICE, cloneTestDatabase, countStatuses, testConfig, TestService, times } from './support/service';
+import { ALICE, countStatuses, testConfig, TestService, times } from './support/service';
 import { openWallet, openWallets } from './support/wallets';
+import { useWorld } from './support/world';
 
 /** Fewer than each instance's own pool: transactions change their connection all the time. */
 const SERVER_CONNECTIONS = 3;
@@ -14,15 +15,7 @@ const { isInstalled, followsStatements } = ensurePgBouncer();
 const describeIfInstalled = isInstalled ? describe : describe.skip;
 
 describeIfInstalled('behind a PgBouncer in transaction mode', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0 });
 
   it('that does not follow prepared statements, a service that prepares them says so and does not start', async () => {
     const pooler = await PgBouncer.start(database.databaseUrl, followsStatements ? { max_prepared_statements: 0 } : {});

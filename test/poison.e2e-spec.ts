@@ -4,28 +4,16 @@ import { type Posted, PostingQueue } from '../src/posting/posting-queue';
 import { type Command } from '../src/posting/posting-rules';
 import { PostingService } from '../src/posting/posting.service';
 import { shedRequests } from '../src/observability/metrics';
-import { cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
-import { expectConnectionsAtRest, lockWallets, untilBlocked } from './support/sessions';
+import { countStatuses, times, TREASURY } from './support/service';
+import { expectConnectionsAtRest, lockWallets, untilBlocked, untilQueued } from './support/sessions';
+import { describeSliced } from './support/slices';
 import { command, openWallet } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('a command that PostgreSQL refuses', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
+describeSliced('a command that PostgreSQL refuses', (slices) => {
+  const { service, database } = useWorld({ slices, mustBalance: 'after each test' });
 
   afterEach(async () => {
-    await expectLedgerToBalance(database);
     await expectConnectionsAtRest(database, service);
   });
 
@@ -118,18 +106,11 @@ describe('a command that PostgreSQL refuses', () => {
   });
 });
 
-describe('a full queue', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, { POSTING_QUEUE_MAX: '5' });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
+describeSliced('a full queue', (slices) => {
+  const { service, database } = useWorld({
+    slices,
+    settings: { POSTING_QUEUE_MAX: '5' },
+    mustBalance: 'after each test',
   });
 
   it('refuses with 503 OVERLOADED at once, keeps the keys free, and recovers', async () => {
@@ -137,7 +118,7 @@ describe('a full queue', () => {
     const spend = (key: string) => service.spend(user, '1', 'GOLD', key);
     const session = await lockWallets(database, [TREASURY]);
     const accepted = times(5, () => spend(randomUUID()));
-    await untilBlocked(database);
+    await untilQueued(service, 5);
 
     // Those that were accepted are still waiting: the treasury is locked until all of these are answered.
     const keys = times(20, () => randomUUID());
@@ -159,14 +140,13 @@ describe('a full queue', () => {
       expect(countStatuses(repeated)).toEqual({ 201: 5 });
     }
     expect(await service.balance(user)).toBe('75');
-    await expectLedgerToBalance(database);
   });
 
   it('refuses a posting before it has looked at it, and counts what it refuses', async () => {
     const user = await openWallet(service, '100');
     const session = await lockWallets(database, [TREASURY]);
     const accepted = times(5, () => service.spend(user, '1'));
-    await untilBlocked(database);
+    await untilQueued(service, 5);
 
     const refusals = async () => (await shedRequests.get()).values[0]?.value ?? 0;
     const before = await refusals();
@@ -188,6 +168,5 @@ describe('a full queue', () => {
 
     await session.release();
     await Promise.all(accepted);
-    await expectLedgerToBalance(database);
   });
 });

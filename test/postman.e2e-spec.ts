@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { TestKeys } from './support/access';
-import { expectLedgerToBalance } from './support/ledger';
-import { cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { TestService } from './support/service';
+import { useWorld } from './support/world';
 
 const COLLECTION = 'postman_collection.json';
 
@@ -26,6 +26,7 @@ interface Report {
 }
 
 describe('the Postman collection', () => {
+  const { database } = useWorld({ instances: 0, mustBalance: 'after all tests' });
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-postman-'));
   const keys = new TestKeys();
   const apiKey = keys.issue('postman', [
@@ -37,16 +38,9 @@ describe('the Postman collection', () => {
   ]);
   const readOnlyApiKey = keys.issue('reports', ['wallet:read']);
   const items = leavesOf(JSON.parse(readFileSync(COLLECTION, 'utf8')) as Item);
-  let database: TestDatabase;
   let report: Report;
 
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await database.drop();
+  afterAll(() => {
     keys.file.remove();
     rmSync(folder, { recursive: true });
   });

@@ -1,18 +1,11 @@
 import { connect, createServer, type AddressInfo, type Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { OwnPostgres } from './support/own-postgres';
+import { type TestDatabase } from './support/database';
 import { TestRedis } from './support/redis';
 import { lockWallets, until, untilBlocked } from './support/sessions';
-import {
-  ALICE,
-  type Answer,
-  cloneTestDatabase,
-  type TestDatabase,
-  TestService,
-  times,
-  TREASURY,
-} from './support/service';
+import { ALICE, type Answer, TestService, times, TREASURY } from './support/service';
+import { useWorld } from './support/world';
 
 /** What Kubernetes waits for an answer unless told otherwise. */
 const PROBE_TIMEOUT_MS = 1_000;
@@ -61,19 +54,7 @@ async function probeSessions(database: TestDatabase): Promise<number> {
 }
 
 describe('while PostgreSQL', () => {
-  let postgres: OwnPostgres;
-  let redis: TestRedis;
-  let service: TestService;
-
-  beforeAll(async () => {
-    [postgres, redis] = await Promise.all([OwnPostgres.start(), TestRedis.start()]);
-    service = await TestService.start(postgres.database, { REDIS_URL: redis.url });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await Promise.all([postgres.remove(), redis.stop()]);
-  });
+  const { service, postgres, redis } = useWorld({ ownPostgres: true, redis: 'own' });
 
   it('is well, the service is alive, started and ready', async () => {
     for (const path of ['/health/live', '/health/startup', '/health/ready']) {
@@ -199,15 +180,7 @@ async function startSlowProxy(port: number): Promise<Server> {
 }
 
 describe('while all is well with PostgreSQL, the service', () => {
-  let database: TestDatabase;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-  });
-
-  afterAll(async () => {
-    await database.drop();
-  });
+  const { database } = useWorld({ instances: 0 });
 
   it('is ready with all its connections in use, and requests waiting for one', async () => {
     const service = await TestService.start(database, { DATABASE_POOL_MAX: '1' });

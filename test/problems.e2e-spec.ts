@@ -1,9 +1,9 @@
 import { PROBLEMS, type ProblemCode } from '../src/errors';
-import { type TestDatabase } from './support/database';
 import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import { sendRaw } from './support/raw-http';
-import { ALICE, type Answer, cloneTestDatabase, TestService, TREASURY } from './support/service';
+import { ALICE, type Answer, TestService, TREASURY } from './support/service';
 import { openAsset } from './support/wallets';
+import { useWorld } from './support/world';
 
 const A_NEW_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const WISH = { userId: ALICE, type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD' };
@@ -34,19 +34,9 @@ function expectProblem({ status, headers, body, text }: Answer, code: ProblemCod
 }
 
 describe('an error', () => {
-  let database: TestDatabase;
-  let service: TestService;
+  const { service, database } = useWorld();
 
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    await openAsset(database, { id: 3, symbol: 'SCARCE', name: 'Scarce', scale: 0 }, 1n);
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
+  beforeAll(() => openAsset(database, { id: 3, symbol: 'SCARCE', name: 'Scarce', scale: 0 }, 1n));
 
   function send(method: string, path: string): Promise<Answer> {
     return sendRaw(service.url, [`${method} ${path} HTTP/1.1`]);
@@ -213,18 +203,7 @@ describe('an error', () => {
 });
 
 describe('X-Request-Id', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
+  const { service } = useWorld();
 
   const paths = [
     `/api/v1/wallets/${ALICE}/balance`,

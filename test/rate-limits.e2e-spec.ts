@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { bearer, TestKeys } from './support/access';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
-import { TestRedis } from './support/redis';
-import { type Answer, ALICE, BOB, countStatuses, TestService, times } from './support/service';
+import { type Answer, ALICE, BOB, countStatuses, type TestService, times } from './support/service';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const LIMIT = 5;
 const LIMITED = { RATE_LIMIT_WRITES_PER_MINUTE: `${LIMIT}`, RATE_LIMIT_READS_PER_MINUTE: `${LIMIT}` };
@@ -12,32 +10,17 @@ const MORE_THAN_A_MINUTE_MS = 61_000;
 const SPEND = { userId: BOB, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' };
 
 describe('the rate limit', () => {
-  let database: TestDatabase;
-  let redis: TestRedis;
-  let running: TestService[];
+  const world = useWorld({ instances: 0, redis: 'own', settings: LIMITED, mustBalance: 'after all tests' });
+  const { redis } = world;
 
-  beforeAll(async () => {
-    [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-  });
+  beforeEach(() => redis.client.flushall());
 
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await Promise.all([database.drop(), redis.stop()]);
-  });
-
-  beforeEach(async () => {
-    running = [];
-    await redis.client.flushall();
-  });
-
-  afterEach(async () => {
+  afterEach(() => {
     jest.restoreAllMocks();
-    await Promise.all(running.map((service) => service.stop()));
   });
 
   async function start(settings: Record<string, string> = {}): Promise<TestService> {
-    const service = await TestService.start(database, { REDIS_URL: redis.url, ...LIMITED, ...settings });
-    running.push(service);
+    const service = await world.startExtra(settings);
     await until(async () => (await service.get('/health/ready')).text.includes('"redis":{"status":"up"}'));
     return service;
   }

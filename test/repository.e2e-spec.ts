@@ -5,10 +5,9 @@ import { DataSource } from 'typeorm';
 import { Config, readConfig } from '../src/config';
 import { dataSourceOptions } from '../src/data-source-options';
 import { PROBLEMS } from '../src/errors';
-import { type TestDatabase } from './support/database';
 import { dumpSchema } from './support/schema-dump';
-import { cloneTestDatabase } from './support/service';
 import { expectCommitted, ROOT } from './support/snapshot';
+import { useWorld } from './support/world';
 
 /** Paths from the top of the repository. */
 function filesIn(...folders: string[]): string[] {
@@ -145,19 +144,15 @@ describe('.env.example', () => {
 });
 
 describe('the migrations', () => {
-  let database: TestDatabase;
+  const { database } = useWorld({ instances: 0 });
   let dataSource: DataSource;
 
   beforeAll(async () => {
-    database = await cloneTestDatabase();
     dataSource = new DataSource(dataSourceOptions(database.directUrl, 1));
     await dataSource.initialize();
   });
 
-  afterAll(async () => {
-    await dataSource.destroy();
-    await database.drop();
-  });
+  afterAll(() => dataSource.destroy());
 
   it('make the schema that is committed', async () => {
     expectCommitted('migrations/schema.sql', await dumpSchema(database.directUrl), 'test/repository.e2e-spec.ts');

@@ -1,26 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { everythingKept, problem, seen } from './support/answers';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
-import { ALICE, BOB, CHARLIE, cloneTestDatabase, ISSUANCE, TestService, TREASURY } from './support/service';
+import { ALICE, BOB, CHARLIE, ISSUANCE, TREASURY } from './support/service';
 import { openAsset } from './support/wallets';
+import { useWorld } from './support/world';
 
 const NOBODY = '99999999-9999-4999-8999-999999999999';
 
 describe('requests', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
-  });
+  const { service, database } = useWorld({ mustBalance: 'after all tests' });
 
   const get = (path: string) => service.get(`/api/v1/wallets${path}`);
 

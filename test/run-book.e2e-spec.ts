@@ -3,8 +3,9 @@ import path from 'node:path';
 import { getMetadataStorage } from 'class-validator';
 import { Config } from '../src/config';
 import { PROBLEMS } from '../src/errors';
-import { cloneTestDatabase, withClient, type TestDatabase } from './support/database';
+import { withClient } from './support/database';
 import { anchorOf, blocksOf, headingsOf } from './support/run-book';
+import { useWorld } from './support/world';
 
 const RUN_BOOK = 'docker/RUNBOOK.md';
 const text = readFileSync(RUN_BOOK, 'utf8');
@@ -39,15 +40,10 @@ describe('the run book', () => {
   });
 
   describe('has statements that', () => {
+    const { database } = useWorld({ instances: 0 });
+
     const statements = blocksOf(RUN_BOOK, 'sql');
     const containing = (part: string) => statements.find((statement) => statement.includes(part)) ?? '';
-    let database: TestDatabase;
-
-    beforeAll(async () => {
-      database = await cloneTestDatabase();
-    });
-
-    afterAll(() => database.drop());
 
     it('find who holds locks', async () => {
       await withClient(database.superuserUrl, async (client) => {

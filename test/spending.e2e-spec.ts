@@ -1,21 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { ALICE, BOB, cloneTestDatabase, countStatuses, type TestDatabase, TestService, times } from './support/service';
-import { expectLedgerToBalance } from './support/ledger';
+import { ALICE, BOB, countStatuses, times } from './support/service';
+import { describeSliced } from './support/slices';
 import { fund, openWallet, openWallets } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('spending', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
+describeSliced('spending', (slices) => {
+  const { service, database } = useWorld({ slices, mustBalance: 'after each test' });
 
   it('lets exactly those of 100 parallel spends succeed that the balance covers', async () => {
     const answers = await Promise.all(times(100, () => service.spend(ALICE, '10')));
@@ -25,7 +15,6 @@ describe('spending', () => {
       if (status === 422) expect(body).toMatchObject({ code: 'INSUFFICIENT_FUNDS', available: '0', required: '10' });
     }
     expect(await service.balance(ALICE)).toBe('0');
-    await expectLedgerToBalance(database);
   });
 
   it('lets exactly one of two concurrent spends take the last coin', async () => {
@@ -36,7 +25,6 @@ describe('spending', () => {
       expect(countStatuses(answers)).toEqual({ 201: 1, 422: 1 });
       expect(await service.balance(user)).toBe('0');
     }
-    await expectLedgerToBalance(database);
   });
 
   it('serves a smaller spend that comes after a refused one in the same crowd', async () => {
@@ -50,7 +38,6 @@ describe('spending', () => {
       expect(tooMuch).toMatchObject({ status: 422, body: { code: 'INSUFFICIENT_FUNDS', required: '6' } });
       expect(enough).toMatchObject({ status: 201, body: { balance: '0' } });
     }
-    await expectLedgerToBalance(database);
   });
 
   it('leaves the neighbours of a refused spend alone', async () => {
@@ -65,7 +52,6 @@ describe('spending', () => {
     expect(refused).toMatchObject({ status: 422, body: { code: 'INSUFFICIENT_FUNDS', available: '1', required: '2' } });
     expect(countStatuses(neighbours)).toEqual({ 201: 50 });
     expect(await service.balance(poor)).toBe('1');
-    await expectLedgerToBalance(database);
   });
 
   it('finds nothing to spend from in a wallet that does not exist, and keeps the key free', async () => {
@@ -79,7 +65,6 @@ describe('spending', () => {
     await fund(service, nobody, '1');
 
     expect(await service.spend(nobody, '1', 'GOLD', key)).toMatchObject({ status: 201, body: { balance: '0' } });
-    await expectLedgerToBalance(database);
   });
 
   it('does not take one asset for another', async () => {
@@ -88,6 +73,5 @@ describe('spending', () => {
     expect(await service.spend(BOB, '1', 'DIAMOND')).toMatchObject({ status: 404, body: { code: 'WALLET_NOT_FOUND' } });
 
     expect(await service.balance(BOB)).toBe(before);
-    await expectLedgerToBalance(database);
   });
 });

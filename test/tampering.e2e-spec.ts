@@ -11,9 +11,11 @@ import { type TestDatabase } from './support/database';
 import { Forger } from './support/forgery';
 import { computeSeals } from './support/second-verifier';
 import { shellBlocksOf } from './support/run-book';
-import { ALICE, BOB, cloneTestDatabase, TestService, times } from './support/service';
+import { ALICE, BOB, TestService, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
+import { describeSliced } from './support/slices';
 import { runVerify } from './support/verify-process';
+import { useWorld } from './support/world';
 
 const SEALED = 'a seal is the hash of the one before it and of what it seals';
 const CHECKPOINT = 'the chain leads over the checkpoint';
@@ -25,9 +27,8 @@ const sealsOf = (database: TestDatabase, symbol = 'GOLD') =>
     [symbol],
   );
 
-describe('the seals of the ledger', () => {
-  let database: TestDatabase;
-  let service: TestService;
+describeSliced('the seals of the ledger', (slices) => {
+  const { service, database } = useWorld({ slices });
   let forger: Forger;
   let checkpoint: Checkpoint;
 
@@ -38,8 +39,6 @@ describe('the seals of the ledger', () => {
 
   /** 3 transactions and what was before are sealed; 5 more stand in a second seal. */
   beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
     forger = await Forger.on(database);
     const metadata = { order: 4711, note: 'zwölf', nested: { list: [1, null, 'a\tb'] } };
     await service.post({
@@ -57,12 +56,6 @@ describe('the seals of the ledger', () => {
     await Promise.all(times(5, () => service.topUp(ALICE, '1')));
     await seal();
     checkpoint = checkpointOf(await readChains(database.databaseUrl));
-  });
-
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await service.stop();
-    await database.drop();
   });
 
   it('are the same when they are computed from plain rows, by the documented format', async () => {

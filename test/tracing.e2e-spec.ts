@@ -1,10 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Span, TraceCollector } from './support/collector';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
 import { BOB, times, TREASURY } from './support/service';
 import { type Ended, logOf, ServiceProcess } from './support/service-process';
-import { lockWallets, until, untilBlocked } from './support/sessions';
+import { lockWallets, untilBlocked, untilQueued } from './support/sessions';
+import { useWorld } from './support/world';
 
 const POST = '/api/v1/wallets/transactions';
 const SERVER = 2;
@@ -17,7 +16,7 @@ interface Caller {
 }
 
 describe('with TRACING=on', () => {
-  let database: TestDatabase;
+  const { database } = useWorld({ instances: 0, mustBalance: 'after all tests' });
   let collector: TraceCollector;
   let ended: Ended;
   const alone = caller();
@@ -25,7 +24,7 @@ describe('with TRACING=on', () => {
 
   /** All that is looked at below: a request by itself, then four of which three are posted together. */
   beforeAll(async () => {
-    [database, collector] = await Promise.all([cloneTestDatabase(), TraceCollector.start()]);
+    collector = await TraceCollector.start();
     const settings = { ...collector.settings, OTEL_SERVICE_NAME: 'wallet-of-the-shop' };
     const service = await ServiceProcess.start(database, settings);
     for (const path of ['/health/live', '/health/ready', '/metrics']) await fetch(service.url + path);
@@ -46,12 +45,7 @@ describe('with TRACING=on', () => {
     ended = await service.ended;
   });
 
-  afterAll(async () => {
-    await ServiceProcess.killAll();
-    await collector.stop();
-    await expectLedgerToBalance(database);
-    await database.drop();
-  });
+  afterAll(() => collector.stop());
 
   const serverSpanOf = ({ traceId }: Caller): Span => collector.trace(traceId).find(({ kind }) => kind === SERVER)!;
   const namesBelow = (parent: Span) =>
@@ -137,13 +131,6 @@ describe('with TRACING=on', () => {
     expect(end).toEqual({ code: 0, signal: null, stderr: '' });
     expect(logOf(stdout)).toContainEqual(expect.objectContaining({ level: 'warn', context: 'Tracing' }));
   });
-
-  async function untilQueued(service: ServiceProcess, count: number): Promise<void> {
-    await until(async () => {
-      const metrics = await (await fetch(`${service.url}/metrics`)).text();
-      return metrics.includes(`wallet_posting_queue_depth ${count}\n`);
-    });
-  }
 });
 
 function caller(): Caller {

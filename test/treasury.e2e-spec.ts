@@ -1,30 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type Problem } from '../src/errors';
 import { PostingQueue } from '../src/posting/posting-queue';
-import { ALICE, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
-import { type TestDatabase } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
+import { ALICE, countStatuses, times, TREASURY } from './support/service';
+import { describeSliced } from './support/slices';
 import { command, issue, openAsset } from './support/wallets';
+import { useWorld } from './support/world';
 
 /** Ten pieces are in its treasury at the start of each test. */
 const RUBY = { id: 3, symbol: 'RUBY', name: 'Rubies', scale: 0 };
 const MAX_MINOR = 2n ** 63n - 1n;
 
-describe('a treasury', () => {
-  let database: TestDatabase;
-  let service: TestService;
+describeSliced('a treasury', (slices) => {
+  const { service, database } = useWorld({ slices, forEachTest: true, mustBalance: 'after each test' });
 
-  beforeEach(async () => {
-    database = await cloneTestDatabase();
-    await openAsset(database, RUBY, 10n);
-    service = await TestService.start(database);
-  });
-
-  afterEach(async () => {
-    await expectLedgerToBalance(database);
-    await service.stop();
-    await database.drop();
-  });
+  beforeEach(() => openAsset(database, RUBY, 10n));
 
   async function everythingStored(): Promise<unknown[]> {
     return Promise.all([

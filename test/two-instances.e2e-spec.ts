@@ -1,24 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { cloneTestDatabase, countStatuses, type TestDatabase, TestService, times, TREASURY } from './support/service';
-import { expectLedgerToBalance } from './support/ledger';
+import { type TestDatabase } from './support/database';
+import { countStatuses, times, TREASURY } from './support/service';
+import { describeSliced } from './support/slices';
 import { fund } from './support/wallets';
+import { useWorld } from './support/world';
 
-describe('two instances on one database', () => {
-  let database: TestDatabase;
-  let instances: TestService[];
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    // Without Redis: what is shown here is that PostgreSQL alone decides.
-    instances = await Promise.all(times(2, () => TestService.start(database, { REDIS_URL: '' })));
-  });
-
-  afterAll(async () => {
-    await Promise.all(instances.map((instance) => instance.stop()));
-    await database.drop();
-  });
-
-  const instance = (index: number): TestService => instances[index % 2]!;
+describeSliced('two instances on one database', (slices) => {
+  // Without Redis: what is shown here is that PostgreSQL alone decides.
+  const { services, database } = useWorld({ instances: 2, redis: 'none', slices, mustBalance: 'after each test' });
+  const instance = (index: number) => services[index % 2]!;
 
   it('post 500 + 500 opposing operations of two users in two assets without losing or inventing anything', async () => {
     const [alice, bob] = [randomUUID(), randomUUID()];
@@ -45,7 +35,6 @@ describe('two instances on one database', () => {
     for (const user of users) {
       for (const asset of ['GOLD', 'DIAMOND']) expect(await instance(0).balance(user, asset)).toBe('1000');
     }
-    await expectLedgerToBalance(database);
   });
 
   it('never overdraw a wallet that both spend from', async () => {
@@ -56,7 +45,6 @@ describe('two instances on one database', () => {
 
     expect(countStatuses(answers)).toEqual({ 201: 100, 422: 100 });
     expect(await instance(1).balance(user)).toBe('0');
-    await expectLedgerToBalance(database);
   });
 
   it('make one transaction each of the keys that are sent to both at once', async () => {
@@ -79,7 +67,6 @@ describe('two instances on one database', () => {
       keys,
     ]);
     expect(kept).toEqual({ count: 100 });
-    await expectLedgerToBalance(database);
   });
 });
 

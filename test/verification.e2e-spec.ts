@@ -2,7 +2,9 @@ import { PASSES } from '../src/integrity/invariants.sql';
 import { Sealer } from '../src/integrity/sealer';
 import { verifyLedger } from '../src/integrity/verifier';
 import { Forger } from './support/forgery';
-import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times, TREASURY } from './support/service';
+import { ALICE, BOB, times, TREASURY } from './support/service';
+import { describeSliced } from './support/slices';
+import { useWorld } from './support/world';
 
 const walletOf = (userId: string, assetId = 1) =>
   `(SELECT id FROM wallets WHERE user_id = '${userId}' AND asset_id = ${assetId})`;
@@ -176,14 +178,11 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
   ],
 ];
 
-describe('the verification of the ledger', () => {
-  let database: TestDatabase;
-  let service: TestService;
+describeSliced('the verification of the ledger', (slices) => {
+  const { service, database } = useWorld({ slices });
   let forger: Forger;
 
   beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database);
     forger = await Forger.on(database);
     await service.topUp(BOB, '1');
     await service.spend(ALICE, '900000000');
@@ -195,11 +194,6 @@ describe('the verification of the ledger', () => {
   });
 
   afterEach(() => forger.restore());
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
 
   const verify = (options = {}) => verifyLedger(database.databaseUrl, options);
 

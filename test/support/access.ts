@@ -17,6 +17,12 @@ export function bearer(token: string): Record<string, string> {
 
 export const nowSeconds = () => Math.floor(Date.now() / 1_000);
 
+/** Until the mocks are restored. */
+export function passSeconds(seconds: number): void {
+  const now = Date.now.bind(Date);
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + seconds * 1_000);
+}
+
 /** A file that is replaced at once, as by an editor or a deployment. */
 export class TestFile {
   readonly #folder = mkdtempSync(path.join(tmpdir(), 'wallet-access-'));

@@ -1,39 +1,62 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type QueryResultRow } from 'pg';
+import { lockTemplate } from './template';
 
 /** A database of its own for one test file, cloned from the migrated and seeded template. */
-export interface TestDatabase {
-  /** As the service's own role. */
-  readonly databaseUrl: string;
-  /** As the owner of the schema. */
-  readonly directUrl: string;
-  /** As a superuser, whom no grant stops. */
-  readonly superuserUrl: string;
-  /** One statement as the superuser. */
-  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
-  drop(): Promise<void>;
-}
+export class TestDatabase {
+  #slices = 1;
+  #server: string | undefined;
+  #name: string | undefined;
 
-/** On the server that all test files share, unless told otherwise. */
-export async function cloneTestDatabase(server = environment('TEST_SUPERUSER_URL')): Promise<TestDatabase> {
-  const name = `wallet_${randomUUID().replaceAll('-', '')}`;
-  await withClient(server, async (client) => {
-    // A template must have no other users while it is copied: one clone at a time.
-    await client.query(`SELECT pg_advisory_lock(hashtext('clone template'))`);
-    await client.query(`CREATE DATABASE ${name} TEMPLATE wallet_template OWNER wallet_owner`);
-  });
-  const superuserUrl = urlOf(server, name);
-  return {
-    databaseUrl: urlOf(server, name, 'wallet_app'),
-    directUrl: urlOf(server, name, 'wallet_owner'),
-    superuserUrl,
-    async query<Row extends QueryResultRow>(text: string, values?: unknown[]) {
-      return withClient(superuserUrl, async (client) => (await client.query<Row>(text, values)).rows);
-    },
-    async drop() {
-      await withClient(server, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
-    },
-  };
+  /** A new one each time; on the server that all test files share, unless told otherwise. */
+  async create({ server = environment('TEST_SUPERUSER_URL'), slices = 1 } = {}): Promise<void> {
+    const name = `wallet_${randomUUID().replaceAll('-', '')}`;
+    await withClient(server, async (client) => {
+      const template = await lockTemplate(client, server, slices);
+      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER wallet_owner`);
+    });
+    [this.#server, this.#name, this.#slices] = [server, name, slices];
+  }
+
+  /** How many slices its ledger has: who serves it must be told the same number. */
+  get slices(): number {
+    return this.#slices;
+  }
+
+  /** As the service's own role. */
+  get databaseUrl(): string {
+    return this.#url('wallet_app');
+  }
+
+  /** As the owner of the schema. */
+  get directUrl(): string {
+    return this.#url('wallet_owner');
+  }
+
+  /** As a superuser, whom no grant stops. */
+  get superuserUrl(): string {
+    return this.#url();
+  }
+
+  /** One statement as the superuser. */
+  async query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]> {
+    return withClient(this.superuserUrl, async (client) => (await client.query<Row>(text, values)).rows);
+  }
+
+  async drop(): Promise<void> {
+    const [server, name] = [this.#server, this.#name];
+    if (server === undefined) return;
+    this.#server = undefined;
+    await withClient(server, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+  }
+
+  #url(role?: string): string {
+    if (this.#server === undefined) throw new Error('There is no database yet: it is made before the first test');
+    const url = new URL(this.#server);
+    url.pathname = `/${this.#name}`;
+    if (role !== undefined) [url.username, url.password] = [role, role];
+    return url.href;
+  }
 }
 
 export async function withClient<Result>(url: string, use: (client: Client) => Promise<Result>): Promise<Result> {
@@ -48,6 +71,12 @@ export async function withClient<Result>(url: string, use: (client: Client) => P
   }
 }
 
+export async function cloneTestDatabase(): Promise<TestDatabase> {
+  const database = new TestDatabase();
+  await database.create();
+  return database;
+}
+
 /** All test files share one Redis: without a prefix of its own, a database would be told the outcomes of another. */
 export function redisKeyPrefixOf({ databaseUrl }: TestDatabase): string {
   return `${new URL(databaseUrl).pathname.slice(1)}:`;
@@ -57,11 +86,4 @@ export function environment(name: 'TEST_SUPERUSER_URL' | 'TEST_REDIS_URL'): stri
   const value = process.env[name];
   if (value === undefined) throw new Error(`${name} is not set: run the tests by npm`);
   return value;
-}
-
-function urlOf(server: string, database: string, role?: string): string {
-  const url = new URL(server);
-  url.pathname = `/${database}`;
-  if (role !== undefined) [url.username, url.password] = [role, role];
-  return url.href;
 }

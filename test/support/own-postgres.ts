@@ -1,52 +1,53 @@
 import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareDatabase } from '../../scripts/database.mjs';
 import { startPostgres } from '../../scripts/postgres.mjs';
 import { selfSignedCertificate } from './certificate';
-import { cloneTestDatabase, type TestDatabase, withClient } from './database';
-import { migrateTemplate } from './template';
+import { TestDatabase, withClient } from './database';
 
 type Settings = Record<string, string | number>;
+type Server = Awaited<ReturnType<typeof startPostgres>>;
+
+const NOT_STARTED = 'There is no PostgreSQL of its own yet: it is started before the first test';
 
 /** A PostgreSQL for one test file alone, that may be stopped, frozen and set up as the file likes. */
 export class OwnPostgres {
   /** On this server; seeded. */
-  database: TestDatabase;
+  readonly database = new TestDatabase();
+  #folder: string | undefined;
+  #settings: Settings = {};
+  #server: Server | undefined;
   #frozen: number[] = [];
 
-  private constructor(
-    private readonly folder: string,
-    private settings: Settings,
-    private server: Awaited<ReturnType<typeof startPostgres>>,
-  ) {}
-
-  static async start(settings: Settings = {}): Promise<OwnPostgres> {
-    const folder = mkdtempSync(join(tmpdir(), 'wallet-tests-own-'));
-    const server = await startPostgres({ dataDir: join(folder, 'postgres'), settings });
-    const own = new OwnPostgres(folder, settings, server);
-    const { directUrl } = await prepareDatabase(own.superuserUrl, 'wallet_template');
-    await migrateTemplate(directUrl);
-    own.database = await cloneTestDatabase(own.superuserUrl);
+  static async start(): Promise<OwnPostgres> {
+    const own = new OwnPostgres();
+    await own.start();
     return own;
   }
 
+  async start({ slices = 1 } = {}): Promise<void> {
+    this.#folder = mkdtempSync(join(tmpdir(), 'wallet-tests-own-'));
+    this.#server = await startPostgres({ dataDir: this.dataFolder });
+    await this.database.create({ server: this.superuserUrl, slices });
+  }
+
   get superuserUrl(): string {
-    return this.server.superuserUrl;
+    return this.#started().superuserUrl;
   }
 
   get dataFolder(): string {
-    return join(this.folder, 'postgres');
+    if (this.#folder === undefined) throw new Error(NOT_STARTED);
+    return join(this.#folder, 'postgres');
   }
 
   async stop(): Promise<void> {
-    await this.server.stop();
+    await this.#started().stop();
   }
 
   /** On the same data and the same port; with other settings, if there are any. */
-  async startAgain(settings: Settings = this.settings): Promise<void> {
-    this.settings = settings;
-    this.server = await startPostgres({ dataDir: this.dataFolder, port: this.server.port, settings });
+  async startAgain(settings: Settings = this.#settings): Promise<void> {
+    this.#settings = settings;
+    this.#server = await startPostgres({ dataDir: this.dataFolder, port: this.#started().port, settings });
   }
 
   async restart(settings: Settings): Promise<void> {
@@ -96,8 +97,13 @@ export class OwnPostgres {
   /** For the end of the test file. */
   async remove(): Promise<void> {
     this.thaw();
-    await this.server.stop();
-    rmSync(this.folder, { recursive: true, maxRetries: 3 });
+    await this.#server?.stop();
+    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, maxRetries: 3 });
+  }
+
+  #started(): Server {
+    if (!this.#server) throw new Error(NOT_STARTED);
+    return this.#server;
   }
 
   /** PostgreSQL takes its key from nobody else's file. */

@@ -5,41 +5,51 @@ type Server = Awaited<ReturnType<typeof startRedis>>;
 
 /** A Redis of a test file's own, to which anything may happen. */
 export class TestRedis {
-  readonly url: string;
-  /** The test's own connection. */
-  readonly client: Redis;
-  #server: Server;
-
-  private constructor(server: Server) {
-    this.#server = server;
-    this.url = server.url;
-    this.client = new Redis(server.url, { retryStrategy: () => 20 });
-    // It is gone while the test has it stopped.
-    this.client.on('error', () => undefined);
-  }
+  #running: { server: Server; readonly client: Redis } | undefined;
 
   static async start(): Promise<TestRedis> {
-    return new TestRedis(await startRedis());
+    const redis = new TestRedis();
+    await redis.start();
+    return redis;
+  }
+
+  async start(): Promise<void> {
+    const server = await startRedis();
+    const client = new Redis(server.url, { retryStrategy: () => 20 });
+    // It is gone while the test has it stopped.
+    client.on('error', () => undefined);
+    this.#running = { server, client };
+  }
+
+  get url(): string {
+    return this.#started().server.url;
+  }
+
+  /** The test's own connection. */
+  get client(): Redis {
+    return this.#started().client;
   }
 
   /** It keeps its connections, and answers nothing. */
   freeze(): void {
-    process.kill(this.#server.pid, 'SIGSTOP');
+    process.kill(this.#started().server.pid, 'SIGSTOP');
   }
 
   thaw(): void {
-    process.kill(this.#server.pid, 'SIGCONT');
+    process.kill(this.#started().server.pid, 'SIGCONT');
   }
 
   /** Without a goodbye, and for good as far as its data is concerned. */
   async halt(): Promise<void> {
-    process.kill(this.#server.pid, 'SIGKILL');
-    await this.#server.stop();
+    const { server } = this.#started();
+    process.kill(server.pid, 'SIGKILL');
+    await server.stop();
   }
 
   /** Empty, under the same URL. */
   async restart(): Promise<void> {
-    this.#server = await startRedis({ port: this.#server.port });
+    const running = this.#started();
+    running.server = await startRedis({ port: running.server.port });
   }
 
   /** The names under which the store keeps something: a prefix, and a SHA-256 in base64url. */
@@ -48,7 +58,14 @@ export class TestRedis {
   }
 
   async stop(): Promise<void> {
-    this.client.disconnect();
-    await this.#server.stop();
+    const running = this.#running;
+    this.#running = undefined;
+    running?.client.disconnect();
+    await running?.server.stop();
+  }
+
+  #started() {
+    if (!this.#running) throw new Error('There is no Redis of its own yet: it is started before the first test');
+    return this.#running;
   }
 }

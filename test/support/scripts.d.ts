@@ -1,12 +1,7 @@
 // The scripts are plain JavaScript, since they run before anything is installed; this is what tests may use of them.
 
 declare module '*/scripts/test-servers.mjs' {
-  export function startTestServers(): Promise<{
-    superuserUrl: string;
-    databaseUrl: string;
-    directUrl: string;
-    redisUrl: string;
-  }>;
+  export function startTestServers(): Promise<{ superuserUrl: string; redisUrl: string }>;
   export function stopTestServers(): Promise<void>;
 }
 

@@ -125,6 +125,7 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     SEAL_INTERVAL_MS: '0',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
+    SLICES: String(database.slices),
     REDIS_URL: environment('TEST_REDIS_URL'),
     REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
   };

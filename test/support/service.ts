@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { createApp } from '../../src/app';
 import { type Config, readConfig } from '../../src/config';
-import { cloneTestDatabase, environment, redisKeyPrefixOf, type TestDatabase } from './database';
+import { environment, redisKeyPrefixOf, type TestDatabase } from './database';
 
 export const ISSUANCE = '00000000-0000-0000-0000-000000000000';
 export const TREASURY = '00000000-0000-0000-0000-000000000001';
@@ -18,22 +18,37 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** As in the environment: `{ POSTING_BATCH_MAX: '1' }`. */
+export type Settings = Readonly<Record<string, string>>;
+
 /** An instance of the service, listening on a port of its own. */
 export class TestService {
-  private constructor(
-    readonly app: NestFastifyApplication,
-    readonly url: string,
-  ) {}
+  #running: { readonly app: NestFastifyApplication; readonly url: string } | undefined;
 
-  /** Settings are as in the environment: `{ POSTING_BATCH_MAX: '1' }`. */
-  static async start(database: TestDatabase, settings: Record<string, string> = {}): Promise<TestService> {
+  static async start(database: TestDatabase, settings?: Settings): Promise<TestService> {
+    const service = new TestService();
+    await service.start(database, settings);
+    return service;
+  }
+
+  async start(database: TestDatabase, settings: Settings = {}): Promise<void> {
     const app = await createApp(testConfig(database, settings));
     await app.listen(0, '127.0.0.1');
-    return new TestService(app, await app.getUrl());
+    this.#running = { app, url: await app.getUrl() };
   }
 
   async stop(): Promise<void> {
-    await this.app.close();
+    const app = this.#running?.app;
+    this.#running = undefined;
+    await app?.close();
+  }
+
+  get app(): NestFastifyApplication {
+    return this.#started().app;
+  }
+
+  get url(): string {
+    return this.#started().url;
   }
 
   async get(path: string, headers: Record<string, string> = {}): Promise<Answer> {
@@ -64,14 +79,20 @@ export class TestService {
     };
     return body.balance;
   }
+
+  #started() {
+    if (!this.#running) throw new Error('The service is not running: it is started before the first test');
+    return this.#running;
+  }
 }
 
-export function testConfig(database: TestDatabase, settings: Record<string, string> = {}): Config {
+export function testConfig(database: TestDatabase, settings: Settings = {}): Config {
   return readConfig({
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
+    SLICES: String(database.slices),
     REDIS_URL: environment('TEST_REDIS_URL'),
     REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
     // Seals come when a test asks for them, and not whenever they like.
@@ -96,5 +117,3 @@ export function countStatuses(answers: readonly Answer[]): Record<number, number
 export function times<Result>(count: number, make: (index: number) => Result): Result[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
-
-export { cloneTestDatabase, type TestDatabase };

@@ -46,6 +46,14 @@ export async function countBlocked(database: TestDatabase): Promise<number> {
   return (await backends(database, `wait_event_type = 'Lock'`)).length;
 }
 
+/** Resolves when so many commands wait in the service's queues, those that are being posted among them. */
+export async function untilQueued({ url }: { readonly url: string }, count: number): Promise<void> {
+  await until(async () => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return metrics.includes(`wallet_posting_queue_depth ${count}\n`);
+  });
+}
+
 /** Ends those of the services' backends for which `condition` holds, and resolves when they are gone. */
 export async function terminateBackends(database: TestDatabase, condition: string): Promise<number> {
   const terminated = await database.query<{ pid: number }>(
