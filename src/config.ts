@@ -186,7 +186,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
  * @throws ConfigError
  */
 export function readDatabaseUrl(environment: NodeJS.ProcessEnv = process.env): string {
-  return readOne('DATABASE_URL', environment)!;
+  return readOne('DATABASE_URL', environment);
 }
 
 /**

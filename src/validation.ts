@@ -95,10 +95,14 @@ export function IsText(min: number, max: number, options?: ValidationOptions): P
     {
       name: 'isText',
       validator: {
-        validate: (value) => typeof value === 'string' && [...value].length >= min && [...value].length <= max,
+        validate: (value) => typeof value === 'string' && isBetween(min, Array.from(value).length, max),
         defaultMessage: (found) => `${found?.property ?? ''} must be a text of ${min} to ${max} characters`,
       },
     },
     options,
   );
+}
+
+function isBetween(min: number, value: number, max: number): boolean {
+  return min <= value && value <= max;
 }

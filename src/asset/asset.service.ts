@@ -95,7 +95,10 @@ export class AssetService {
    *
    * @throws Problem ASSET_NOT_FOUND
    */
-  async change(symbol: string, change: { name?: string | undefined; status?: AssetStatus | undefined }): Promise<Asset> {
+  async change(
+    symbol: string,
+    change: { name?: string | undefined; status?: AssetStatus | undefined },
+  ): Promise<Asset> {
     const { id } = await this.bySymbol(symbol);
     return this.unitOfWork.run(async (transaction) => {
       await this.rowLocks.takeSlices(transaction, this.slices.numbers);

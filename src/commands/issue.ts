@@ -45,7 +45,8 @@ export function issuanceOf(args: string[]): Issuance {
   if (!/^[A-Z][A-Z0-9_]{0,15}$/.test(symbol)) {
     throw new UsageError('--asset must be a letter and up to 15 letters, digits or _, like GOLD.');
   }
-  if (parseKey(key) !== key) throw new UsageError('--key must be 1 to 255 visible ASCII characters without ", \\ and ,.');
+  if (parseKey(key) !== key)
+    throw new UsageError('--key must be 1 to 255 visible ASCII characters without ", \\ and ,.');
   if (name === undefined && scale === undefined) return { symbol, amount, key };
   if (name === undefined || scale === undefined) throw new UsageError('A new asset takes both --name and --scale.');
   if (!/^\S(?:.{0,98}\S)?$/u.test(name)) throw new UsageError('--name must be 1 to 100 characters, no blanks around.');

@@ -63,7 +63,9 @@ async function openAsset(app: INestApplicationContext, wanted: typeof GOLD): Pro
     return openAsset(app, wanted);
   }
   if (found.scale === wanted.scale) return;
-  throw new Error(`There is an asset ${wanted.symbol} with scale ${found.scale}; the seed needs one with ${wanted.scale}.`);
+  throw new Error(
+    `There is an asset ${wanted.symbol} with scale ${found.scale}; the seed needs one with ${wanted.scale}.`,
+  );
 }
 
 if (require.main === module) asOperator(seed).catch(exitWithOneLine);

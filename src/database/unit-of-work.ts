@@ -11,12 +11,10 @@ export interface Statement {
   readonly text: string;
 }
 
-const INT8 = 20;
-
 /** A bigint of PostgreSQL arrives as a `bigint`, not as a text. */
 export const BIGINTS = {
   getTypeParser: (oid: number, format: 'text' | 'binary' = 'text'): unknown =>
-    oid === INT8 ? BigInt : types.getTypeParser(oid, format as 'text'),
+    oid === INT8 ? BigInt : types.getTypeParser(oid, format),
 } as typeof types;
 
 /**
@@ -92,7 +90,11 @@ export class DatabaseTransaction {
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     this.assertAlive();
     this.#gatherWrites();
-    const sent: Promise<QueryResult> = this.#client.query({ ...statement, types: BIGINTS, values: values as unknown[] });
+    const sent: Promise<QueryResult> = this.#client.query({
+      ...statement,
+      types: BIGINTS,
+      values: values as unknown[],
+    });
     const rows = fromDatabase(sent).then((result) => result.rows as Row[]);
     // The work sees the first rejection; the statements behind it fail as well (25P02), and nobody may be waiting.
     rows.catch((error: unknown) => (this.#failure ??= error));

@@ -134,7 +134,9 @@ export class IdempotencyStore implements OnApplicationShutdown {
   async #renewClaims(): Promise<void> {
     const claims = [...this.#claims.values()];
     if (claims.length === 0) return;
-    await this.breaker.run(() => this.#redis.renewIfHeld(claims.length, ...namesOf(claims), CLAIM_TTL_MS, ...valuesOf(claims)));
+    await this.breaker.run(() =>
+      this.#redis.renewIfHeld(claims.length, ...namesOf(claims), CLAIM_TTL_MS, ...valuesOf(claims)),
+    );
   }
 
   /** For each mark null if it was set, else what stands there already. */

@@ -35,7 +35,10 @@ export class BulkService {
     const read = await Promise.all(items.map((item, index) => this.#read(item, index, caller, results)));
     const { firsts, repeated } = apart(read.filter((item) => item !== undefined));
     for (const item of repeated.filter(({ isOther }) => isOther)) {
-      results[item.index] = this.#refused(item.command.idempotencyKey, problemOfRefusal({ code: 'IDEMPOTENCY_KEY_REUSED' }));
+      results[item.index] = this.#refused(
+        item.command.idempotencyKey,
+        problemOfRefusal({ code: 'IDEMPOTENCY_KEY_REUSED' }),
+      );
     }
     // What was repeated within the request comes behind what it repeats.
     for (const some of [firsts, repeated.filter(({ isOther }) => !isOther)]) {
@@ -51,7 +54,8 @@ export class BulkService {
     const { idempotencyKey = null, operations } = (item ?? {}) as { idempotencyKey?: string; operations?: unknown };
     try {
       if (idempotencyKey === null) throw invalid('idempotencyKey', 'must be given');
-      const intent = operations === undefined
+      const intent =
+        operations === undefined
           ? await this.intentService.transaction(withoutKey(validated(SingleItemDto, item)))
           : await this.intentService.linked(withoutKey(validated(LinkedItemDto, item)));
       const key = { caller, idempotencyKey: parseKey(idempotencyKey)! };
@@ -85,7 +89,10 @@ export class BulkService {
   }
 }
 
-function withoutKey<Dto extends { idempotencyKey: string }>({ idempotencyKey: _, ...dto }: Dto): Omit<Dto, 'idempotencyKey'> {
+function withoutKey<Dto extends { idempotencyKey: string }>({
+  idempotencyKey,
+  ...dto
+}: Dto): Omit<Dto, 'idempotencyKey'> {
   return dto;
 }
 
@@ -103,5 +110,7 @@ function apart(items: readonly Item[]): { firsts: Item[]; repeated: (Item & { is
 
 /** One batch at a time, so that a bulk leaves room for others. */
 function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -24,7 +24,8 @@ export class Cursors {
     const [payload = '', signature = ''] = cursor.split('.');
     const expected = Buffer.from(this.#signatureOf(payload));
     const given = Buffer.from(signature);
-    const isOurs = given.length === expected.length && timingSafeEqual(given, expected) && cursor.split('.').length === 2;
+    const isOurs =
+      given.length === expected.length && timingSafeEqual(given, expected) && cursor.split('.').length === 2;
     if (!isOurs) throw cursorInvalid('Use pagination.nextCursor of this very list, with the same filters.');
     return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, number>;
   }
@@ -39,4 +40,5 @@ export function cursorInvalid(detail: string): Problem {
 }
 
 /** A cursor of rows that are not there any more: the database is one of before. */
-export const CURSOR_OF_ANOTHER_DATABASE = 'It is of a database that held more than this one. Begin again without a cursor.';
+export const CURSOR_OF_ANOTHER_DATABASE =
+  'It is of a database that held more than this one. Begin again without a cursor.';

@@ -56,7 +56,14 @@ export class HistoryReader {
     const [bottom, top] = await Promise.all([this.#seqBefore(slice, from, 0), this.#seqBefore(slice, to, Number(transactionCount))]); // prettier-ignore
     const filters = [assetId, type ?? null, status ?? null, reference ?? null];
     const rows = (statement: Statement, below: number, ...rest: unknown[]) =>
-      this.reader.query<Transaction & { total: bigint }>(statement, [userId, slice, bottom, below, ...filters, ...rest]);
+      this.reader.query<Transaction & { total: bigint }>(statement, [
+        userId,
+        slice,
+        bottom,
+        below,
+        ...filters,
+        ...rest,
+      ]);
 
     const isFiltered = [type, status, reference, from, to].some((filter) => filter !== undefined);
     const [{ total: counted }] = (

@@ -4,6 +4,7 @@ import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { invalid, Problem } from '../errors';
 import { fingerprintOfVersion1 } from '../idempotency/fingerprint';
+import { inJsonbOrder } from '../jsonb-order';
 import { type DecidedResponse, type Intent } from '../idempotency/intent';
 import { type Condition, type Operation, type RefundOperation, type Texts } from '../posting/command';
 import { type Transaction } from '../posting/transaction.entity';
@@ -94,8 +95,16 @@ export class IntentService {
     const members = await this.transactionReader.members(groupId);
     const operations: RefundOperation[] = [];
     for (const member of members.toReversed()) {
-      const type = await atIndex(member.index, () => refundTypeOf(member, { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES }));
-      operations.push({ type, original: originalOf(member), amountMinor: null, isSkippedWhenDone: true, ...textsOf(body) });
+      const type = await atIndex(member.index, () =>
+        refundTypeOf(member, { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES }),
+      );
+      operations.push({
+        type,
+        original: originalOf(member),
+        amountMinor: null,
+        isSkippedWhenDone: true,
+        ...textsOf(body),
+      });
     }
     return { route: 'POST /groups/:groupId/refunds', operations, isGroup: true, ...this.#respondingAsGroup(body) };
   }
@@ -148,7 +157,10 @@ export class IntentService {
   async #refundOperation(body: Omit<RefundOperationDto, 'dryRun'>, path: string): Promise<Operation> {
     const transaction = await this.transactionReader.find(body.transactionId);
     if (refundTypeOf(transaction, REFUND_TYPES) !== body.type) {
-      throw new Problem('NOT_REFUNDABLE', `A ${transaction.type} is given back by a ${REFUND_TYPES[transaction.type as keyof typeof REFUND_TYPES]}.`);
+      throw new Problem(
+        'NOT_REFUNDABLE',
+        `A ${transaction.type} is given back by a ${REFUND_TYPES[transaction.type as keyof typeof REFUND_TYPES]}.`,
+      );
     }
     const original = originalOf(transaction);
     const asset = await this.assetService.byId(original.assetId);
@@ -199,7 +211,9 @@ export class IntentService {
     const [{ id: transactionId, status }] = transactions as [Transaction];
     const outcome =
       status === 'SUCCESS'
-        ? { transactions: (await this.view.transactions(transactions)).map(({ id: _, createdAt: __, ...rest }) => rest) }
+        ? {
+            transactions: (await this.view.transactions(transactions)).map(({ id, createdAt, ...rest }) => rest),
+          }
         : { rejection: await this.view.problem(transactions) };
     return { status: 200, transactionId, body: { dryRun: true, status, ...outcome } };
   }
@@ -243,12 +257,13 @@ function refundTypeOf(
   if (status === 'REJECTED') throw new Problem('NOT_REFUNDABLE', `Transaction ${id} was rejected: it moved nothing.`);
   const refundType = types[type];
   if (refundType) return refundType;
-  const advice = type in TRANSFER_REFUND_TYPES ? 'It is one side of a transfer: refund its group.' : 'It cannot be refunded.';
+  const advice =
+    type in TRANSFER_REFUND_TYPES ? 'It is one side of a transfer: refund its group.' : 'It cannot be refunded.';
   throw new Problem('NOT_REFUNDABLE', `Transaction ${id} is of type ${type}. ${advice}`);
 }
 
 function textsOf({ reference = null, metadata = null, ...body }: TextsDto & { reason?: string | null }): Texts {
-  return { reference, metadata, reason: body.reason ?? null };
+  return { reference, metadata: metadata && inJsonbOrder(metadata), reason: body.reason ?? null };
 }
 
 function conditionOf(

@@ -74,7 +74,11 @@ export class LedgerReader {
   /** Each successful transaction has one entry in its user's wallet: those of the user's history, as entries. */
   async #entriesByReference(userId: string, query: LedgerQuery): Promise<LedgerDto> {
     if (isSystemUser(userId)) throw invalid('reference', 'cannot be asked of a system user');
-    const { transactions, pagination } = await this.historyReader.page(userId, { ...query, status: 'SUCCESS' }, 'ledger');
+    const { transactions, pagination } = await this.historyReader.page(
+      userId,
+      { ...query, status: 'SUCCESS' },
+      'ledger',
+    );
     const [first] = transactions;
     const rows = first
       ? await this.reader.query<EntryRow>(READ_ENTRIES_OF_TRANSACTIONS, [transactions.map(({ id }) => id), first.slice])
@@ -111,7 +115,10 @@ export class LedgerReader {
     return {
       count: async (streams, count) => {
         const counts: number[] = [];
-        const rows = this.reader.query<{ stream: number; count: number }>(COUNT_ENTRIES, [...columnsOf(streams), count]);
+        const rows = this.reader.query<{ stream: number; count: number }>(COUNT_ENTRIES, [
+          ...columnsOf(streams),
+          count,
+        ]);
         for (const row of await rows) counts[row.stream] = row.count;
         return counts;
       },

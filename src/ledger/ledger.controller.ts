@@ -25,7 +25,8 @@ export class LedgerController {
   @RequireScope('wallet:read')
   @ApiOperation({
     summary: "A user's transactions, refused ones included, newest first",
-    description: 'Of a system user: all transactions that moved its wallets; these take no `type`, `status` or `reference`.',
+    description:
+      'Of a system user: all transactions that moved its wallets; these take no `type`, `status` or `reference`.',
   })
   @ApiOkResponse({ type: HistoryDto, description: 'A page of transactions' })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')

@@ -69,9 +69,15 @@ export class TransactionView {
 
 type RejectionText = Readonly<Record<keyof Rejection, string>>;
 
-function rejectionDto({ code, ...facts }: Rejection, asset: AssetIdentity | undefined): RejectionDto {
-  const amounts = Object.entries(facts).map(([name, minor]) => [name, formatBalance(BigInt(minor), asset!.scale)]);
-  return { code, ...(Object.fromEntries(amounts) as Omit<RejectionDto, 'code'>) };
+/** Always in this order, which PostgreSQL's jsonb does not keep. */
+const FACTS = ['available', 'required', 'refunded', 'refundable'] as const;
+
+function rejectionDto(rejection: Rejection, asset: AssetIdentity | undefined): RejectionDto {
+  const facts = FACTS.flatMap((name) => {
+    const minor = rejection[name];
+    return minor === undefined ? [] : [[name, formatBalance(BigInt(minor), asset!.scale)] as const];
+  });
+  return { code: rejection.code, ...Object.fromEntries(facts) };
 }
 
 function detailOf({ code, available, required, refundable }: RejectionText, symbol: string): string {

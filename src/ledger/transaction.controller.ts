@@ -35,7 +35,13 @@ const LOCATION = { Location: { description: 'Where it is to be found.', schema: 
 /** What every body that moves credits may meet. */
 const ApiPostingProblems = () =>
   ApiProblems(
-    ...(['VALIDATION_FAILED', 'MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'AMOUNT_TOO_LARGE'] as const),
+    ...([
+      'VALIDATION_FAILED',
+      'MALFORMED_BODY',
+      'BODY_TOO_LARGE',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'AMOUNT_TOO_LARGE',
+    ] as const),
     ...(['ASSET_NOT_FOUND', 'ASSET_PAUSED', 'INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'CANCELLED'] as const),
     ...(['OVERLOADED', 'WALLET_BUSY', 'TREASURY_EXHAUSTED', 'OUTCOME_UNKNOWN'] as const),
   );

@@ -23,10 +23,7 @@ export class Columns<Row extends object> {
   readonly #given: readonly Column[];
 
   /** @param computed columns that PostgreSQL works out from the others of a new row, by these expressions */
-  constructor(
-    entity: new () => Row,
-    computed: Readonly<Record<string, string>> = {},
-  ) {
+  constructor(entity: new () => Row, computed: Readonly<Record<string, string>> = {}) {
     const storage = getMetadataArgsStorage();
     this.table = String(storage.tables.find(({ target }) => target === entity)?.name);
     this.#columns = storage.columns

@@ -79,12 +79,7 @@ export interface CancelOperation extends Texts {
 }
 
 export type Operation =
-  | TreasuryOperation
-  | TransferOperation
-  | RefundOperation
-  | SupplyOperation
-  | RefillOperation
-  | CancelOperation;
+  TreasuryOperation | TransferOperation | RefundOperation | SupplyOperation | RefillOperation | CancelOperation;
 
 /** What a caller asked for under one key, validated: one operation, or several that are linked, all or none. */
 export interface Command {

@@ -71,7 +71,7 @@ export class Draft {
           rejection: index === rejectedIndex ? rejection : { code: 'LINKED_OPERATION_REJECTED' },
           walletId: wallet?.id ?? null,
           balanceAfterMinor: wallet?.balanceMinor ?? 0n,
-          details: step.details ?? null,
+          details: step.details?.peerUserId === undefined ? null : { peerUserId: step.details.peerUserId },
         });
       }
     }
@@ -84,7 +84,7 @@ export class Draft {
   }
 
   #unmetBy(operation: Operation): Rejection | undefined {
-    if (!('condition' in operation) || operation.condition === undefined) return undefined;
+    if (!('condition' in operation)) return undefined;
     const { gteMinor, lteMinor } = operation.condition;
     const { userId, assetId } = 'original' in operation ? operation.original : operation;
     const availableMinor = this.book.balanceMinor({ userId, assetId, slice: this.surroundings.slices.ofUser(userId) });

@@ -245,5 +245,8 @@ export function overloaded(): Problem {
 }
 
 export function problemOfRefusal({ code, index, txId }: Omit<Refused, 'kind'>): Problem {
-  return new Problem(code, REFUSALS[code], { ...(index !== undefined && { index }), ...(txId !== undefined && { txId }) });
+  return new Problem(code, REFUSALS[code], {
+    ...(index !== undefined && { index }),
+    ...(txId !== undefined && { txId }),
+  });
 }

@@ -98,7 +98,10 @@ export class PostingService {
   }
 
   /** One round trip: every statement is on its way before the first is answered. */
-  async #lockAndLookUp(transaction: DatabaseTransaction, { requests, awaitedWallets }: PostingBatch): Promise<BatchScene> {
+  async #lockAndLookUp(
+    transaction: DatabaseTransaction,
+    { requests, awaitedWallets }: PostingBatch,
+  ): Promise<BatchScene> {
     const { keys, names, slices: sliceNumbers, assetIds, originals, isCancelling } = wantedBy(requests);
     // A batch waits for nobody while it holds a slice: whoever does not post is waited for in front of it, or passed over.
     const [, slices, wallets, existing, decided, assets, refundedMinor, clockMicros] = await Promise.all([
@@ -127,7 +130,9 @@ export class PostingService {
 /** All that has to be locked and looked up for a batch. */
 function wantedBy(requests: readonly Request[]) {
   const footprints = requests.map(({ footprint }) => footprint);
-  const names = [...new Map(footprints.flatMap(({ wallets }) => wallets).map((name) => [walletKeyOf(name), name])).values()];
+  const names = [
+    ...new Map(footprints.flatMap(({ wallets }) => wallets).map((name) => [walletKeyOf(name), name])).values(),
+  ];
   return {
     keys: requests.map(({ command }) => command),
     names,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type SelectQueryBuilder } from 'typeorm';
+import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
 import { Asset } from './asset.entity';
 import { walletKeyOf, type WalletDraft, type WalletName } from './book';
@@ -75,8 +75,8 @@ export class RowLocks {
 
 const NAMES = 'unnest(:userIds::uuid[], :assetIds::smallint[], :slices::smallint[])';
 
-function select<Row extends object>(dataSource: DataSource, columns: Columns<Row>): SelectQueryBuilder<object> {
-  const query = dataSource.createQueryBuilder().select([]);
+function select<Row extends object>(dataSource: DataSource, columns: Columns<Row>): SelectQueryBuilder<ObjectLiteral> {
+  const query = dataSource.createQueryBuilder().select([]) as SelectQueryBuilder<ObjectLiteral>;
   for (const [expression, property] of columns.expressions('locked')) query.addSelect(expression, property);
   return query;
 }
@@ -113,11 +113,7 @@ const SELECT_DECIDED: Statement = {
 };
 
 /** What was decided under these keys, in these slices. */
-export function decidedBefore(
-  reads: Reads,
-  keys: readonly Key[],
-  slices: readonly number[],
-): Promise<Transaction[]> {
+export function decidedBefore(reads: Reads, keys: readonly Key[], slices: readonly number[]): Promise<Transaction[]> {
   return reads.query<Transaction>(SELECT_DECIDED, [
     keys.map(({ caller }) => caller),
     keys.map(({ idempotencyKey }) => idempotencyKey),

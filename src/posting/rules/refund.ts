@@ -28,7 +28,11 @@ export const refund: Rule<RefundOperation> = {
     const rejection = (code: Rejection['code']) => ({ steps: [step], rejection: { code, ...facts } });
     if (leftMinor === 0n) return rejection('ALREADY_REFUNDED');
     if (wantedMinor > leftMinor) return rejection('REFUND_EXCEEDS_ORIGINAL');
-    const details = { ...peer, refunded: String(refundedMinor + wantedMinor), refundable: String(leftMinor - wantedMinor) };
+    const details = {
+      ...peer,
+      refunded: String(refundedMinor + wantedMinor),
+      refundable: String(leftMinor - wantedMinor),
+    };
     return { steps: [{ ...step, details }] };
   },
 };

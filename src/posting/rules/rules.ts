@@ -25,7 +25,7 @@ const RULES: { readonly [Type in Operation['type']]: Rule<Extract<Operation, { t
 };
 
 function ruleOf(operation: Operation): Rule<Operation> {
-  return RULES[operation.type] as Rule<Operation>;
+  return RULES[operation.type];
 }
 
 export function planOf(operation: Operation, book: Book): Plan {

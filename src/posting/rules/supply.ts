@@ -20,10 +20,16 @@ export const supply: Rule<SupplyOperation> = {
       return { steps: shares.map((share) => stepOf('ISSUE', assetId, share, heldMinor + amountMinor)) };
     }
     if (heldMinor < amountMinor) {
-      const rejection = { code: 'INSUFFICIENT_FUNDS', available: String(heldMinor), required: String(amountMinor) } as const;
+      const rejection = {
+        code: 'INSUFFICIENT_FUNDS',
+        available: String(heldMinor),
+        required: String(amountMinor),
+      } as const;
       return { steps: [stepOf('BURN', assetId, { slice: slices[0]!, amountMinor })], rejection };
     }
-    return { steps: spread(amountMinor, treasuries).map((share) => stepOf('BURN', assetId, share, heldMinor - amountMinor)) };
+    return {
+      steps: spread(amountMinor, treasuries).map((share) => stepOf('BURN', assetId, share, heldMinor - amountMinor)),
+    };
   },
 };
 
@@ -71,7 +77,9 @@ interface Share {
 /** Spreads an amount as evenly as the limits allow; they hold enough together. Nobody gets a share of nothing. */
 function spread(amountMinor: bigint, limits: readonly { slice: number; limitMinor: bigint }[]): Share[] {
   // The smallest first: what one of them lacks is left for the larger ones.
-  const ascending = [...limits].sort((a, b) => (a.limitMinor < b.limitMinor ? -1 : a.limitMinor > b.limitMinor ? 1 : 0));
+  const ascending = [...limits].sort((a, b) =>
+    a.limitMinor < b.limitMinor ? -1 : a.limitMinor > b.limitMinor ? 1 : 0,
+  );
   let leftMinor = amountMinor;
   const shares = ascending.map(({ slice, limitMinor }, index) => {
     const evenMinor = leftMinor / BigInt(ascending.length - index);
