@@ -1,5 +1,5 @@
 /** The numbers of slices that everything which depends on them is tested with, unless TEST_SLICES names others. */
-const USUAL_SLICES = '1';
+const USUAL_SLICES = '1,8';
 
 /** The same tests on a ledger of each number of slices that is to be tested: `1`, or `1,8,32` every night. */
 export function describeSliced(title: string, tests: (slices: number) => void): void {
