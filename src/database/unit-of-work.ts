@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
-import { type ClientBase, type PoolClient, type QueryResult, types } from 'pg';
+import { type ClientBase, type CustomTypesConfig, type PoolClient, type QueryResult, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type Phase } from '../observability/metrics';
 import { ConnectionLostError, fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
@@ -11,11 +11,12 @@ export interface Statement {
   readonly text: string;
 }
 
+const INT8 = 20;
+
 /** A bigint of PostgreSQL arrives as a `bigint`, not as a text. */
-export const BIGINTS = {
-  getTypeParser: (oid: number, format: 'text' | 'binary' = 'text'): unknown =>
-    oid === INT8 ? BigInt : types.getTypeParser(oid, format),
-} as typeof types;
+export const BIGINTS: CustomTypesConfig = {
+  getTypeParser: (oid, format) => (Number(oid) === INT8 ? BigInt : types.getTypeParser(oid, format as 'text')),
+};
 
 /**
  * Each bound lies below the next, so that the one who knows most gives up first: a lock wait, a statement, an idle
