@@ -85,6 +85,18 @@ describe('the error catalogue', () => {
       .flatMap((row) => [...row.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code]) => code!));
     expect(codes.filter((code) => !(code in PROBLEMS))).toEqual([]);
   });
+
+  it('is in the table of docker/RUNBOOK.md, which says of each code what `retryable` says', () => {
+    const rows = new Map(
+      [...read('docker/RUNBOOK.md').matchAll(/^\| \d{3} +\| `(\w+)` .*\| \W*(yes|no)\b[^|]*\|$/gm)].map(
+        ([, code, yes]) => [code, yes],
+      ),
+    );
+    const entries: [string, { retryable?: boolean }][] = Object.entries(PROBLEMS);
+    expect(Object.fromEntries(rows)).toEqual(
+      Object.fromEntries(entries.map(([code, { retryable }]) => [code, retryable ? 'yes' : 'no'])),
+    );
+  });
 });
 
 describe('.env.example', () => {
