@@ -19,6 +19,11 @@ export function problem(status: number, code: string, fields: Record<string, unk
   return { status, type: 'application/problem+json; charset=utf-8', body };
 }
 
+/** An answer's text without the request's own id, in which alone a replay differs from the first answer. */
+export function lastingText(text: string): string {
+  return text.replace(/,"requestId":"[^"]*"/, '');
+}
+
 /** All that a request could have changed. */
 export function everythingKept(database: TestDatabase): Promise<unknown> {
   return database.query(

@@ -4,7 +4,7 @@
  */
 import 'reflect-metadata';
 import { IdempotencyStore } from '../../dist/src/idempotency/idempotency.store.js';
-import { PostingService } from '../../dist/src/ledger/posting.service.js';
+import { PostingService } from '../../dist/src/posting/posting.service.js';
 
 const [type, method] = {
   'between claim and BEGIN': [PostingService, 'post'],
