@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util';
 import { Trouble, explain, say } from './progress.mjs';
 
 // As in src/access/scopes.ts.
-const SCOPES = ['wallet:read', 'wallet:spend', 'wallet:credit', 'wallet:admin', 'wallet:metrics'];
+const SCOPES = [
+  ...['wallet:read', 'wallet:spend', 'wallet:credit', 'wallet:transfer', 'wallet:refund', 'wallet:hold'],
+  ...['wallet:events', 'wallet:admin', 'wallet:metrics'],
+];
 const USAGE = `npm run api-key -- <caller> --scopes wallet:read,wallet:spend [--expires 2027-01-31T12:00:00Z]
 
   <caller>    who will send the key: a name for the logs, the transactions and the scope of idempotency keys

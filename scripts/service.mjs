@@ -28,7 +28,8 @@ export const SERVICE_SETTINGS = {
 export function makeCaller(folder, name) {
   const key = `wallet_${randomBytes(32).toString('base64url')}`;
   const sha256 = createHash('sha256').update(key).digest('hex');
-  const scopes = ['wallet:read', 'wallet:spend', 'wallet:credit', 'wallet:metrics'];
+  const posts = ['wallet:spend', 'wallet:credit', 'wallet:transfer', 'wallet:refund', 'wallet:hold'];
+  const scopes = ['wallet:read', ...posts, 'wallet:metrics'];
   const file = path.join(folder, 'api-keys.json');
   writeFileSync(file, JSON.stringify([{ caller: name, sha256, scopes }]), { mode: 0o600 });
   return { settings: { AUTH_API_KEYS_FILE: file }, headers: { Authorization: `Bearer ${key}` } };

@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
+import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { dataSourceOptions } from '../src/data-source-options';
+import { connect } from '../src/database/connect';
 import { ConnectionLostError, isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
 import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/database/unit-of-work';
 import { ALICE, BOB, countStatuses, TestService, times } from './support/service';
@@ -269,6 +273,18 @@ async function spendOnFrozenConnection(slices: number) {
     await database.drop();
   }
 }
+
+it('keeps the very first connection of a pool from ending the process, on its way to whoever asked for it', async () => {
+  const database = await cloneTestDatabase();
+  const dataSource = await connect(dataSourceOptions(database.databaseUrl, 1));
+  const client = await ((dataSource.driver as PostgresDriver).master as Pool).connect();
+
+  expect(() => client.emit('error', new Error('lost'))).not.toThrow();
+
+  client.release(true);
+  await dataSource.destroy();
+  await database.drop();
+});
 
 describe('a service whose connection is ended as soon as it is there', () => {
   const world = useWorld({ instances: 0, proxy: true, mustBalance: 'after all tests' });

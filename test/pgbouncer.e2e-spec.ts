@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../src/app';
-import { withClient } from './support/database';
+import { Reader } from '../src/database/reader';
+import { type TestDatabase, withClient } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { ensurePgBouncer, PgBouncer } from './support/pgbouncer';
 import { lockWallets, untilBlocked } from './support/sessions';
@@ -115,12 +116,19 @@ describeIfInstalled('behind a PgBouncer in transaction mode', () => {
         await expectLedgerToBalance(database);
       });
 
+      it('limit the time of every read, by PostgreSQL itself', async () => {
+        const limit = { name: 'test_limit', text: `SELECT current_setting('statement_timeout') AS limit` };
+        const reads = times(20, (index) => instance(index).app.get(Reader).query(limit, []));
+        expect(await Promise.all(reads)).toEqual(times(20, () => [{ limit: '3s' }]));
+      });
+
       it('are ready', async () => {
         expect((await instance(0).get('/health/ready')).status).toBe(200);
       });
 
       it('leave no setting behind on the connections that others get', async () => {
         await Promise.all(times(20, (index) => instance(index).spend(ALICE, '1')));
+        await Promise.all(times(20, (index) => instance(index).balance(ALICE)));
 
         const settings = await withClient(pooler.url(database.databaseUrl), async (client) => {
           const { rows } = await client.query(

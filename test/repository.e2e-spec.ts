@@ -84,6 +84,17 @@ describe('the error catalogue', () => {
       .flatMap((row) => [...row.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code]) => code!));
     expect(codes.filter((code) => !(code in PROBLEMS))).toEqual([]);
   });
+
+  it('is in the table of docker/RUNBOOK.md, which says of each code what `retryable` says', () => {
+    const rows = new Map(
+      [...read('docker/RUNBOOK.md').matchAll(/^\| \d{3} +\| `(\w+)` .*\| \W*(yes|no)\b[^|]*\|$/gm)].map(
+        ([, code, yes]) => [code, yes],
+      ),
+    );
+    expect(Object.fromEntries(rows)).toEqual(
+      Object.fromEntries(Object.entries(PROBLEMS).map(([code, entry]) => [code, 'retryable' in entry ? 'yes' : 'no'])),
+    );
+  });
 });
 
 describe('.env.example', () => {

@@ -11,12 +11,13 @@ export interface Statement {
   readonly text: string;
 }
 
-const INT8 = 20;
-
 /** A bigint of PostgreSQL arrives as a `bigint`, not as a text. */
 export const BIGINTS: CustomTypesConfig = {
-  getTypeParser: (oid, format) => (Number(oid) === INT8 ? BigInt : types.getTypeParser(oid, format as 'text')),
+  getTypeParser: (oid: TypeId, format?: 'text') =>
+    oid === types.builtins.INT8 ? BigInt : (types.getTypeParser(oid, format) as (text: string) => unknown),
 };
+
+type TypeId = Parameters<typeof types.getTypeParser>[0];
 
 /**
  * Each bound lies below the next, so that the one who knows most gives up first: a lock wait, a statement, an idle

@@ -38,8 +38,9 @@ export class LoadShedding implements CanActivate {
       }
       this.#shed(request);
       reply.hijack();
-      reply.raw.writeHead(body.status, [...ANSWER_HEADERS, 'X-Request-Id', request.id] as string[]);
-      reply.raw.end(`${ANSWER},"requestId":${JSON.stringify(request.id)}}`);
+      const json = `${ANSWER},"requestId":${JSON.stringify(request.id)}}`;
+      const headers = [...ANSWER_HEADERS, 'X-Request-Id', request.id, 'Content-Length', Buffer.byteLength(json)];
+      reply.raw.writeHead(body.status, headers as string[]).end(json);
     });
   }
 

@@ -1,3 +1,4 @@
+import { PROBLEMS } from '../../src/errors';
 import { type TestDatabase } from './database';
 import { type Answer } from './service';
 
@@ -13,8 +14,14 @@ export function ok(body: unknown) {
 /** A problem with just these members beside those that all have. */
 export function problem(status: number, code: string, fields: Record<string, unknown> = {}) {
   const text = expect.any(String) as string;
-  const body = { type: text, title: text, status, detail: text, code, ...fields };
+  const retryable = (PROBLEMS as Record<string, { retryable?: boolean }>)[code]?.retryable ?? false;
+  const body = { type: text, title: text, status, detail: text, code, retryable, requestId: text, ...fields };
   return { status, type: 'application/problem+json; charset=utf-8', body };
+}
+
+/** An answer's text without the request's own id, in which alone a replay differs from the first answer. */
+export function lastingText(text: string): string {
+  return text.replace(/,"requestId":"[^"]*"/, '');
 }
 
 /** All that a request could have changed. */

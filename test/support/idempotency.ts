@@ -1,6 +1,7 @@
 import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import type Redis from 'ioredis';
 import { RedisBreaker } from '../../src/redis/redis-breaker';
+import { lastingText } from './answers';
 import { type TestDatabase } from './database';
 import { type Answer, type TestService } from './service';
 import { until } from './sessions';
@@ -11,7 +12,12 @@ export function isReplay({ headers }: Answer): boolean {
 
 /** What a replay has in common with the first answer. */
 export function essenceOf({ status, headers, text }: Answer): object {
-  return { status, text, contentType: headers.get('Content-Type'), location: headers.get('Location') };
+  return {
+    status,
+    text: lastingText(text),
+    contentType: headers.get('Content-Type'),
+    location: headers.get('Location'),
+  };
 }
 
 /**

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Client, type QueryResultRow } from 'pg';
 import { SCOPES } from '../../src/access/scopes';
+import { lastingText } from './answers';
 import { bearer, TestKeys } from './access';
 import { cloneTestDatabase, type TestDatabase } from './database';
 import {
@@ -430,14 +431,19 @@ function toldBy({ response: { status, headers }, text }: Received, isRepeated: b
     retryAfter: headers.get('Retry-After'),
     body: status < 400 ? body : factsOf(status, body),
   };
-  return { answered, text, isRepeated };
+  return { answered, text: lastingText(text), isRepeated };
 }
 
 /** What a program makes of a problem. Its texts are for people; they have to be there. */
-function factsOf(status: number, { type, title, status: same, detail, ...facts }: Record<string, unknown>): object {
+function factsOf(status: number, body: Record<string, unknown>): object {
+  const { type, title, status: same, detail, retryable, requestId, errors, ...others } = body;
   const aText = expect.stringMatching(/./) as string;
-  expect({ type, title, detail, same }).toEqual({ type: aText, title: aText, detail: aText, same: status });
-  const { errors, ...others } = facts;
+  const texts = { type: aText, title: aText, detail: aText, requestId: aText };
+  expect({ type, title, detail, requestId, same, retryable }).toEqual({
+    ...texts,
+    same: status,
+    retryable: expect.any(Boolean) as boolean,
+  });
   return errors === undefined ? others : { ...others, errors: Object.keys(errors as object) };
 }
 

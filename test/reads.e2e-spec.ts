@@ -1,0 +1,64 @@
+import { Reader } from '../src/database/reader';
+import { type Statement } from '../src/database/unit-of-work';
+import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { ForeignSession, until } from './support/sessions';
+
+const SLOW: Statement = { name: 'test_slow', text: 'SELECT pg_sleep($1)' };
+const LEDGER = `/api/v1/wallets/${ALICE}/ledger`;
+
+describe('reads that take long', () => {
+  let database: TestDatabase;
+  let service: TestService;
+
+  beforeAll(async () => {
+    database = await cloneTestDatabase();
+    service = await TestService.start(database, { DATABASE_POOL_MAX: '2' });
+  });
+
+  afterAll(async () => {
+    await service.stop();
+    await database.drop();
+  });
+
+  const countReading = async () =>
+    (
+      await database.query(
+        `SELECT FROM pg_stat_activity WHERE datname = current_database() AND state = 'active' AND pid <> pg_backend_pid()`,
+      )
+    ).length;
+
+  it('keep no posting waiting, and are ended by PostgreSQL itself', async () => {
+    // The first posting reads the assets, once.
+    expect((await service.spend(BOB, '1')).status).toBe(201);
+    const reads = Promise.allSettled(times(10, () => service.app.get(Reader).query(SLOW, [60])));
+    await until(async () => (await countReading()) === 5);
+
+    const startedAt = performance.now();
+    expect((await service.spend(BOB, '1')).status).toBe(201);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+
+    for (const read of await reads) expect(read).toMatchObject({ reason: { code: 'READ_TIMEOUT' } });
+    expect(await countReading()).toBe(0);
+  });
+
+  it('are answered by 503 READ_TIMEOUT, and the next one is answered again', async () => {
+    const session = await ForeignSession.begin(database);
+    await session.query('LOCK TABLE ledger_entries IN ACCESS EXCLUSIVE MODE');
+
+    const answer = await service.get(LEDGER);
+    const stillReading = await countReading();
+    await session.release();
+
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        code: 'READ_TIMEOUT',
+        retryable: true,
+        detail: 'The read was ended after 3 seconds. Ask for less, or again later.',
+      },
+    });
+    expect(answer.headers.get('Retry-After')).toBe('1');
+    expect(stillReading).toBe(0);
+    expect((await service.get(LEDGER)).status).toBe(200);
+  });
+});
