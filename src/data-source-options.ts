@@ -19,7 +19,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
     connectTimeoutMS: ACQUIRE_TIMEOUT_MS,
     applicationName: 'wallet-service',
     entities: [Asset, Wallet, Transaction, LedgerEntry, LedgerSeal],
-    migrations: [join(__dirname, '../../migrations/*-*.{js,ts}')],
+    migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,
     // Statements sent together travel in one round trip.
