@@ -6,6 +6,7 @@ import { AppModule } from './app.module';
 import { type Config } from './config';
 import { invalid, Problem } from './errors';
 import { Drain } from './health/drain';
+import { trustsProxies } from './http/client-address';
 import { hardenHttp, serverOptions } from './http/hardening';
 import { parseJsonBody } from './http/json-body';
 import { shedLoad } from './http/load-shedding';
@@ -28,7 +29,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
-    trustProxy: config.TRUSTED_PROXIES.length > 0 && config.TRUSTED_PROXIES,
+    trustProxy: trustsProxies(config.TRUSTED_PROXIES),
     // While this instance drains, whoever still comes is served.
     return503OnClosing: false,
   });

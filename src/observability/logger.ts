@@ -17,7 +17,8 @@ export function createLogger(config: Config): Logger {
     serializers: { err: describe },
   };
   const logger = pino(options, (config.NODE_ENV === 'development' && prettyOutput()) || logOutput);
-  logOutput.on('drain', () => {
+  // One logger speaks for all, however many applications a process has.
+  logOutput.removeAllListeners('drain').on('drain', () => {
     const lines = takeDropped();
     if (lines > 0) logger.warn({ lines }, 'lines of this log were dropped, since they could not be written');
   });
