@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { type DataSourceOptions } from 'typeorm';
+import { PinnedClient } from './database/pinned-client';
 import { LedgerSeal } from './integrity/ledger-seal.entity';
 import { LedgerEntry } from './posting/ledger-entry.entity';
 import { Transaction } from './posting/transaction.entity';
@@ -23,7 +24,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,
     // Statements sent together travel in one round trip.
-    extra: { pipeline: true, ...(!prepares && { Client: UnpreparedClient }) },
+    extra: { pipeline: true, Client: prepares ? PinnedClient : UnpreparedClient },
   };
 }
 
@@ -31,7 +32,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
  * Sends every statement anew, under no name: for a pooler that gives each transaction another connection, and does not
  * know what was prepared on which.
  */
-class UnpreparedClient extends Client {
+class UnpreparedClient extends PinnedClient {
   override query = ((statement: unknown, ...rest: unknown[]): unknown =>
     (super.query as (...args: unknown[]) => unknown)(withoutName(statement), ...rest)) as Client['query'];
 }
