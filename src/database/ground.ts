@@ -34,6 +34,11 @@ const GROUND: readonly (Fault & { readonly condition: string })[] = [
     brief: 'session_replication_role is not origin',
     sentence: 'PostgreSQL runs with another session_replication_role: the service needs origin, or no trigger runs.',
   },
+  {
+    condition: `current_setting('array_nulls') = 'on'`,
+    brief: 'array_nulls is off',
+    sentence: 'PostgreSQL runs with array_nulls=off: a text NULL would stand for what is missing.',
+  },
 ];
 
 /** Which of the conditions hold, by what server, database and role say together. Each new connection may say otherwise. */
