@@ -5,6 +5,7 @@ import { AppModule } from './app.module';
 import { type Config } from './config';
 import { Drain } from './health/drain';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './http/body-parser';
+import { trustsProxies } from './http/client-address';
 import { hardenHttp, serverOptions } from './http/hardening';
 import { LoadShedding } from './http/load-shedding';
 import { serveOpenApi } from './http/openapi';
@@ -23,7 +24,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: requestIdOf,
-    trustProxy: config.TRUSTED_PROXIES.length > 0 && config.TRUSTED_PROXIES,
+    trustProxy: trustsProxies(config.TRUSTED_PROXIES),
     // While this instance drains, whoever still comes is served.
     return503OnClosing: false,
   });

@@ -45,6 +45,10 @@ export class Config {
     { protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true, allow_underscores: true },
     { message: 'REDIS_URL must be a URL like redis://host:6379' },
   )
+  // The driver would take any other path for database 0.
+  @Matches(/^[^?#]*:\/\/[^/?#]*(\/\d*)?(\?|$)/, {
+    message: 'REDIS_URL takes the number of a database, like redis://host:6379/1',
+  })
   REDIS_URL?: string;
 
   @Matches(/^[\w:.-]{0,64}$/, { message: 'REDIS_KEY_PREFIX takes up to 64 letters, digits and _ : . -' })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createApp } from '../src/app';
 import { Reader } from '../src/database/reader';
-import { type TestDatabase, withClient } from './support/database';
+import { withClient } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { ensurePgBouncer, PgBouncer } from './support/pgbouncer';
 import { lockWallets, untilBlocked } from './support/sessions';

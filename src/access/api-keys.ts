@@ -3,13 +3,13 @@ import { type OnApplicationShutdown } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { ArrayNotEmpty, IsIn, IsISO8601, IsOptional, Matches, validateSync } from 'class-validator';
 import { type Config } from '../config';
-import { CALLER_NAME, type Identity } from './identity';
+import { callerNamed, CONFIGURED_CALLER, type Identity } from './identity';
 import { ReloadedFile } from './reloaded-file';
 import { type Scope, SCOPES } from './scopes';
 
 /** One object of the list in the file. A caller may have several, and so change from one key to the next. */
 class ApiKeyEntry {
-  @Matches(CALLER_NAME, { message: 'caller takes 1 to 251 visible ASCII characters' })
+  @Matches(CONFIGURED_CALLER, { message: 'caller takes 1 to 251 visible ASCII characters' })
   caller: string;
 
   /** Of the key's text, in hexadecimal. The file is of no use to a thief. */
@@ -70,6 +70,6 @@ function apiKeyOf(object: unknown, name: string): ApiKey {
   return {
     sha256: Buffer.from(entry.sha256, 'hex'),
     expiresAt: entry.expiresAt === undefined ? Infinity : Date.parse(entry.expiresAt),
-    identity: { caller: `key:${entry.caller}`, scopes: new Set(entry.scopes) },
+    identity: { caller: callerNamed('key', entry.caller), scopes: new Set(entry.scopes) },
   };
 }

@@ -3,7 +3,7 @@ import { Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type JWTPayload, jwtVerify, type JWTVerifyOptions } from 'jose';
 import { type Config } from '../config';
 import { Problem } from '../errors';
-import { CALLER_NAME, type Identity } from './identity';
+import { CALLER_NAME, callerNamed, CONFIGURED_CALLER, type Identity } from './identity';
 import { type IssuerKeys, issuerKeys } from './issuer-keys';
 import { ReloadedFile } from './reloaded-file';
 import { isScope, type Scope } from './scopes';
@@ -21,20 +21,27 @@ interface VerifiedToken {
   readonly goodUntil: number;
 }
 
-type ScopesBySubject = ReadonlyMap<string, ReadonlySet<Scope>>;
+/** What the scopes file says of a subject. */
+interface Subject {
+  readonly scopes: ReadonlySet<Scope>;
+  /** Unless it is `jwt:` and the subject. */
+  readonly caller?: string;
+}
+
+type Subjects = ReadonlyMap<string, Subject>;
 
 /** The tokens of an OpenID Connect issuer, or of Kubernetes, which issues them to service accounts. */
 export class JsonWebTokens implements OnApplicationShutdown {
   readonly #logger = new Logger('Access');
   readonly #keys: IssuerKeys | undefined;
-  readonly #scopesFile: ReloadedFile<ScopesBySubject> | undefined;
+  readonly #scopesFile: ReloadedFile<Subjects> | undefined;
   readonly #options: JWTVerifyOptions;
   readonly #verified = new Map<string, VerifiedToken>();
 
   constructor(private readonly config: Config) {
     const { AUTH, AUTH_JWT_JWKS: source, AUTH_JWT_SCOPES_FILE: path } = config;
     if (AUTH === 'on' && source !== undefined) {
-      if (path !== undefined) this.#scopesFile = new ReloadedFile('AUTH_JWT_SCOPES_FILE', path, parseScopes);
+      if (path !== undefined) this.#scopesFile = new ReloadedFile('AUTH_JWT_SCOPES_FILE', path, parseSubjects);
       this.#keys = issuerKeys(source);
     }
     this.#options = {
@@ -60,8 +67,9 @@ export class JsonWebTokens implements OnApplicationShutdown {
       if (this.#verified.size >= MAX_REMEMBERED) this.#verified.clear();
       this.#verified.set(name, verified);
     }
-    const { subject, scopes = this.#scopesFile?.content.get(subject) ?? NONE } = verified;
-    return { caller: `jwt:${subject}`, scopes };
+    const { subject, scopes } = verified;
+    const known = this.#scopesFile?.content.get(subject);
+    return { caller: known?.caller ?? `jwt:${subject}`, scopes: scopes ?? known?.scopes ?? NONE };
   }
 
   onApplicationShutdown(): void {
@@ -96,14 +104,25 @@ function scopesOf({ scope, scp }: JWTPayload & { scp?: unknown }): ReadonlySet<S
   return new Set(names.filter(isScope));
 }
 
-/** `{"system:serviceaccount:shop:checkout": ["wallet:read", "wallet:spend"]}` */
-function parseScopes(text: string): ScopesBySubject {
+/** `{"system:serviceaccount:shop:checkout": ["wallet:read"], "shop": {"caller": "key:shop", "scopes": ["wallet:read"]}}` */
+function parseSubjects(text: string): Subjects {
   const object = JSON.parse(text) as unknown;
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) throw new Error('it is not an object');
-  const scopes = new Map<string, ReadonlySet<Scope>>();
-  for (const [subject, names] of Object.entries(object) as [string, unknown][]) {
-    if (!Array.isArray(names) || !names.every(isScope)) throw new Error(`${subject} takes a list of scopes`);
-    scopes.set(subject, new Set(names));
+  if (!isObject(object)) throw new Error('it is not an object');
+  return new Map(Object.entries(object).map(([subject, entry]) => [subject, subjectOf(entry, subject)]));
+}
+
+function subjectOf(entry: unknown, name: string): Subject {
+  const { caller, scopes = [], ...rest } = isObject(entry) ? entry : { scopes: entry };
+  if (!Array.isArray(scopes) || !scopes.every(isScope)) throw new Error(`${name} takes a list of scopes`);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) throw new Error(`${name} takes scopes and caller, not ${unknown}`);
+  if (caller === undefined) return { scopes: new Set(scopes) };
+  if (typeof caller !== 'string' || !CONFIGURED_CALLER.test(caller)) {
+    throw new Error(`${name}: caller takes 1 to 251 visible ASCII characters`);
   }
-  return scopes;
+  return { scopes: new Set(scopes), caller: callerNamed('jwt', caller) };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
-import { Client, type ClientConfig, type PoolConfig } from 'pg';
+import { type Client, type ClientConfig, type PoolConfig } from 'pg';
 import { connectionStringOf } from '../postgres-url';
+import { PinnedClient } from './pinned-client';
 
 /** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */
 export const ACQUIRE_TIMEOUT_MS = 5_000;
@@ -26,7 +27,7 @@ export function poolOptions(url: string, max: number, prepares: boolean): PoolCo
  * While a connection passes from the pool to whoever asked for it, nobody listens for its errors, and one that is lost
  * just then would end the process. Whoever uses it learns of the loss by the statement that fails.
  */
-class SurvivingClient extends Client {
+class SurvivingClient extends PinnedClient {
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on('error', () => undefined);

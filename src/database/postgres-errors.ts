@@ -32,22 +32,45 @@ export async function fromDatabase<Result>(call: Promise<Result>): Promise<Resul
   }
 }
 
-/**
- * Classes 08 (connection exception) and 53 (insufficient resources: no disk, memory or connection left), 28 and 3D (it lets
- * us in no more: a password was changed, a database renamed), and the codes by which a server says that it is shutting
- * down, starting, closed to all (55000) or only a standby, or that it has closed a connection on which nothing came for
- * too long (a process that was stopped, an event loop blocked).
- */
-export function isUnavailable(error: unknown): boolean {
-  if (error instanceof ConnectionLostError) return true;
-  const sqlState = sqlStateOf(error);
-  if (sqlState === undefined) return false;
-  return /^(08|28|3D|53)/.test(sqlState) || ['57P01', '57P02', '57P03', '25006', '25P03', '55000'].includes(sqlState);
+/** Awaits a connection. Whatever it is refused for, there is none: an outage, not a failure of the work. */
+export async function connecting<Connection>(call: Promise<Connection>): Promise<Connection> {
+  try {
+    return await call;
+  } catch (error) {
+    throw new ConnectionLostError(error);
+  }
 }
 
-/** 40P01 deadlock_detected, 40001 serialization_failure, 55P03 lock_not_available, 57014 statement_timeout. */
+/**
+ * The classes of errors that are about the connection and the server, not about the statement: 08 (connection exception),
+ * 28 and 3D (it lets us in no more), 53 (no disk, memory or connection left), 57P (shutting down, starting, idle for too
+ * long), 58 (its disk fails), F0 (its configuration does). Of other classes: 25006 (only a standby), 25P03 and 25P04 (it
+ * has ended a connection in a transaction that took too long), 55000 (closed to all).
+ * https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const UNAVAILABLE = /^(?:08|28|3D|53|57P|58|F0|25006|25P0[34]|55000)/;
+
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ConnectionLostError || UNAVAILABLE.test(sqlStateOf(error) ?? '') || endsTheSession(error);
+}
+
+/** Whatever is FATAL ends the session, and is about it: a right to connect that was taken back, say. */
+function endsTheSession(error: unknown): boolean {
+  const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
+  return cause instanceof DatabaseError && (cause.severity === 'FATAL' || cause.severity === 'PANIC');
+}
+
+/** Class 40 (rolled back, for a deadlock or a conflict), 55P03 and 55006 (locked), 57014 (a time limit has passed). */
 export function isContended(error: unknown): boolean {
-  return ['40P01', '40001', '55P03', '57014'].includes(sqlStateOf(error) ?? '');
+  return /^(?:40|55P03|55006|57014)/.test(sqlStateOf(error) ?? '');
+}
+
+/**
+ * 0A000: what a prepared statement gives has another type since a migration. It is right on a fresh plan, which takes
+ * another connection or another name; of statements that never change nothing else gives this error.
+ */
+export function isPlanStale(error: unknown): boolean {
+  return sqlStateOf(error) === '0A000';
 }
 
 /**
@@ -56,5 +79,5 @@ export function isContended(error: unknown): boolean {
  * the next run finds them.
  */
 export function isRetryable(error: unknown): boolean {
-  return isContended(error) || isUnavailable(error) || sqlStateOf(error) === '23505';
+  return isContended(error) || isUnavailable(error) || isPlanStale(error) || sqlStateOf(error) === '23505';
 }

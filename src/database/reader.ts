@@ -3,7 +3,7 @@ import { type ClientBase, Pool, type PoolClient, type QueryConfig, type QueryRes
 import { Config } from '../config';
 import { Problem } from '../errors';
 import { poolOptions } from './pool-options';
-import { fromDatabase, sqlStateOf } from './postgres-errors';
+import { connecting, fromDatabase, isPlanStale, sqlStateOf } from './postgres-errors';
 import { BIGINTS, type DatabaseTransaction, type Statement } from './unit-of-work';
 
 /** PostgreSQL itself ends a read then: one whose caller has gone would run on, and keep a connection from the others. */
@@ -37,11 +37,14 @@ export class Reader implements OnApplicationShutdown {
    *
    * @throws Problem READ_TIMEOUT, ConnectionLostError or PostgreSQL's own error
    */
-  query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
-    return this.#withClient(async (client) => {
-      const result = await fromDatabase(this.#send(client, { ...statement, values }));
-      return result.rows as Row[];
-    });
+  async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
+    try {
+      return await this.#read<Row>({ ...statement, values });
+    } catch (error) {
+      if (!isPlanStale(error)) throw error;
+      // Under no name it is planned anew.
+      return await this.#read<Row>({ text: statement.text, values });
+    }
   }
 
   /** Several statements that see the same state. */
@@ -59,8 +62,12 @@ export class Reader implements OnApplicationShutdown {
     });
   }
 
+  #read<Row>(query: QueryConfig): Promise<Row[]> {
+    return this.#withClient(async (client) => (await fromDatabase(this.#send(client, query))).rows as Row[]);
+  }
+
   async #withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await fromDatabase(this.pool.connect());
+    const client = await connecting(this.pool.connect());
     let isDone = false;
     try {
       const result = await work(client);

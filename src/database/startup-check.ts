@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { type DatabaseState, faultIn, HOLDS, SELECT_STATE } from './ground';
 
 /** Why the service refuses to start, in one line for the operator. */
 export class StartupError extends Error {}
@@ -12,16 +13,9 @@ export class StartupCheck implements OnModuleInit {
   constructor(private readonly dataSource: DataSource) {}
 
   async onModuleInit(): Promise<void> {
-    const [server] = await this.dataSource.query<{ fsync: string; synchronousCommit: string; standby: boolean }[]>(
-      `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS "synchronousCommit",
-              pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on' AS standby`,
-    );
-    if (server?.standby)
-      throw new StartupError('PostgreSQL is read-only (a standby?): DATABASE_URL must name the primary.');
-    if (server?.fsync === 'off') throw new StartupError('PostgreSQL runs with fsync=off: a crash would lose credits.');
-    if (server?.synchronousCommit === 'off') {
-      throw new StartupError('PostgreSQL runs with synchronous_commit=off: a crash would lose acknowledged credits.');
-    }
+    const [server] = await this.dataSource.query<{ holds: boolean[] }[]>(`SELECT ${HOLDS} AS holds`);
+    const fault = faultIn(server?.holds ?? []);
+    if (fault) throw new StartupError(fault.sentence);
     if (await this.#poolerLosesStatements()) {
       throw new StartupError(
         'The pooler between us and PostgreSQL does not follow prepared statements: set max_prepared_statements in ' +
@@ -34,6 +28,12 @@ export class StartupCheck implements OnModuleInit {
         `The schema is older than the service: run the migrations first (missing: ${missing.join(', ')}).`,
       );
     }
+  }
+
+  /** As one of the service's own connections has it. */
+  async databaseState(): Promise<DatabaseState> {
+    const [state] = await this.dataSource.query<[DatabaseState]>(SELECT_STATE);
+    return state;
   }
 
   /** The migrations that the service needs and that are not among those that have run. */

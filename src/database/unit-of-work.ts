@@ -3,7 +3,14 @@ import { type Socket } from 'node:net';
 import { type ClientBase, type CustomTypesConfig, type PoolClient, type QueryResult, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type Phase } from '../observability/metrics';
-import { ConnectionLostError, fromDatabase, isUnavailable, OutcomeUnknownError } from './postgres-errors';
+import {
+  ConnectionLostError,
+  connecting,
+  fromDatabase,
+  isPlanStale,
+  isUnavailable,
+  OutcomeUnknownError,
+} from './postgres-errors';
 
 /** A constant SQL text, prepared once per connection under its name. */
 export interface Statement {
@@ -13,11 +20,10 @@ export interface Statement {
 
 /** A bigint of PostgreSQL arrives as a `bigint`, not as a text. */
 export const BIGINTS: CustomTypesConfig = {
-  getTypeParser: (oid: TypeId, format?: 'text') =>
-    oid === types.builtins.INT8 ? BigInt : (types.getTypeParser(oid, format) as (text: string) => unknown),
+  getTypeParser: (oid, format) => (oid === types.builtins.INT8 ? BigInt : parserOf(oid, format)),
 };
 
-type TypeId = Parameters<typeof types.getTypeParser>[0];
+const parserOf = types.getTypeParser as (oid: number, format?: string) => (text: string) => unknown;
 
 /**
  * Each bound lies below the next, so that the one who knows most gives up first: a lock wait, a statement, an idle
@@ -42,7 +48,13 @@ const SETTINGS = {
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
+  // The role's own limit would end the connection where one of ours ends the wait.
+  transaction_timeout: 0,
+  // With `off` the text NULL would stand in a row for no value.
+  array_nulls: 'on',
 };
+/** What the operator has set, unless a crash could then lose what was acknowledged. */
+const SYNCHRONOUS_COMMIT = `coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on')`;
 
 // For this transaction only: a pooler in transaction mode would hand session settings to somebody else.
 const SET_LOCAL: Statement = {
@@ -50,7 +62,7 @@ const SET_LOCAL: Statement = {
   // Without a column: each would have to be described and read, for nothing.
   text: `SELECT FROM ${Object.entries(SETTINGS)
     .map(([name, value]) => `set_config('${name}', '${value}', true) AS ${name}`)
-    .join(', ')}`,
+    .join(', ')}, set_config('synchronous_commit', ${SYNCHRONOUS_COMMIT}, true) AS synchronous_commit`,
 };
 
 /** What runs inside one database transaction. Statements go out at once, in order, without waiting for each other. */
@@ -151,7 +163,7 @@ export class UnitOfWork {
     // Sent, and not answered: whatever is lost now, nobody knows whether it was executed.
     let isCommitOpen = false;
     try {
-      const client = await fromDatabase(runner.connect() as Promise<PoolClient>);
+      const client = await connecting(runner.connect() as Promise<PoolClient>);
       attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
 
       const transaction = new DatabaseTransaction(client);
@@ -172,7 +184,7 @@ export class UnitOfWork {
       if (committed.status === 'rejected') throw committed.reason;
       return result;
     } catch (error) {
-      await rollBack(runner);
+      await rollBack(runner, isPlanStale(error));
       throw isCommitOpen && isUnavailable(error) ? new OutcomeUnknownError(error) : error;
     } finally {
       clearTimeout(attempt);
@@ -181,10 +193,11 @@ export class UnitOfWork {
   }
 }
 
-/** Leaves no transaction open behind: a connection that cannot be rolled back is destroyed. */
-async function rollBack(runner: QueryRunner): Promise<void> {
+/** Leaves no transaction open behind: a connection that cannot be rolled back, or is of no more use, is destroyed. */
+async function rollBack(runner: QueryRunner, isUseless: boolean): Promise<void> {
   if (runner.isReleased || !runner.isTransactionActive) return;
   try {
+    if (isUseless) throw new Error('The next transaction would fail on this connection as well');
     await runner.rollbackTransaction();
   } catch {
     // The error that brought us here is the one to report.

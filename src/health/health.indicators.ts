@@ -3,6 +3,7 @@ import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Pool } from 'pg';
 import { Config } from '../config';
+import { type DatabaseState, faultIn, SELECT_STATE } from '../database/ground';
 import { sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../postgres-url';
 import { StartupCheck } from '../database/startup-check';
@@ -14,6 +15,10 @@ import { Drain } from './drain';
 const ANSWER_MS = 600;
 /** For connecting, and for the query. */
 const TIMEOUT_MS = 500;
+
+/** A new connection has the settings that the role has by now, as new connections of the pool have. */
+const RENEW_SECONDS = 10;
+const TOO_MANY_CONNECTIONS = '53300';
 
 /** What readiness depends on, each in a word. */
 @Injectable()
@@ -41,6 +46,7 @@ export class HealthIndicators implements OnApplicationShutdown {
       // The old query would stay on the wire; but this connection is given up then, and shared with nobody.
       query_timeout: TIMEOUT_MS,
       idleTimeoutMillis: 60_000,
+      maxLifetimeSeconds: RENEW_SECONDS,
     });
     // An idle connection that breaks is replaced by the next probe, which says what is wrong.
     this.#pool.on('error', () => undefined);
@@ -83,19 +89,27 @@ export class HealthIndicators implements OnApplicationShutdown {
 
   async #troubleOfDatabase(): Promise<string | undefined> {
     try {
-      const { rows } = await this.#pool.query<{ readOnly: boolean; migrations: string[] }>(
-        `SELECT pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on' AS "readOnly",
-                ARRAY(SELECT name FROM migrations) AS migrations`,
-      );
-      const [database] = rows;
-      if (!database || database.readOnly) return this.#complain('read-only');
-      const missing = this.startupCheck.missingAmong(database.migrations);
+      const state = await this.#databaseState();
+      const fault = faultIn(state.holds);
+      if (fault) return this.#complain(fault.brief);
+      const missing = this.startupCheck.missingAmong(state.migrations);
       return this.#complain(missing.length === 0 ? undefined : 'the schema is not current');
     } catch (error) {
       return this.#complain(
         sqlStateOf(error) === undefined ? 'does not answer' : 'refuses the service',
         reasonOf(error),
       );
+    }
+  }
+
+  /** Where the server has no connection left for the probe, the service may go on working with those that it has. */
+  async #databaseState(): Promise<DatabaseState> {
+    try {
+      const { rows } = await this.#pool.query<DatabaseState>(SELECT_STATE);
+      return rows[0]!;
+    } catch (error) {
+      if (sqlStateOf(error) !== TOO_MANY_CONNECTIONS) throw error;
+      return this.startupCheck.databaseState();
     }
   }
 

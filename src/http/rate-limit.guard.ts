@@ -6,6 +6,7 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimi
 import { Config } from '../config';
 import { Problem } from '../errors';
 import { RedisBreaker } from '../redis/redis-breaker';
+import { clientOf } from './client-address';
 import { rateLimited } from '../observability/metrics';
 
 const WINDOW_SECONDS = 60;
@@ -36,7 +37,7 @@ export class RateLimitGuard implements CanActivate {
     const limit = this.#limits[kind];
     if (!limit || EXEMPT.test(request.url)) return true;
 
-    const share = await limit.take(request.isAuthenticated ? request.caller : request.ip);
+    const share = await limit.take(request.isAuthenticated ? request.caller : clientOf(request.ip));
     const resetSeconds = Math.max(1, Math.ceil((share.resetsAt - performance.now()) / 1_000));
     // https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html
     reply.header('RateLimit-Policy', `"${kind}";q=${limit.points};w=${WINDOW_SECONDS}`);

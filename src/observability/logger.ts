@@ -1,12 +1,10 @@
+import { createRequire } from 'node:module';
+import { isatty } from 'node:tty';
 import { type LoggerService } from '@nestjs/common';
-import { destination, type Logger, type LoggerOptions, pino } from 'pino';
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino';
+import type * as PinoPretty from 'pino-pretty';
 import { type Config } from '../config';
-
-/** Lines go out together: a system call for each would cost every request. */
-const standardOutput = destination({ dest: 1, sync: true, minLength: 4_096, periodicFlush: 100 });
-process.once('exit', () => {
-  standardOutput.flushSync();
-});
+import { logOutput, takeDropped } from './log-output';
 
 /** JSON, one object a line, for whatever collects them; for a developer's eyes in development. */
 export function createLogger(config: Config): Logger {
@@ -18,11 +16,21 @@ export function createLogger(config: Config): Logger {
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describe },
   };
-  if (config.NODE_ENV !== 'development' || !isInstalled('pino-pretty')) {
-    return pino(options, standardOutput);
-  }
-  const pretty = { target: 'pino-pretty', options: { translateTime: 'HH:MM:ss', singleLine: true } };
-  return pino({ ...options, transport: pretty });
+  const logger = pino(options, (config.NODE_ENV === 'development' && prettyOutput()) || logOutput);
+  // One logger speaks for all, however many applications a process has.
+  logOutput.removeAllListeners('drain').on('drain', () => {
+    const lines = takeDropped();
+    if (lines > 0) logger.warn({ lines }, 'lines of this log were dropped, since they could not be written');
+  });
+  return logger;
+}
+
+/** In this thread as well: a transport's own would hang at its end. Not in an image, which is without it. */
+function prettyOutput(): DestinationStream | undefined {
+  if (!isInstalled('pino-pretty')) return undefined;
+  const { prettyFactory } = createRequire(__filename)('pino-pretty') as typeof PinoPretty;
+  const pretty = prettyFactory({ colorize: isatty(1), translateTime: 'HH:MM:ss', singleLine: true });
+  return { write: (line) => logOutput.write(pretty(line)) };
 }
 
 /** What is for developers only is left out of an image. */

@@ -113,6 +113,12 @@ export const rateLimited = new Counter({
   registers,
 });
 
+export const logLinesDropped = new Counter({
+  name: 'wallet_log_lines_dropped_total',
+  help: 'Lines of the log that could not be written: nobody reads the standard output, or its disk is full',
+  registers,
+});
+
 export const sealedTimestamp = new Gauge({
   name: 'wallet_ledger_sealed_timestamp_seconds',
   help: 'When this instance last found all of the ledger sealed; its start, until then; 0 if it does not seal',

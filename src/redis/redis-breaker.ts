@@ -23,9 +23,13 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   /** What Redis has refused since it answered last, by the codes of its errors: each is said once. */
   readonly #refusals = new Set<string>();
   #isRefusing = false;
+  /** Whether commands go to the database that REDIS_URL names. The driver would go on in database 0 where it cannot. */
+  #isSelected: boolean;
   #reconnectedAt = -Infinity;
   /** Why there is no connection. */
   #cause: string | undefined;
+  /** What was said last: one line for an outage, and one more where it turns out to be something else. */
+  #problem: string | undefined;
   #failures = 0;
   #probe: NodeJS.Timeout | undefined;
 
@@ -37,6 +41,11 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     // Each failure also rejects a command, and is counted there.
     redis.on('error', (error) => (this.#cause = reasonOf(error)));
     redis.on('ready', () => (this.#cause = undefined));
+    this.#isSelected = this.#database === 0;
+    if (!this.#isSelected) {
+      redis.on('connect', () => (this.#isSelected = false));
+      redis.on('ready', () => void this.#ask());
+    }
     if (!this.#configured) this.#logger.log('REDIS_URL is not set: PostgreSQL alone answers repeated requests.');
   }
 
@@ -54,14 +63,20 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     if (this.redis.status !== 'ready') this.#open('no answer yet');
   }
 
+  /** The one that REDIS_URL names. */
+  get #database(): number {
+    return this.redis.options.db ?? 0;
+  }
+
   get isOpen(): boolean {
-    return this.#probe !== undefined || !this.#configured;
+    return this.#probe !== undefined || !this.#configured || !this.#isSelected;
   }
 
   /** What is wrong with Redis, as far as is known: while no command is sent, the connection tells. */
   get trouble(): 'does not answer' | 'refuses what it is asked' | undefined {
-    if (this.isOpen || this.redis.status !== 'ready') return 'does not answer';
-    return this.#isRefusing ? 'refuses what it is asked' : undefined;
+    if (this.redis.status !== 'ready') return 'does not answer';
+    if (this.#isRefusing) return 'refuses what it is asked';
+    return this.isOpen ? 'does not answer' : undefined;
   }
 
   /** The answer to the command; undefined when there is none: not asked, too late, or an error. */
@@ -107,25 +122,34 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     this.redis.disconnect();
   }
 
-  #open(reason: string): void {
-    if (this.#probe !== undefined) return;
+  #open(reason: string, problem = 'does not answer'): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
     const until = 'PostgreSQL alone answers repeated requests until it does';
-    this.#logger.warn(`Redis does not answer (${this.#cause ?? reason}): ${until}.`);
-    this.#probe = setInterval(() => {
-      this.redis.ping().then(
-        () => {
-          this.#close();
-        },
-        () => undefined,
-      );
-    }, PROBE_INTERVAL_MS).unref();
+    this.#logger.warn(`Redis ${problem} (${this.#cause ?? reason}): ${until}.`);
+    this.#probe ??= setInterval(() => void this.#ask(), PROBE_INTERVAL_MS).unref();
+  }
+
+  /** Whether Redis answers, for the database that it is to be used with. */
+  async #ask(): Promise<void> {
+    try {
+      if (this.#database === 0) await this.redis.ping();
+      else await this.redis.select(this.#database);
+      this.#isSelected = true;
+      this.#close();
+    } catch (error) {
+      this.#isRefusing = error instanceof ReplyError;
+      this.#open(reasonOf(error), this.#isRefusing ? `does not give us database ${this.#database}` : undefined);
+    }
   }
 
   #close(): void {
     if (this.#probe === undefined) return;
     clearInterval(this.#probe);
     this.#probe = undefined;
+    this.#problem = undefined;
     this.#failures = 0;
+    this.#isRefusing = false;
     this.#refusals.clear();
     this.#logger.log('Redis answers again.');
   }
