@@ -8,6 +8,7 @@ import { sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../postgres-url';
 import { StartupCheck } from '../database/startup-check';
 import { reasonOf } from '../exit';
+import { type ClockTrouble, clockTrouble } from '../posting/clock';
 import { RedisBreaker } from '../redis/redis-breaker';
 import { Drain } from './drain';
 
@@ -30,6 +31,7 @@ export class HealthIndicators implements OnApplicationShutdown {
   #running: Promise<HealthIndicatorResult> | undefined;
   /** What was said last of the database: an outage is one line, not one every few seconds. */
   #complaint: string | undefined;
+  #clockTrouble: ClockTrouble | undefined;
 
   constructor(
     private readonly config: Config,
@@ -54,8 +56,8 @@ export class HealthIndicators implements OnApplicationShutdown {
 
   /** Whether requests should be sent here: what `/health/ready` answers by its status. */
   async areReady(): Promise<boolean> {
-    const results = [this.service(), await this.database()];
-    return results.every((result) => Object.values(result).every(({ status }) => status === 'up'));
+    const results = [this.service(), await this.database(), this.clock()];
+    return results.every((result) => Object.values(result).every(({ status }) => status !== 'down'));
   }
 
   service(): HealthIndicatorResult {
@@ -67,6 +69,14 @@ export class HealthIndicators implements OnApplicationShutdown {
     this.#running ??= this.#checkDatabase().finally(() => (this.#running = undefined));
     const tooLate = this.indicators.check('database').down('does not answer');
     return Promise.race([this.#running, sleep(ANSWER_MS, tooLate, { ref: false })]);
+  }
+
+  /** As of the newest check of the database. A clock that jumps is said; postings go on, unless it is a day ahead. */
+  clock(): HealthIndicatorResult {
+    const indicator = this.indicators.check('clock');
+    const trouble = this.#clockTrouble;
+    if (trouble === 'ahead by more than a day') return indicator.down(trouble);
+    return trouble === undefined ? indicator.up() : indicator.degraded(trouble);
   }
 
   /** PostgreSQL decides: without Redis everything is as right as ever, only later. */
@@ -90,6 +100,7 @@ export class HealthIndicators implements OnApplicationShutdown {
   async #troubleOfDatabase(): Promise<string | undefined> {
     try {
       const state = await this.#databaseState();
+      this.#noteClock(clockTrouble(BigInt(state.clockMicros), BigInt(state.lastPostedMicros)));
       const fault = faultIn(state.holds);
       if (fault) return this.#complain(fault.brief);
       const missing = this.startupCheck.missingAmong(state.migrations);
@@ -111,6 +122,13 @@ export class HealthIndicators implements OnApplicationShutdown {
       if (sqlStateOf(error) !== TOO_MANY_CONNECTIONS) throw error;
       return this.startupCheck.databaseState();
     }
+  }
+
+  #noteClock(trouble: ClockTrouble | undefined): void {
+    if (trouble === this.#clockTrouble) return;
+    this.#clockTrouble = trouble;
+    if (trouble === undefined) this.#logger.log('The clocks are as they should be again.');
+    else this.#logger.warn(`The time of the postings is ${trouble}: compare the clocks of the database and the service.`);
   }
 
   /** Says each change once, and why. */

@@ -7,6 +7,7 @@ import { Problem } from '../errors';
 import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
 import { inPostingSpan, traceContext } from '../observability/posting-span';
 import { walletKeyOf, type WalletName } from './book';
+import { ClockAheadError } from './clock';
 import { type Command } from './command';
 import { type Outcome, type Refused, type RefusalCode, type Short } from './outcome';
 import { PostingService } from './posting.service';
@@ -168,8 +169,9 @@ export class PostingQueue {
       const outcomes = await inPostingSpan(traces, () => this.postingService.post(posting));
       for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
     } catch (error) {
-      if (batch.length === 1 || isUnavailable(error) || isContended(error)) {
-        for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || isUnavailable(error) || isContended(error) || error instanceof ClockAheadError) {
+        const reason = error instanceof ClockAheadError ? clockAhead(error) : error;
+        for (const { reject } of batch) reject(reason);
         return;
       }
       // One of them may be poison to the others: each by itself.
@@ -242,6 +244,11 @@ function stillAwaited({ arrivedAt, reject }: Waiting, { awaitedWallet }: Lane): 
 
 export function overloaded(): Problem {
   return new Problem('OVERLOADED', NOTHING_CHANGED);
+}
+
+function clockAhead(cause: ClockAheadError): Problem {
+  const detail = "Nothing was changed. The time of the postings is more than a day ahead of the service's clock.";
+  return new Problem('CLOCK_AHEAD', detail, {}, { cause });
 }
 
 export function problemOfRefusal({ code, index, txId }: Omit<Refused, 'kind'>): Problem {
