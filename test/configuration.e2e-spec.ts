@@ -125,7 +125,7 @@ describe('the configuration', () => {
 
 /** A command of the image, run as an operator runs it. */
 function commanded(command: string, settings: Record<string, string>, ...words: string[]): Ended {
-  return runNode([`dist/src/${command}.js`, ...words], settings);
+  return runNode([`dist/src/commands/${command}.js`, ...words], settings);
 }
 
 function runNode(words: string[], settings: Record<string, string>): Ended {

@@ -1,5 +1,6 @@
 import { hash, randomUUID } from 'node:crypto';
 import { PostingQueue } from '../src/posting/posting-queue';
+import { lastingText } from './support/answers';
 import { type Answer, cloneTestDatabase, countStatuses, TestService, times, TREASURY } from './support/service';
 import { type TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
@@ -239,5 +240,5 @@ function expectOneOriginal(answers: Answer[]): void {
 }
 
 function essence({ status, headers, text }: Answer): unknown {
-  return { status, text, type: headers.get('Content-Type'), location: headers.get('Location') };
+  return { status, text: lastingText(text), type: headers.get('Content-Type'), location: headers.get('Location') };
 }
