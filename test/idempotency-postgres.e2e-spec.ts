@@ -224,5 +224,5 @@ function expectOneOriginal(answers: Answer[]): void {
 }
 
 function essence({ status, headers, text }: Answer): unknown {
-  return { status, text, type: headers.get('Content-Type'), location: headers.get('Location') };
+  return { status, text: lastingText(text), type: headers.get('Content-Type'), location: headers.get('Location') };
 }

@@ -22,6 +22,8 @@ function expectProblem({ status, headers, body, text }: Answer, code: ProblemCod
       status: expectedStatus,
       detail: expect.stringMatching(/^.+\.$/s) as string,
       code,
+      retryable: 'retryable' in PROBLEMS[code],
+      requestId: headers.get('X-Request-Id'),
     },
   });
   expect(headers.get('X-Request-Id')).toMatch(A_NEW_ID);
