@@ -12,7 +12,7 @@ import { decidedBefore } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { wholeFingerprintOf } from './fingerprint';
 import { keyOfRequest } from './idempotency-key';
-import { IdempotencyStore } from './idempotency.store';
+import { type Held, IdempotencyStore } from './idempotency.store';
 import { commandOf, type DecidedResponse, type Intent } from './intent';
 
 type Told = DecidedResponse & { readonly replayed: boolean };
@@ -75,18 +75,18 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     return this.#respond(intent, outcome);
   }
 
-  async #postOnce(intent: Intent, key: Key, fingerprint: Buffer, held: string | undefined): Promise<Told> {
+  async #postOnce(intent: Intent, key: Key, fingerprint: Buffer, held: Held | undefined): Promise<Told> {
     let posted: Posted;
     try {
       posted = await this.postingQueue.post(commandOf(intent, key));
     } catch (error) {
-      await this.store.release(key, held);
+      await this.store.release(held);
       throw error;
     }
     const { replayed, ...response } = await this.#respond(intent, posted);
     // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
     // outcome is not a failure of the request.
-    await this.store.keep(key, held, { fingerprint, response });
+    await this.store.keep(held, { fingerprint, response });
     return { ...response, replayed };
   }
 
