@@ -1,10 +1,10 @@
-import { type Book, systemWallet, type WalletDraft } from './book';
+import { type Book, systemWallet } from './book';
 import { type Command, type Operation } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
 import { type Refused, type Short } from './outcome';
 import { type MovingStep, type Step } from './rules/rule';
 import { planOf } from './rules/rules';
-import { type BatchScene, type Surroundings } from './scene';
+import { type BatchScene, type Surroundings, type WalletDraft } from './scene';
 import { hashBitsOfUser, type HashBits } from './slices';
 import { type Rejection, type Transaction } from './transaction.entity';
 import { MOVEMENTS } from './transaction-types';

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
 import { Asset } from './asset.entity';
-import { walletKeyOf, type WalletDraft, type WalletName } from './book';
+import { walletKeyOf, type WalletName } from './book';
 import { Columns, microsOf, timestampOf } from './columns';
 import { type Key } from './command';
 import { type Decision } from './engine';
-import { type AssetSettings } from './scene';
+import { type AssetSettings, type WalletDraft } from './scene';
 import { LedgerEntry } from './ledger-entry.entity';
 import { Slice } from './slice.entity';
 import { Transaction } from './transaction.entity';
@@ -23,7 +23,7 @@ export const TRANSACTION_COLUMNS = new Columns(Transaction, {
 });
 
 /** Whatever answers a statement: a unit of work, a snapshot, or the pool of the readers. */
-type Reads = Pick<DatabaseTransaction, 'query'>;
+export type Reads = Pick<DatabaseTransaction, 'query'>;
 
 // Lock
 
