@@ -7,7 +7,7 @@ import { LedgerEntry } from './posting/ledger-entry.entity';
 import { Transaction } from './posting/transaction.entity';
 import { Asset } from './posting/asset.entity';
 import { Wallet } from './posting/wallet.entity';
-import { connectionStringOf } from './postgres-url';
+import { connectionStringOf, connectTimeoutMs } from './postgres-url';
 
 /** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */
 const ACQUIRE_TIMEOUT_MS = 5_000;
@@ -17,7 +17,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
     type: 'postgres',
     url: connectionStringOf(url),
     poolSize,
-    connectTimeoutMS: ACQUIRE_TIMEOUT_MS,
+    connectTimeoutMS: connectTimeoutMs(url, ACQUIRE_TIMEOUT_MS),
     applicationName: 'wallet-service',
     entities: [Asset, Wallet, Transaction, LedgerEntry, LedgerSeal],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
