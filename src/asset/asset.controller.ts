@@ -84,7 +84,7 @@ export class AssetController {
   @Idempotent()
   @ApiOperation({ summary: 'Take credits out of being, from the treasury' })
   @ApiCreatedResponse({ type: SupplyChangedDto, description: 'The treasury holds them no more' })
-  @ApiProblems(...BODY_PROBLEMS, ...POSTING_PROBLEMS, 'INSUFFICIENT_FUNDS', 'CANCELLED')
+  @ApiProblems(...BODY_PROBLEMS, ...POSTING_PROBLEMS, 'AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS', 'CANCELLED')
   async burn(@Param() { symbol }: AssetParams, @Body() body: PostSupplyDto): Promise<Intent> {
     return this.supplyService.change('BURN', symbol, body);
   }

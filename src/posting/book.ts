@@ -59,6 +59,11 @@ export class Book {
     return this.wallet(name)?.balanceMinor ?? 0n;
   }
 
+  /** How much less it holds by what the command has done so far. */
+  takenMinor(name: WalletName): bigint {
+    return (this.#wallets.get(walletKeyOf(name))?.balanceMinor ?? 0n) - this.balanceMinor(name);
+  }
+
   refundedMinor(transactionId: string): bigint {
     return this.#refundDrafts.get(transactionId) ?? this.#refundedMinor.get(transactionId) ?? 0n;
   }
