@@ -6,6 +6,7 @@ import { invalid, Problem } from '../errors';
 import { fingerprintOfVersion1 } from '../idempotency/fingerprint';
 import { inJsonbOrder } from '../jsonb-order';
 import { type DecidedResponse, type Intent } from '../idempotency/intent';
+import { locationOf } from '../location';
 import { type Condition, type Operation, type RefundOperation, type Texts } from '../posting/command';
 import { type Transaction } from '../posting/transaction.entity';
 import { REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from '../posting/transaction-types';
@@ -25,8 +26,6 @@ import {
 } from './operation.dto';
 import { originalOf, TransactionReader } from './transaction-reader';
 import { TransactionView } from './transaction-view';
-
-const BASE = '/api/v1/wallets';
 
 /** Turns what a caller sends into an intent: amounts into minor units, ids into what they name. */
 @Injectable()
@@ -48,7 +47,7 @@ export class IntentService {
       operations: [await this.#treasuryOperation(body, '')],
       isGroup: false,
       ...this.#responding(body, ([transaction]) => this.#posted(transaction!)),
-      fingerprintOfVersion1: () => fingerprintOfVersion1(`${BASE}/transactions`, sent),
+      fingerprintOfVersion1: () => fingerprintOfVersion1('/api/v1/wallets/transactions', sent),
     };
   }
 
@@ -187,7 +186,7 @@ export class IntentService {
 
   #respondingAsGroup(body: { readonly dryRun?: boolean | null }): Pick<Intent, 'respond' | 'dryRun'> {
     return this.#responding(body, async (transactions) => ({
-      location: `${BASE}/groups/${transactions[0]!.groupId!}`,
+      location: locationOf.group(transactions[0]!.groupId!),
       body: await this.view.group(transactions),
     }));
   }
@@ -209,20 +208,21 @@ export class IntentService {
 
   async #preview(transactions: readonly Transaction[]): Promise<DecidedResponse> {
     const [{ id: transactionId, status }] = transactions as [Transaction];
-    const outcome =
-      status === 'SUCCESS'
-        ? {
-            transactions: (await this.view.transactions(transactions)).map(({ id, createdAt, ...rest }) => rest),
-          }
-        : { rejection: await this.view.problem(transactions) };
-    return { status: 200, transactionId, body: { dryRun: true, status, ...outcome } };
+    if (status === 'SUCCESS') {
+      const views = await this.view.transactions(transactions);
+      const previewed = views.map(({ id, createdAt, ...view }) => ({ ...view, groupId: null }));
+      return { status: 200, transactionId, body: { dryRun: true, status, transactions: previewed } };
+    }
+    // Nothing is kept under these.
+    const { txId, groupId, ...rejection } = await this.view.problem(transactions);
+    return { status: 200, transactionId, body: { dryRun: true, status, rejection } };
   }
 
   async #posted(transaction: Transaction) {
     const asset = await this.view.assetOf(transaction);
     const balance = formatBalance(transaction.balanceAfterMinor!, asset!.scale);
     return {
-      location: `${BASE}/transactions/${transaction.id}`,
+      location: locationOf.transaction(transaction.id),
       body: { status: 'SUCCESS', txId: transaction.id, balance },
     };
   }
