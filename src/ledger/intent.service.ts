@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { formatBalance } from '../amount';
 import { fingerprintOfVersion1 } from '../idempotency/fingerprint';
 import { type DecidedResponse, type Intent } from '../idempotency/intent';
+import { locationOf } from '../location';
 import { type Transaction } from '../posting/transaction.entity';
 import {
   type PostGroupRefundDto,
@@ -12,8 +13,6 @@ import {
 } from './operation.dto';
 import { OperationService } from './operation.service';
 import { TransactionView } from './transaction-view';
-
-const BASE = '/api/v1/wallets';
 
 /** What each route that moves credits asks for, and how its outcome is told. Throws what `OperationService` throws. */
 @Injectable()
@@ -32,7 +31,7 @@ export class IntentService {
       operations: [await this.operations.treasury(body)],
       isGroup: false,
       ...this.#responding(body, ([transaction]) => this.#posted(transaction!)),
-      fingerprintOfVersion1: () => fingerprintOfVersion1(`${BASE}/transactions`, sent),
+      fingerprintOfVersion1: () => fingerprintOfVersion1('/api/v1/wallets/transactions', sent),
     };
   }
 
@@ -62,7 +61,7 @@ export class IntentService {
 
   #respondingAsGroup(body: { readonly dryRun?: boolean | null }): Pick<Intent, 'respond' | 'dryRun'> {
     return this.#responding(body, async (transactions) => ({
-      location: `${BASE}/groups/${transactions[0]!.groupId!}`,
+      location: locationOf.group(transactions[0]!.groupId!),
       body: await this.view.group(transactions),
     }));
   }
@@ -84,20 +83,21 @@ export class IntentService {
 
   async #preview(transactions: readonly Transaction[]): Promise<DecidedResponse> {
     const [{ id: transactionId, status }] = transactions as [Transaction];
-    const outcome =
-      status === 'SUCCESS'
-        ? {
-            transactions: (await this.view.transactions(transactions)).map(({ id, createdAt, ...rest }) => rest),
-          }
-        : { rejection: await this.view.problem(transactions) };
-    return { status: 200, transactionId, body: { dryRun: true, status, ...outcome } };
+    if (status === 'SUCCESS') {
+      const views = await this.view.transactions(transactions);
+      const previewed = views.map(({ id, createdAt, ...view }) => ({ ...view, groupId: null }));
+      return { status: 200, transactionId, body: { dryRun: true, status, transactions: previewed } };
+    }
+    // Nothing is kept under these.
+    const { txId, groupId, ...rejection } = await this.view.problem(transactions);
+    return { status: 200, transactionId, body: { dryRun: true, status, rejection } };
   }
 
   async #posted(transaction: Transaction) {
     const asset = await this.view.assetOf(transaction);
     const balance = formatBalance(transaction.balanceAfterMinor!, asset!.scale);
     return {
-      location: `${BASE}/transactions/${transaction.id}`,
+      location: locationOf.transaction(transaction.id),
       body: { status: 'SUCCESS', txId: transaction.id, balance },
     };
   }
