@@ -7,6 +7,7 @@ import { type Config } from './config';
 import { invalid, Problem } from './errors';
 import { Drain } from './health/drain';
 import { trustsProxies } from './http/client-address';
+import { withoutEmpty } from './http/empty-parameters';
 import { hardenHttp, serverOptions } from './http/hardening';
 import { parseJsonBody } from './http/json-body';
 import { shedLoad } from './http/load-shedding';
@@ -80,8 +81,12 @@ class StrictValidationPipe extends ValidationPipe {
   override async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
     const inherited = Object.keys(value ?? {}).find((name) => name in Object.prototype);
     if (inherited !== undefined) throw invalid(inherited, 'should not exist');
-    return super.transform(value, metadata);
+    const { type, metatype } = metadata;
+    return super.transform(type === 'query' && metatype ? withoutEmpty(value as object, metatype) : value, metadata);
   }
+
+  /** Nothing is left to take out: whatever is not refused by its name is the caller's own, and kept. */
+  protected override stripProtoKeys(): void {}
 }
 
 function validationPipe(): ValidationPipe {

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsObject, IsOptional, Matches, Validate, ValidatorConstraint } from 'class-validator';
 import { isDecimal } from '../amount';
+import { AsItCame } from '../as-it-came';
 import { IsAssetSymbol, IsUuid } from '../wallet/wallet.dto';
 import { ENTRY_TYPES, type EntryType } from '../posting/ledger-entry.entity';
 import { PaginationDto } from './list.dto';
@@ -72,6 +73,7 @@ export class PostTransactionDto {
 
   /** Anything worth keeping with the transaction, up to 4 KiB of JSON; long numbers, such as 64-bit ids, as texts. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { channel: 'web' } })
+  @AsItCame()
   @IsOptional()
   @IsObject()
   @Validate(IsSmallConstraint)
