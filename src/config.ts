@@ -107,6 +107,13 @@ export class Config {
   )
   TRUSTED_PROXIES: string[] = [];
 
+  /** Where callers find the service, if a proxy puts a path before its own: for `Location` and the OpenAPI document. */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*[^\s?#/])?$/, {
+    message: 'PUBLIC_URL takes a URL like https://shop.example/wallet, without a slash at its end',
+  })
+  PUBLIC_URL?: string;
+
   /** How long to go on serving after SIGTERM, while load balancers learn that this instance is going. */
   @IsWholeNumber(0, 60_000)
   SHUTDOWN_DELAY_MS = 5_000;
@@ -167,6 +174,11 @@ export class Config {
   /** How long a client may take to send a whole request. */
   @IsWholeNumber(100, 120_000)
   REQUEST_TIMEOUT_MS = 10_000;
+}
+
+/** Where callers find a path of ours: below PUBLIC_URL if there is one, as the path alone otherwise. */
+export function publicUrlOf({ PUBLIC_URL = '' }: Config, path: string): string {
+  return PUBLIC_URL + path;
 }
 
 /** What is wrong with the environment, one line for each variable; never their values, which may be secrets. */

@@ -11,14 +11,13 @@ import { reasonOf } from '../exit';
 import { type ClockTrouble, clockTrouble } from '../posting/clock';
 import { RedisBreaker } from '../redis/redis-breaker';
 import { Drain } from './drain';
+import { NewConnections } from './new-connections';
 
 /** Whoever probes gives us a second at the least: the answer has to be there before, whatever PostgreSQL does. */
 const ANSWER_MS = 600;
 /** For connecting, and for the query. */
 const TIMEOUT_MS = 500;
 
-/** A new connection has the settings that the role has by now, as new connections of the pool have. */
-const RENEW_SECONDS = 10;
 const TOO_MANY_CONNECTIONS = '53300';
 
 /** What readiness depends on, each in a word. */
@@ -27,6 +26,7 @@ export class HealthIndicators implements OnApplicationShutdown {
   readonly #logger = new Logger('Health');
   /** A connection of its own: a busy pool is not a missing database. */
   readonly #pool: Pool;
+  readonly #newConnections: NewConnections;
   /** All who ask at the same time get the same answer. */
   #running: Promise<HealthIndicatorResult> | undefined;
   /** What was said last of the database: an outage is one line, not one every few seconds. */
@@ -40,6 +40,7 @@ export class HealthIndicators implements OnApplicationShutdown {
     private readonly startupCheck: StartupCheck,
     private readonly indicators: HealthIndicatorService,
   ) {
+    this.#newConnections = new NewConnections(config.DATABASE_URL);
     this.#pool = new Pool({
       connectionString: connectionStringOf(config.DATABASE_URL),
       application_name: 'wallet-service-probe',
@@ -48,7 +49,6 @@ export class HealthIndicators implements OnApplicationShutdown {
       // The old query would stay on the wire; but this connection is given up then, and shared with nobody.
       query_timeout: TIMEOUT_MS,
       idleTimeoutMillis: 60_000,
-      maxLifetimeSeconds: RENEW_SECONDS,
     });
     // An idle connection that breaks is replaced by the next probe, which says what is wrong.
     this.#pool.on('error', () => undefined);
@@ -88,6 +88,7 @@ export class HealthIndicators implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#newConnections.stop();
     await this.#pool.end();
   }
 
@@ -101,8 +102,8 @@ export class HealthIndicators implements OnApplicationShutdown {
     try {
       const state = await this.#databaseState();
       this.#noteClock(clockTrouble(BigInt(state.clockMicros), BigInt(state.lastPostedMicros)));
-      const fault = faultIn(state.holds);
-      if (fault) return this.#complain(fault.brief);
+      const trouble = faultIn(state.holds)?.brief ?? this.#newConnections.trouble;
+      if (trouble !== undefined) return this.#complain(trouble);
       const missing = this.startupCheck.missingAmong(state.migrations);
       return this.#complain(missing.length === 0 ? undefined : 'the schema is not current');
     } catch (error) {

@@ -1,6 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
+import { Config, publicUrlOf } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
 import { replays } from '../observability/metrics';
@@ -21,6 +22,7 @@ type Told = DecidedResponse & { readonly replayed: boolean };
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
   constructor(
+    private readonly config: Config,
     private readonly store: IdempotencyStore,
     private readonly postingQueue: PostingQueue,
     private readonly unitOfWork: UnitOfWork,
@@ -37,7 +39,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
       ? await this.#preview(intent, request.caller)
       : await this.#tell(intent, keyOfRequest(request));
     request.transactionId = told.transactionId;
-    return of(answer(reply, told));
+    return of(this.#answer(reply, told));
   }
 
   /** What would happen now. No key is used, and none is needed. */
@@ -94,12 +96,12 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     if (replayed) replays.inc({ layer: 'postgresql' });
     return { ...(await intent.respond(transactions)), replayed };
   }
-}
 
-function answer(reply: FastifyReply, told: Told): string {
-  if (told.replayed) reply.header('Idempotent-Replayed', 'true');
-  if (told.status === 422) throw Problem.from(told.body);
-  if (told.location !== undefined) reply.header('Location', told.location);
-  reply.status(told.status).type('application/json; charset=utf-8');
-  return JSON.stringify(told.body);
+  #answer(reply: FastifyReply, told: Told): string {
+    if (told.replayed) reply.header('Idempotent-Replayed', 'true');
+    if (told.status === 422) throw Problem.from(told.body);
+    if (told.location !== undefined) reply.header('Location', publicUrlOf(this.config, told.location));
+    reply.status(told.status).type('application/json; charset=utf-8');
+    return JSON.stringify(told.body);
+  }
 }
