@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AmountError, formatBalance, parseAmount } from '../amount';
 import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { Config } from '../config';
-import { invalid, Problem } from '../errors';
+import { invalid, Problem, type ProblemBody } from '../errors';
 import { fingerprintOfVersion1 } from '../idempotency/fingerprint';
 import { inJsonbOrder } from '../jsonb-order';
 import { type DecidedResponse, type Intent } from '../idempotency/intent';
@@ -212,9 +212,11 @@ export class IntentService {
     const outcome =
       status === 'SUCCESS'
         ? {
-            transactions: (await this.view.transactions(transactions)).map(({ id, createdAt, ...rest }) => rest),
+            transactions: (await this.view.transactions(transactions)).map(({ id, createdAt, ...rest }) => {
+              return { ...rest, groupId: null };
+            }),
           }
-        : { rejection: await this.view.problem(transactions) };
+        : { rejection: withoutIds(await this.view.problem(transactions)) };
     return { status: 200, transactionId, body: { dryRun: true, status, ...outcome } };
   }
 
@@ -240,6 +242,11 @@ export class IntentService {
       },
     };
   }
+}
+
+/** Those of what was only tried are made up. */
+function withoutIds({ txId, groupId, ...problem }: ProblemBody): object {
+  return problem;
 }
 
 function refuseSystemUser(userId: string, property: string): void {
