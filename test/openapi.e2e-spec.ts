@@ -406,14 +406,14 @@ describe('the OpenAPI document', () => {
         ],
       ],
     ])('to a POST to %s', async (path, bodies) => {
-      for (const body of bodies) expectDocumented(`POST ${path}`, await service.post(body, undefined, {}, path));
+      for (const body of bodies) expectDocumented(`POST ${path}`, await service.postTo(path, body));
     });
 
     it('to refunds, and to a look at what was refunded', async () => {
       const spent = of(await service.post(wish), 'txId');
       const refunds = `/api/v1/wallets/transactions/${spent}/refunds`;
       const transfer = { fromUserId: BOB, toUserId: ALICE, ...gold('1') };
-      const group = of(await service.post(transfer, undefined, {}, '/api/v1/wallets/transfers'), 'groupId');
+      const group = of(await service.postTo('/api/v1/wallets/transfers', transfer), 'groupId');
       for (const body of [{ dryRun: true }, { amount: '1' }, { amount: '1' }, {}, {}, { amount: 'x' }]) {
         const answer = await service.post(body, undefined, {}, refunds);
         expectDocumented('POST /api/v1/wallets/transactions/{transactionId}/refunds', answer);

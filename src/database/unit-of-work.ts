@@ -185,7 +185,11 @@ export class UnitOfWork {
       const transaction = new DatabaseTransaction(client);
       const { begun } = await transaction.begin(runner);
       const prepared = transaction.query(SET_LOCAL, []);
-      const result = await work(transaction);
+      const result = await work(transaction).catch((error: unknown) => {
+        // What the work sees first may be a later statement, which only failed (25P02) because of the one that did.
+        transaction.assertAlive();
+        throw error;
+      });
       await Promise.all([begun, prepared]);
       transaction.assertAlive();
 
