@@ -58,6 +58,7 @@ export const PROBLEMS = {
   TREASURY_EXHAUSTED: { status: 503, title: 'The treasury does not hold enough', retryable: true, retryAfter: 60 },
   OUTCOME_UNKNOWN: { status: 503, title: 'The outcome is not known yet', retryable: true, retryAfter: 1 },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached', retryable: true, retryAfter: 1 },
+  CLOCK_AHEAD: { status: 503, title: 'The clocks are a day apart', retryable: true, retryAfter: 60 },
   READ_TIMEOUT: { status: 503, title: 'The read took too long', retryable: true, retryAfter: 1 },
   ISSUER_UNAVAILABLE: {
     status: 503,

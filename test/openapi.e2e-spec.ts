@@ -171,7 +171,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([...OF_NO_OPERATION].sort());
   });
 
-  it.each(['RATE_LIMITED', 'SHUTTING_DOWN', 'INTERNAL', 'DATABASE_UNAVAILABLE'] as const)(
+  it.each(['RATE_LIMITED', 'SHUTTING_DOWN', 'INTERNAL', 'DATABASE_UNAVAILABLE', 'READ_TIMEOUT'] as const)(
     'has %s on every operation of the API',
     (code) => {
       const without = ofTheApi().filter(

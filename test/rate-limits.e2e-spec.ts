@@ -98,7 +98,6 @@ describe('the rate limit', () => {
     expect((await service.post(SPEND)).status).toBe(429);
   });
 
-
   it('counts a change of an asset as a write', async () => {
     const service = await start();
     expect(await statusesOf(LIMIT, () => service.post(SPEND))).toEqual(times(LIMIT, () => 201));

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
+import { Config, publicUrlOf } from '../config';
 import { Idempotent } from '../idempotency/idempotent.decorator';
 import { type Intent } from '../idempotency/intent';
 import { formatInstant } from '../instant';
@@ -25,6 +26,7 @@ import { SupplyService } from './supply.service';
 @Controller('api/v1/assets')
 export class AssetController {
   constructor(
+    private readonly config: Config,
     private readonly assetService: AssetService,
     private readonly supplyService: SupplyService,
   ) {}
@@ -55,7 +57,7 @@ export class AssetController {
   @ApiProblems('ASSET_EXISTS', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
   async create(@Body() body: PostAssetDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<AssetDto> {
     const asset = await this.assetService.create(body);
-    reply.header('Location', locationOf.asset(asset.symbol));
+    reply.header('Location', publicUrlOf(this.config, locationOf.asset(asset.symbol)));
     return assetDto(asset);
   }
 
@@ -84,7 +86,7 @@ export class AssetController {
   @Idempotent()
   @ApiOperation({ summary: 'Take credits out of being, from the treasury' })
   @ApiCreatedResponse({ type: SupplyChangedDto, description: 'The treasury holds them no more' })
-  @ApiProblems('ASSET_NOT_FOUND', 'ASSET_PAUSED', 'INSUFFICIENT_FUNDS')
+  @ApiProblems('ASSET_NOT_FOUND', 'ASSET_PAUSED', 'AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS')
   async burn(@Param() { symbol }: AssetParams, @Body() body: PostSupplyDto): Promise<Intent> {
     return this.supplyService.change('BURN', symbol, body);
   }

@@ -1,11 +1,12 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentScopes } from '../access/access.decorators';
+import { Config } from '../config';
 import { ProblemDto, problemExamples } from '../problem.dto';
 
 /** The document behind `/docs` and `/docs-json`. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('Wallet service')
     .setDescription(
       'Virtual credits, kept exactly: a double-entry ledger in which a request, repeated with its `Idempotency-Key`, ' +
@@ -18,9 +19,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('assets', 'Virtual currencies and their supply')
     .addTag('integrity', 'Whether the ledger is right')
     .addTag('health', 'For probes')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' })
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });
+  const { PUBLIC_URL } = app.get(Config);
+  if (PUBLIC_URL !== undefined) builder.addServer(PUBLIC_URL);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });

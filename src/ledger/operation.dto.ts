@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { AsItCame } from '../as-it-came';
 import { KEY_RULE, parseKey } from '../idempotency/idempotency-key';
 import { IsAmount, IsAssetSymbol, IsText, IsUuid } from '../validation';
 
@@ -49,6 +50,7 @@ export class TextsDto {
 
   /** Anything worth keeping with the transaction, up to 4 KiB of JSON; long numbers, such as 64-bit ids, as texts. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { channel: 'web' } })
+  @AsItCame()
   @IsOptional()
   @IsObject()
   @IsSmall()
