@@ -90,7 +90,7 @@ describe('whatever is sent', () => {
   }
 
   const post = (body: unknown, path?: string) =>
-    service.post(body, undefined, { Authorization: `Bearer ${powerful}` }, path);
+    service.postTo(path, body, undefined, { Authorization: `Bearer ${powerful}` });
 
   async function someTransactions(): Promise<string[]> {
     const wishes = [ALICE, BOB, CHARLIE].flatMap((userId) => [

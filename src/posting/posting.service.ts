@@ -6,7 +6,7 @@ import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { postingPhase, timed, transactions } from '../observability/metrics';
 import { walletKeyOf, type WalletName } from './book';
 import { batchTime } from './clock';
-import { type Command } from './command';
+import { type Command, keyTextOf } from './command';
 import { decide, type Request } from './engine';
 import { type Decided, type Outcome, type Refused } from './outcome';
 import {
@@ -140,7 +140,8 @@ function wantedBy(requests: readonly Request[]) {
     ...new Map(footprints.flatMap(({ wallets }) => wallets).map((name) => [walletKeyOf(name), name])).values(),
   ];
   return {
-    keys: requests.map(({ command }) => command),
+    // A key that two of them have is looked up once: its transactions would be found twice.
+    keys: [...new Map(requests.map(({ command }) => [keyTextOf(command), command])).values()],
     names,
     slices: [...new Set(footprints.flatMap(({ slices }) => slices))],
     assetIds: [...new Set(names.map(({ assetId }) => assetId))],
