@@ -75,7 +75,7 @@ class Planner {
   constructor(private readonly seed: number) {
     this.#random = new Random(seed);
     this.#users = times(USERS, (index) => userIdOf(`${seed} ${index}`));
-    const rate = () => this.#random.pick([0, 0, 0.15, 0.5]);
+    const rate = () => this.#random.pick([0, 0, 0.1, 0.3, 0.8]);
     this.#rates = {
       ...{ commit: rate(), lock: rate(), read: rate(), redis: rate() },
       ...{ 'lock wallet': rate(), forget: rate(), jump: rate(), turn: rate() / 2 },

@@ -96,8 +96,12 @@ export class Simulation {
     for (const [name, value] of await this.#remember()) {
       if (value.startsWith('claim ')) await this.#redis.client.del(name);
     }
+    const intents = rounds.flatMap((round) => round.intents);
     for (const service of this.services) {
-      for (const { intents } of rounds) await Promise.all(intents.map((intent) => this.#sendAlone(intent, service)));
+      for (const isAboutAnother of [false, true]) {
+        const some = intents.filter(({ of }) => (of !== undefined) === isAboutAnother);
+        await Promise.all(some.map((intent) => this.#sendAlone(intent, service)));
+      }
     }
   }
 
