@@ -86,8 +86,6 @@ export class Simulation {
     ]);
     this.#round = undefined;
     ahead.mockRestore();
-    // What was answered twice is taken for the answers of what comes next, until there is a new connection.
-    if (round.fates.redis.some((fate) => fate?.what === 'doubled')) this.#redisWire!.hangUp();
   }
 
   /** When the trouble is over, everything is asked for again, twice: by now there is one answer. */
