@@ -7,7 +7,6 @@ import {
   IsOptional,
   IsUrl,
   Matches,
-  MinLength,
   ValidateBy,
   validateSync,
   type ValidationError,
@@ -42,7 +41,14 @@ export class Config {
 
   @IsOptional()
   @IsUrl(
-    { protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true, allow_underscores: true },
+    {
+      protocols: ['redis', 'rediss'],
+      require_tld: false,
+      require_protocol: true,
+      allow_underscores: true,
+      // A token as a password may be longer than a browser's URL.
+      validate_length: false,
+    },
     { message: 'REDIS_URL must be a URL like redis://host:6379' },
   )
   // The driver would take any other path for database 0.
@@ -94,7 +100,7 @@ export class Config {
   RATE_LIMIT_READS_PER_MINUTE = 600_000;
 
   /** Whose X-Forwarded-For is believed: addresses and networks, separated by commas. */
-  @Transform(({ value }: { value: string }) => value.split(',').map((network) => network.trim()))
+  @List()
   @ValidateBy(
     { name: 'isNetwork', validator: { validate: isNetwork } },
     { each: true, message: 'TRUSTED_PROXIES takes addresses and networks, like 10.0.0.0/8,127.0.0.1' },
@@ -106,7 +112,7 @@ export class Config {
   SHUTDOWN_DELAY_MS = 5_000;
 
   /** Signs what comes back from outside: cursors, and the outcomes kept in Redis. */
-  @MinLength(32)
+  @Matches(/^(?:\s*\S){32,}/, { message: 'SIGNING_SECRET takes 32 characters at least, blanks not counted' })
   SIGNING_SECRET = DEVELOPMENT_SECRET;
 
   /** In whole units of the asset, whatever its scale. */
@@ -137,7 +143,7 @@ export class Config {
   AUTH_JWT_SCOPES_FILE?: string;
 
   /** With a shared secret, whoever can verify tokens could also make them: only signatures with a private key. */
-  @Transform(({ value }: { value: string }) => value.split(','))
+  @List()
   @IsIn(SIGNATURES, {
     each: true,
     message: `AUTH_JWT_ALGORITHMS takes ${SIGNATURES.join(', ')}, with a comma between each two`,
@@ -244,6 +250,11 @@ function refuse(problems: readonly string[]): void {
 /** What the topmost decorator of a variable says, for the others build on it. */
 function sentenceOf({ property, constraints }: ValidationError): string {
   return Object.values(constraints ?? {}).at(-1) ?? property;
+}
+
+/** With commas between, and blanks if you like. */
+function List(): PropertyDecorator {
+  return Transform(({ value }: { value: string }) => value.split(',').map((item) => item.trim()));
 }
 
 function isNetwork(text: string): boolean {

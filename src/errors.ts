@@ -22,10 +22,10 @@ export const PROBLEMS = {
   ASSET_NOT_FOUND: { status: 404, title: 'There is no such asset' },
   WALLET_NOT_FOUND: { status: 404, title: 'The user has no such wallet' },
   TRANSACTION_NOT_FOUND: { status: 404, title: 'There is no such transaction' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'The route does not have this method' },
   GROUP_NOT_FOUND: { status: 404, title: 'There is no such group of transactions' },
-  ASSET_EXISTS: { status: 409, title: 'There is such an asset already' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The route does not have this method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive', retryable: true },
+  ASSET_EXISTS: { status: 409, title: 'There is such an asset already' },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
     title: 'A request with this key is being worked on',

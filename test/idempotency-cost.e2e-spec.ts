@@ -1,8 +1,8 @@
-import { hash, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
 import Redis from 'ioredis';
 import { Client } from 'pg';
-import { type DecidedResponse, type Idempotency } from '../src/idempotency/idempotency';
-import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { IdempotencyStore, type KeptResponse } from '../src/idempotency/idempotency.store';
+import { type Key } from '../src/posting/command';
 import { RedisBreaker } from '../src/redis/redis-breaker';
 import { isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
@@ -53,7 +53,7 @@ describe('Redis', () => {
     const before = await usedMemory();
 
     for (let written = 0; written < COUNT; written += 1_000) {
-      await Promise.all(times(1_000, () => store.keep(newIdempotency(), 'the mark of a claim', success())));
+      await Promise.all(times(1_000, () => store.keep(newKey(), 'the mark of a claim', success())));
     }
     const usedMB = ((await usedMemory()) - before) / 1e6;
     client.disconnect();
@@ -71,13 +71,13 @@ describe('Redis', () => {
   }
 });
 
-function newIdempotency(): Idempotency {
-  const key = randomUUID();
-  return { caller: 'anybody', key, fingerprint: hash('sha256', key, 'buffer') };
+function newKey(): Key {
+  return { caller: 'anybody', idempotencyKey: randomUUID() };
 }
 
-function success(): DecidedResponse {
+function success(): KeptResponse {
   const id = randomUUIDv7();
   const body = { status: 'SUCCESS', txId: id, balance: '123456789.1234' };
-  return { status: 201, body, location: `/api/v1/wallets/transactions/${id}`, transactionId: id, replayed: false };
+  const response = { status: 201, body, location: `/api/v1/wallets/transactions/${id}`, transactionId: id } as const;
+  return { fingerprint: randomBytes(32), response };
 }

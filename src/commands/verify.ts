@@ -74,7 +74,7 @@ function reportOf(
   checkpoint: Checkpoint | undefined,
   elapsedMs: number,
 ): string {
-  const count = (table: string) => (judged[table] ?? 0).toLocaleString('en');
+  const count = (pass: string) => (judged[pass] ?? 0).toLocaleString('en');
   const broken = new Map(violations.map((violation) => [violation.invariant, violation]));
   const invariants = [...new Set([...PASSES.flatMap((pass) => Object.keys(pass.invariants)), ...broken.keys()])];
   const total = violations.reduce((sum, violation) => sum + violation.count, 0);
@@ -82,8 +82,8 @@ function reportOf(
     `The ledger as of ${takenAt.toISOString()}: ${count('transactions')} transactions, ` +
       `${count('ledger_entries')} entries, ${count('ledger_seals')} seals`,
     ...chains.map(
-      ({ symbol, sealed, transactions, hash }) =>
-        `  ${symbol}: ${sealed} of ${transactions} transactions are sealed, by ${hash.toString('hex')}`,
+      ({ slice, sealed, transactions, hash }) =>
+        `  slice ${slice}: ${sealed} of ${transactions} transactions are sealed, by ${hash.toString('hex')}`,
     ),
     ...(checkpoint ? [`  against the checkpoint of ${checkpoint.createdAt}`] : []),
     '',

@@ -128,7 +128,8 @@ export class HealthIndicators implements OnApplicationShutdown {
     if (trouble === this.#clockTrouble) return;
     this.#clockTrouble = trouble;
     if (trouble === undefined) this.#logger.log('The clocks are as they should be again.');
-    else this.#logger.warn(`The time of the postings is ${trouble}: compare the clocks of the database and the service.`);
+    else
+      this.#logger.warn(`The time of the postings is ${trouble}: compare the clocks of the database and the service.`);
   }
 
   /** Says each change once, and why. */

@@ -1,7 +1,7 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { Reader } from '../database/reader';
+import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
 import { replays } from '../observability/metrics';
 import { type Command, type Key } from '../posting/command';
@@ -23,7 +23,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
   constructor(
     private readonly store: IdempotencyStore,
     private readonly postingQueue: PostingQueue,
-    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
     private readonly slices: Slices,
     private readonly postingService: PostingService,
   ) {}
@@ -66,7 +66,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
 
   /** Whoever claimed the key may have died after its COMMIT. */
   async #replayOrRefuse(intent: Intent, command: Command): Promise<Told> {
-    const earlier = await decidedBefore(this.reader, [command], this.slices.numbers);
+    const earlier = await decidedBefore(this.unitOfWork, [command], this.slices.numbers);
     if (earlier.length === 0) {
       throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
     }

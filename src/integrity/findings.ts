@@ -1,5 +1,5 @@
 import { type ClientBase } from 'pg';
-import { type Pass, type Selection } from './invariants.sql';
+import { type Pass, type Selection } from './pass';
 
 /** An invariant that does not hold: for how many rows, and the first of them by name. */
 export interface Violation {
@@ -18,7 +18,7 @@ type Broken = [subject: string, invariants: number[]][];
 
 /** What was found out, pass by pass, each in any number of parts. */
 export class Findings {
-  /** How many rows of each table were judged. */
+  /** How many rows of each pass were judged. */
   readonly judged: Record<string, number> = {};
   readonly #violations = new Map<string, { count: number; subjects: string[] }>();
 
@@ -53,7 +53,7 @@ export class Findings {
       values,
     );
     const [{ judged, broken }] = rows as [(typeof rows)[0]];
-    this.judged[pass.table] = (this.judged[pass.table] ?? 0) + judged;
+    this.judged[pass.name] = (this.judged[pass.name] ?? 0) + judged;
     const invariants = Object.keys(pass.invariants);
     for (const [subject, indexes] of broken) for (const index of indexes) this.add(invariants[index]!, subject);
   }

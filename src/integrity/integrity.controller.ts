@@ -15,7 +15,7 @@ export class IntegrityController {
   @ApiOperation({
     summary: 'Whether the newest part of the ledger is right',
     description:
-      'Checks the newest transactions of each asset, their entries, wallets and seals, and the sums of all balances. ' +
+      'Checks the newest transactions of each slice, what they name and belong to, their seals, and the sums of all balances. ' +
       'The whole ledger is checked by `npm run verify`.',
   })
   @ApiOkResponse({ type: IntegrityDto, description: 'What was checked, and what of it is wrong' })

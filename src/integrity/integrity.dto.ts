@@ -1,10 +1,10 @@
-/** How much of one asset was checked. */
-export class CheckedAssetDto {
-  /** @example GOLD */
-  assetSymbol: string;
+/** How much of one slice was checked. */
+export class CheckedSliceDto {
+  /** @example 0 */
+  slice: number;
 
   /**
-   * Successful transactions that there are.
+   * Transactions that there are, refused ones included.
    * @example 12345
    */
   transactions: number;
@@ -25,7 +25,7 @@ export class CheckedAssetDto {
 export class ViolationDto {
   /**
    * What should hold.
-   * @example the balances of an asset sum to zero
+   * @example the balances of an asset sum to zero in each slice
    */
   invariant: string;
 
@@ -37,7 +37,7 @@ export class ViolationDto {
 
   /**
    * The first of them.
-   * @example ["GOLD"]
+   * @example ["GOLD in slice 0"]
    */
   subjects: string[];
 }
@@ -47,8 +47,8 @@ export class IntegrityDto {
   intact: boolean;
 
   /**
-   * Whether all transactions in the order of their treasuries, and the sum of all balances, were checked. What stands in
-   * no such order is for `npm run verify` to find.
+   * Whether all transactions in the order of their slices, and the sum of all balances, were checked. What stands in no
+   * such order is for `npm run verify` to find.
    */
   complete: boolean;
 
@@ -58,7 +58,7 @@ export class IntegrityDto {
    */
   checkedAt: string;
 
-  assets: CheckedAssetDto[];
+  slices: CheckedSliceDto[];
 
   /** Whether the balances of each asset were summed up: with very many wallets that takes too long. */
   balancesSummed: boolean;

@@ -4,17 +4,21 @@ import { Config } from '../config';
 import { fromDatabase, sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../postgres-url';
 import { integrityViolations } from '../observability/metrics';
+import { Slices } from '../posting/slices';
 import { SYSTEM_USER_IDS } from '../posting/wallet.entity';
 import { Findings } from './findings';
-import { type CheckedAssetDto, type IntegrityDto } from './integrity.dto';
-import { ASSETS, ENTRIES_OF_TRANSACTIONS, SEALS, type Selection, TRANSACTIONS, WALLETS } from './invariants.sql';
+import { type CheckedSliceDto, type IntegrityDto } from './integrity.dto';
+import { SEALS } from './invariants.sql';
+import { type Selection } from './pass';
 import { type Chain, SEAL_MAX, SELECT_CHAINS } from './seals.sql';
+import { GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
+import { ASSETS, ENTRIES_OF_TRANSACTIONS, HOLDINGS, SLICES, WALLETS } from './wallet-invariants.sql';
 
-/** Of each asset, checked in full: half a second or so. */
+/** Of all slices together, checked in full: half a second or so. */
 const NEWEST = 10_000;
 /** For one statement; a check of it that does not end in time is left out, and said to be. */
 const STATEMENT_TIMEOUT_MS = 3_000;
-/** For all assets together: what is not begun by then is left out as well. */
+/** For all slices together: what is not begun by then is left out as well. */
 const BUDGET_MS = 5_000;
 /** What PostgreSQL answers then. */
 const QUERY_CANCELED = '57014';
@@ -27,13 +31,17 @@ const BEGIN = `
   SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
   SET LOCAL row_security = off`;
 
+/** What the newest transactions of the slice $1, those after $2, belong to. */
 const SELECT_NEWEST = `
-  SELECT coalesce(array_agg(DISTINCT own.transaction_id), '{}') AS transactions,
-         coalesce(array_agg(DISTINCT entry.wallet_id), '{}')
-           || ARRAY(SELECT id FROM wallets WHERE asset_id = $4 AND user_id = ANY ($5::uuid[])) AS wallets
-    FROM ledger_entries own
-    LEFT JOIN ledger_entries entry ON entry.transaction_id = own.transaction_id
-   WHERE own.wallet_id = $1 AND own.seq > $2 AND own.seq <= $3`;
+  SELECT array_agg(DISTINCT group_id) AS groups, array_agg(DISTINCT relates_to) AS originals,
+         array_agg(DISTINCT wallet_id) || ARRAY(SELECT id FROM wallets WHERE slice = $1 AND user_id = ANY ($3::uuid[])) AS wallets
+    FROM transactions WHERE slice = $1 AND slice_seq > $2`;
+
+interface Newest {
+  readonly groups: string[] | null;
+  readonly originals: string[] | null;
+  readonly wallets: string[] | null;
+}
 
 /** Checks the newest part of the ledger while the service runs: bounded in cost, however long the ledger is. */
 @Injectable()
@@ -41,7 +49,10 @@ export class IntegrityService {
   /** All who ask at the same time get the same answer. */
   #running: Promise<IntegrityDto> | undefined;
 
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly slices: Slices,
+  ) {}
 
   /**
    * @throws ConnectionLostError or PostgreSQL's own error when the ledger could not be read
@@ -64,31 +75,34 @@ export class IntegrityService {
     client.on('error', () => undefined);
     try {
       await fromDatabase(client.connect());
-      const { rows: chains } = await fromDatabase(client.query<Chain>(SELECT_CHAINS.text));
+      const { rows: chains } = await fromDatabase(client.query<Chain>(SELECT_CHAINS.text, [this.slices.numbers]));
       const findings = new Findings();
-      const assets: CheckedAssetDto[] = [];
+      const newest = Math.ceil(NEWEST / chains.length);
+      const slices: CheckedSliceDto[] = [];
       for (const chain of chains) {
         const isInTime = performance.now() - startedAt < BUDGET_MS;
-        const isChecked = isInTime && (await endsInTime(client, () => checkNewest(client, chain, findings)));
-        assets.push({
-          assetSymbol: chain.symbol,
+        const isChecked = isInTime && (await endsInTime(client, () => checkNewest(client, chain, newest, findings)));
+        slices.push({
+          slice: chain.slice,
           transactions: Number(chain.transactions),
-          checked: isChecked ? Math.min(Number(chain.transactions), NEWEST) : 0,
+          checked: isChecked ? Math.min(Number(chain.transactions), newest) : 0,
           sealed: Number(chain.sealed),
         });
       }
-      const balancesSummed = await endsInTime(client, () => findings.judge(client, ASSETS, () => 'true'));
+      const balancesSummed = await endsInTime(client, async () => {
+        for (const pass of [HOLDINGS, ASSETS, SLICES]) await findings.judge(client, pass, () => 'true');
+      });
       const { violations } = findings;
       const isChecked =
-        balancesSummed && assets.every(({ checked, transactions }) => checked > 0 || transactions === 0);
+        balancesSummed && slices.every(({ checked, transactions }) => checked > 0 || transactions === 0);
       // What was found before stays in force until somebody has looked again.
       if (isChecked || violations.length > 0)
         integrityViolations.set(violations.reduce((sum, { count }) => sum + count, 0));
       return {
         intact: violations.length === 0,
-        complete: balancesSummed && assets.every(({ checked, transactions }) => checked === transactions),
+        complete: balancesSummed && slices.every(({ checked, transactions }) => checked === transactions),
         checkedAt,
-        assets,
+        slices,
         balancesSummed,
         violations,
       };
@@ -112,22 +126,22 @@ async function endsInTime(client: Client, work: () => Promise<void>): Promise<bo
   }
 }
 
-async function checkNewest(client: Client, chain: Chain, findings: Findings): Promise<void> {
-  const { assetId, treasuryId, transactions: last } = chain;
-  const before = Number(last) - NEWEST;
-  const { rows } = await client.query<{ transactions: string[]; wallets: string[] }>(SELECT_NEWEST, [
-    treasuryId,
-    before,
-    last,
-    assetId,
-    SYSTEM_USER_IDS,
-  ]);
-  const { transactions, wallets } = rows[0]!;
+async function checkNewest(client: Client, chain: Chain, newest: number, findings: Findings): Promise<void> {
+  const { slice, transactions } = chain;
+  const before = Number(transactions) - newest;
+  const { rows } = await client.query<Newest>(SELECT_NEWEST, [slice, before, SYSTEM_USER_IDS]);
+  const { groups, originals, wallets } = rows[0]!;
+  // With one that they follow.
+  const from: Selection = (sliceColumn, seq) => `${sliceColumn} = ${slice} AND ${seq} >= ${before}`;
+  await findings.judge(client, TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
+  await findings.judge(client, ENTRIES_OF_TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
+
   const among: Selection = (column) => `${column} = ANY ($1::uuid[])`;
-  await findings.judge(client, TRANSACTIONS, among, { values: [transactions] });
-  await findings.judge(client, ENTRIES_OF_TRANSACTIONS, among, { values: [transactions] });
+  await findings.judge(client, GROUPS, among, { values: [groups] });
+  await findings.judge(client, TRANSFERS, among, { values: [groups] });
+  await findings.judge(client, REFUNDS_OF_ORIGINALS, among, { values: [originals] });
   await findings.judge(client, WALLETS, among, { values: [wallets] });
   // The seals from there on, with at least one that they follow.
-  const from = `asset_id = ${assetId} AND first_seq > ${before - SEAL_MAX}`;
-  await findings.judge(client, SEALS, () => from, { but: `first_seq <= ${before}` });
+  const seals: Selection = () => `slice = ${slice} AND first_seq > ${before - SEAL_MAX}`;
+  await findings.judge(client, SEALS, seals, { but: `first_seq <= ${before}` });
 }

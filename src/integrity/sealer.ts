@@ -5,13 +5,14 @@ import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
 import { reasonOf } from '../exit';
 import { sealedTimestamp } from '../observability/metrics';
+import { Slices } from '../posting/slices';
 import { type Chain, INSERT_SEAL, LOCK_CHAIN, SELECT_CHAINS } from './seals.sql';
 
 /** After each seal, in proportion to the time it took: whatever there is to catch up with, postings come first. */
 const REST = 3;
 
 /**
- * Writes the hash chain over the ledger, behind the postings and apart from them. All instances do: what one has sealed,
+ * Writes the hash chains over the ledger, behind the postings and apart from them. All instances do: what one has sealed,
  * the others find sealed.
  */
 @Injectable()
@@ -27,6 +28,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly config: Config,
     private readonly reader: Reader,
     private readonly unitOfWork: UnitOfWork,
+    private readonly slices: Slices,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -45,9 +47,9 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   /** One round: seals what is posted by now. Never rejects. */
   async seal(): Promise<void> {
     try {
-      const chains = await this.reader.query<Chain>(SELECT_CHAINS, []);
+      const chains = await this.reader.query<Chain>(SELECT_CHAINS, [this.slices.numbers]);
       let isSealed = true;
-      for (const chain of chains) isSealed = (await this.#sealAsset(chain)) && isSealed;
+      for (const chain of chains) isSealed = (await this.#sealSlice(chain)) && isSealed;
       if (isSealed) sealedTimestamp.setToCurrentTime();
       this.#complaint = undefined;
     } catch (error) {
@@ -64,22 +66,21 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   /** Whether all is sealed that was posted when the round began. */
-  async #sealAsset({ assetId, symbol, transactions, sealed }: Chain): Promise<boolean> {
+  async #sealSlice({ slice, transactions, sealed }: Chain): Promise<boolean> {
     let end: Pick<Chain, 'sealed' | 'hash'> | undefined;
     while (BigInt(end?.sealed ?? sealed) < BigInt(transactions) && !this.#stopping.signal.aborted) {
       const startedAt = performance.now();
-      const seal = await this.#sealNext(assetId);
+      const seal = await this.#sealNext(slice);
       if (seal === 'locked') break;
       if (!seal) {
-        await this.#explain(assetId, end?.sealed ?? sealed);
+        await this.#explain(slice, end?.sealed ?? sealed);
         break;
       }
       end = seal;
       await this.#rest(REST * (performance.now() - startedAt));
     }
     // The log of whoever collects it is one of the places elsewhere that a checkpoint belongs to.
-    if (end)
-      this.#logger.log({ msg: 'sealed', asset: symbol, lastSeq: Number(end.sealed), hash: end.hash.toString('hex') });
+    if (end) this.#logger.log({ msg: 'sealed', slice, lastSeq: Number(end.sealed), hash: end.hash.toString('hex') });
     return BigInt(end?.sealed ?? sealed) >= BigInt(transactions);
   }
 
@@ -89,21 +90,20 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     await sleep(ms, undefined, { ref: false, signal }).catch(() => undefined);
   }
 
-  async #sealNext(assetId: number): Promise<Pick<Chain, 'sealed' | 'hash'> | 'locked' | undefined> {
+  async #sealNext(slice: number): Promise<Pick<Chain, 'sealed' | 'hash'> | 'locked' | undefined> {
     return this.unitOfWork.run(async (transaction) => {
-      const [lock] = await transaction.query<{ isLocked: boolean }>(LOCK_CHAIN, [assetId]);
+      const [lock] = await transaction.query<{ isLocked: boolean }>(LOCK_CHAIN, [slice]);
       if (!lock?.isLocked) return 'locked';
-      const [seal] = await transaction.query<Pick<Chain, 'sealed' | 'hash'>>(INSERT_SEAL, [assetId]);
+      const [seal] = await transaction.query<Pick<Chain, 'sealed' | 'hash'>>(INSERT_SEAL, [slice]);
       return seal;
     });
   }
 
   /** Nothing could be sealed: another instance has done it meanwhile, or a transaction is missing. */
-  async #explain(assetId: number, sealed: string): Promise<void> {
-    const chains = await this.reader.query<Chain>(SELECT_CHAINS, []);
-    const chain = chains.find((one) => one.assetId === assetId);
+  async #explain(slice: number, sealed: string): Promise<void> {
+    const [chain] = await this.reader.query<Chain>(SELECT_CHAINS, [[slice]]);
     if (chain?.sealed !== sealed) return;
-    throw new Error(`the ledger of ${chain.symbol} has a gap behind transaction ${sealed}: verify it at once`);
+    throw new Error(`slice ${slice} of the ledger has a gap behind transaction ${sealed}: verify it at once`);
   }
 
   #complain(reason: string): void {

@@ -2,16 +2,18 @@ import { Client, escapeLiteral } from 'pg';
 import { sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../postgres-url';
 import { reasonOf } from '../exit';
+import { Slices } from '../posting/slices';
 import { type Checkpoint, missedBy } from './checkpoint';
 import { Findings, type Violation } from './findings';
-import { type Pass, PASSES, type Selection } from './invariants.sql';
+import { PASSES } from './invariants.sql';
+import { type Pass, type Selection } from './pass';
 import { type Chain, SELECT_CHAINS } from './seals.sql';
 
 export interface Verification {
   /** When the snapshot was taken that was verified. */
   readonly takenAt: Date;
   readonly chains: readonly Chain[];
-  /** How many rows of each table were judged. */
+  /** How many rows of each pass were judged. */
   readonly judged: Readonly<Record<string, number>>;
   readonly violations: readonly Violation[];
 }
@@ -85,7 +87,7 @@ export async function verifyLedger(url: string, options: VerificationOptions = {
 }
 
 /**
- * The end of each asset's chain.
+ * The end of each slice's chain.
  *
  * @throws Error with one line for the operator when the ledger cannot be read
  */
@@ -95,7 +97,9 @@ export async function readChains(url: string): Promise<readonly Chain[]> {
 
 async function endsOf(client: Client): Promise<{ takenAt: Date; chains: Chain[] }> {
   const { rows: times } = await client.query<{ takenAt: Date }>('SELECT now() AS "takenAt"');
-  const { rows: chains } = await client.query<Chain>(SELECT_CHAINS.text);
+  const { rows: slices } = await client.query<{ slice: number }>('SELECT slice FROM slices');
+  const { numbers } = new Slices(slices.length);
+  const { rows: chains } = await client.query<Chain>(SELECT_CHAINS.text, [numbers]);
   return { takenAt: times[0]!.takenAt, chains };
 }
 
@@ -149,14 +153,14 @@ async function shareSnapshot([leader, ...followers]: [Client, ...Client[]]): Pro
 async function partsOf(client: Client, pass: Pass): Promise<Part[]> {
   const key = pass.key.join(', ');
   const nextAfter = (condition: string) => `
-    SELECT ${key} FROM ${pass.table} ${condition} ORDER BY ${key} OFFSET ${pass.chunk - 1} LIMIT 1`;
+    SELECT ${key} FROM ${pass.table} WHERE ${condition} ORDER BY ${key} OFFSET ${pass.chunk - 1} LIMIT 1`;
   const { rows } = await client.query<string[]>({
     rowMode: 'array',
     text: `
       WITH RECURSIVE ends AS (
-        (${nextAfter('')}) UNION ALL
+        (${nextAfter(pass.isPartial ? `${key} IS NOT NULL` : 'true')}) UNION ALL
         SELECT next.* FROM ends CROSS JOIN LATERAL (
-          ${nextAfter(`WHERE (${key}) > (${pass.key.map((column) => `ends.${column}`).join(', ')})`)}) AS next)
+          ${nextAfter(`(${key}) > (${pass.key.map((column) => `ends.${column}`).join(', ')})`)}) AS next)
       SELECT ${pass.key.map((column) => `${column}::text`).join(', ')} FROM ends`,
   });
   return [...rows, undefined].map((upTo, index) => ({ pass, after: rows[index - 1], upTo }));

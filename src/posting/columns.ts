@@ -1,7 +1,7 @@
 import { getMetadataArgsStorage } from 'typeorm';
 import { type Statement } from '../database/unit-of-work';
 
-interface Column {
+export interface Column {
   readonly property: string;
   readonly name: string;
   readonly type: string;
@@ -18,7 +18,8 @@ export class Columns<Row extends object> {
   readonly table: string;
   /** Inserts what `values` gives in one statement, whose text is the same for any number of rows. */
   readonly insert: Statement;
-  readonly #columns: readonly Column[];
+  /** In the order in which the entity declares them. */
+  readonly all: readonly Column[];
   /** Those that are not computed. */
   readonly #given: readonly Column[];
 
@@ -26,14 +27,14 @@ export class Columns<Row extends object> {
   constructor(entity: new () => Row, computed: Readonly<Record<string, string>> = {}) {
     const storage = getMetadataArgsStorage();
     this.table = String(storage.tables.find(({ target }) => target === entity)?.name);
-    this.#columns = storage.columns
+    this.all = storage.columns
       .filter(({ target }) => target === entity)
       .map(({ propertyName, options }) => ({
         property: propertyName,
         name: options.name ?? propertyName,
         type: options.enumName ?? String(options.type),
       }));
-    this.#given = this.#columns.filter(({ name }) => !(name in computed));
+    this.#given = this.all.filter(({ name }) => !(name in computed));
     this.insert = this.#wordInsert(computed);
   }
 
@@ -54,7 +55,7 @@ export class Columns<Row extends object> {
 
   /** The same, one by one. */
   expressions(alias: string): [expression: string, property: string][] {
-    return this.#columns.map(({ property, name, type }) => {
+    return this.all.map(({ property, name, type }) => {
       const column = `${alias}.${name}`;
       return [type === 'timestamptz' ? microsOf(column) : column, property];
     });

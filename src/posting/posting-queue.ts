@@ -70,7 +70,7 @@ export class PostingQueue {
   readonly #lines = new Map<string, Lane>();
   readonly #limitLines: ReturnType<typeof pLimit>;
   /** One refill of a treasury at a time. */
-  readonly #refills = new Map<string, Promise<void>>();
+  readonly #refills = new Map<string, { readonly amountMinor: bigint; readonly done: Promise<void> }>();
   #length = 0;
 
   constructor(
@@ -208,13 +208,18 @@ export class PostingQueue {
   #refill({ assetId, slice, amountMinor }: Short): Promise<void> {
     const key = `${assetId} ${slice}`;
     const running = this.#refills.get(key);
-    if (running) return running;
+    if (running) {
+      return running.done.catch((error: unknown) => {
+        // Where there was not enough for that one, there may be for a smaller one, which tries again.
+        if (amountMinor >= running.amountMinor) throw error;
+      });
+    }
     const command = refillOf({ assetId, slice, amountMinor });
-    const refill = this.#post(command, footprintOf(command, this.slices))
+    const done = this.#post(command, footprintOf(command, this.slices))
       .then(() => undefined)
       .finally(() => this.#refills.delete(key));
-    this.#refills.set(key, refill);
-    return refill;
+    this.#refills.set(key, { amountMinor, done });
+    return done;
   }
 }
 

@@ -3,12 +3,14 @@ import { type SystemKind } from './wallet.entity';
 
 /** What a transaction of one type does to the wallet of its user, and which system wallet is on the other side. */
 export interface Movement {
+  /** Whose wallet it is, where it is not a user's. */
+  readonly own?: SystemKind;
   readonly entry: EntryType;
   /** `ORIGINAL`: the same as that of the transaction it relates to. */
   readonly counter: SystemKind | 'ORIGINAL';
 }
 
-/** The types that move credits. The users of the last four are the treasury. */
+/** The types that move credits. */
 export const MOVEMENTS = {
   TOP_UP: { entry: 'CREDIT', counter: 'TREASURY' },
   BONUS: { entry: 'CREDIT', counter: 'TREASURY' },
@@ -20,10 +22,10 @@ export const MOVEMENTS = {
   REVERSAL: { entry: 'DEBIT', counter: 'ORIGINAL' },
   ADJUST_UP: { entry: 'CREDIT', counter: 'TREASURY' },
   ADJUST_DOWN: { entry: 'DEBIT', counter: 'TREASURY' },
-  ISSUE: { entry: 'CREDIT', counter: 'ISSUANCE' },
-  BURN: { entry: 'DEBIT', counter: 'ISSUANCE' },
-  SUPPLY_OUT: { entry: 'DEBIT', counter: 'CLEARING' },
-  SUPPLY_IN: { entry: 'CREDIT', counter: 'CLEARING' },
+  ISSUE: { own: 'TREASURY', entry: 'CREDIT', counter: 'ISSUANCE' },
+  BURN: { own: 'TREASURY', entry: 'DEBIT', counter: 'ISSUANCE' },
+  SUPPLY_OUT: { own: 'TREASURY', entry: 'DEBIT', counter: 'CLEARING' },
+  SUPPLY_IN: { own: 'TREASURY', entry: 'CREDIT', counter: 'CLEARING' },
 } as const satisfies Record<string, Movement>;
 
 export type MovingType = keyof typeof MOVEMENTS;

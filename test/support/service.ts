@@ -55,9 +55,14 @@ export class TestService {
     return answerOf(await fetch(this.url + path, { headers }));
   }
 
-  /** Posts to `/transactions`; `key` is a new one unless given, and none at all if null. */
-  async post(body: unknown, key: string | null = randomUUID(), headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}/api/v1/wallets/transactions`, {
+  /** Posts to `/transactions`, or elsewhere; `key` is a new one unless given, and none at all if null. */
+  async post(
+    body: unknown,
+    key: string | null = randomUUID(),
+    headers: Record<string, string> = {},
+    path = '/api/v1/wallets/transactions',
+  ): Promise<Answer> {
+    const response = await fetch(this.url + path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...(key !== null && { 'Idempotency-Key': key }), ...headers },
       body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),

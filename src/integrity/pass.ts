@@ -1,0 +1,28 @@
+/** Which rows to go over: a condition on these columns, the key of the rows. */
+export type Selection = (...key: string[]) => string;
+
+/** One kind of rows, and what holds for every one of them. */
+export interface Pass {
+  /** What a row is, as it is counted. */
+  readonly name: string;
+  readonly table: string;
+  readonly key: readonly string[];
+  /** Only those of the table's rows: its key is NULL in the others. */
+  readonly isPartial?: boolean;
+  /** So many rows at a time: a second or so, and what is joined fits into memory. */
+  readonly chunk: number;
+  /** Joined row by row by an index, where PostgreSQL would rather hash the whole table. */
+  readonly byIndex?: boolean;
+  readonly rows: (selected: Selection) => string;
+  /** How a row is named in a report. */
+  readonly subject: string;
+  /** What holds, and the condition that is true of a row for which it does not. */
+  readonly invariants: Readonly<Record<string, string>>;
+}
+
+// Rules for all conditions. Whatever is added is so as numeric: a planted bigint must not end the verification by an
+// overflow. What is compared to something that may be NULL is so by IS DISTINCT FROM, or wrapped in `fails`: in a planted
+// row everything may be.
+
+/** True of a row for which the condition is not true: false, or NULL. */
+export const fails = (condition: string): string => `NOT coalesce(${condition}, false)`;

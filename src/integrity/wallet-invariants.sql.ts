@@ -1,0 +1,181 @@
+import { SYSTEM_USERS } from '../posting/wallet.entity';
+import { fails, type Pass } from './pass';
+import { carriesBits, INSTALLED_SLICES, isSystemUser, sliceOfUser } from './slices.sql';
+
+/** What an entry adds to its wallet. */
+const SIGNED = `CASE type WHEN 'CREDIT' THEN amount::numeric ELSE -amount::numeric END`;
+
+/** Those that may be negative. */
+const DEBTORS = `('ISSUANCE', 'CLEARING')`;
+
+const CHAIN = {
+  name: 'ledger_entries',
+  table: 'ledger_entries',
+  chunk: 200_000,
+  byIndex: true,
+  subject: `wallet_id || '-' || seq`,
+  invariants: {
+    "a wallet's entries are numbered without a gap": 'seq IS DISTINCT FROM seq_before::numeric + 1',
+    'a balance after follows from the one before': `balance_after IS DISTINCT FROM balance_before + ${SIGNED}`,
+    "a wallet's time never runs backwards": 'created_at IS NULL OR created_at < time_before',
+    'an amount is a positive count of minor units': fails('amount > 0'),
+    'only issuance and clearing are ever negative': `
+      balance_after < 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id AND kind IN ${DEBTORS})`,
+    'an entry has a wallet': 'seq_before = 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id)',
+    'an entry is one of the two that its transaction names': fails('is_named'),
+  },
+};
+
+const IS_NAMED = `
+  (entry.wallet_id, entry.seq) IN ((transaction.wallet_id, transaction.entry_seq),
+                                   (transaction.counter_wallet_id, transaction.counter_entry_seq)) AS is_named`;
+
+/** Each entry with the one before it in its wallet, and its transaction. The first one selected is only before. */
+export const ENTRIES: Pass = {
+  ...CHAIN,
+  key: ['wallet_id', 'seq'],
+  rows: (selected) => `
+    SELECT entry.*, ${IS_NAMED}
+      FROM (SELECT *, lag(seq, 1, 0::bigint) OVER same AS seq_before, lag(created_at) OVER same AS time_before,
+                   lag(balance_after, 1, 0::bigint) OVER same AS balance_before
+              FROM ledger_entries WHERE ${selected('wallet_id', 'seq')}
+            WINDOW same AS (PARTITION BY wallet_id ORDER BY seq)) AS entry
+      LEFT JOIN transactions transaction ON transaction.id = entry.transaction_id AND transaction.slice = entry.slice`,
+};
+
+/** The same for the entries of some transactions, of whichever wallets. */
+export const ENTRIES_OF_TRANSACTIONS: Pass = {
+  ...CHAIN,
+  key: ['slice', 'slice_seq'],
+  rows: (selected) => `
+    SELECT transaction.slice_seq, entry.*, true AS is_named, coalesce(before.seq, 0) AS seq_before,
+           before.created_at AS time_before, coalesce(before.balance_after, 0) AS balance_before
+      FROM transactions transaction
+     CROSS JOIN LATERAL (VALUES (wallet_id, entry_seq), (counter_wallet_id, counter_entry_seq)) AS named (wallet_id, seq)
+      JOIN ledger_entries entry
+           ON entry.wallet_id = named.wallet_id AND entry.seq = named.seq AND entry.slice = transaction.slice
+      LEFT JOIN ledger_entries before
+           ON before.wallet_id = entry.wallet_id AND before.seq = greatest(entry.seq, 1) - 1 AND before.slice = entry.slice
+     WHERE ${selected('transaction.slice', 'transaction.slice_seq')}`,
+};
+
+/** Each wallet with its last entry. Along the entries every step was right: so the balance is the fold of them all. */
+export const WALLETS: Pass = {
+  name: 'wallets',
+  table: 'wallets',
+  key: ['id'],
+  chunk: 50_000,
+  byIndex: true,
+  rows: (selected) => `
+    SELECT wallets.*, last.seq AS last_seq, last.balance_after AS last_balance
+      FROM wallets
+      LEFT JOIN LATERAL (
+           SELECT seq, balance_after FROM ledger_entries WHERE wallet_id = wallets.id ORDER BY seq DESC LIMIT 1
+           ) AS last ON true
+     WHERE ${selected('wallets.id')}`,
+  subject: 'id',
+  invariants: {
+    'a balance is what the last entry of its wallet left, and so the fold of all':
+      'balance IS DISTINCT FROM coalesce(last_balance, 0)',
+    'a wallet counts its entries': 'entry_count IS DISTINCT FROM coalesce(last_seq, 0)',
+    'only issuance and clearing are ever negative': `balance < 0 AND kind NOT IN ${DEBTORS}`,
+    'system wallets belong to the system': Object.entries(SYSTEM_USERS)
+      .map(([kind, userId]) => `(kind = '${kind}') IS DISTINCT FROM (user_id = '${userId}')`)
+      .join(' OR '),
+    "an id carries its user's bits": fails(carriesBits('id', 'user_id', 'slice')),
+  },
+};
+
+/** Each user's transactions of one wallet, or of none, counted by themselves and where their number is kept. */
+export const HISTORIES: Pass = {
+  name: 'histories',
+  table: 'wallets',
+  key: ['user_id'],
+  chunk: 2_000,
+  rows: (selected) => `
+    SELECT coalesce(history.user_id, kept.user_id) AS user_id, coalesce(history.slice, kept.slice) AS slice,
+           coalesce(history.wallet_id, kept.wallet_id) AS wallet_id, coalesce(history.count, 0) AS count, kept.transaction_count
+      FROM (SELECT user_id, slice, wallet_id, count(*) FROM transactions WHERE ${selected('user_id')}
+             GROUP BY user_id, slice, wallet_id) AS history
+      FULL JOIN (SELECT user_id, slice, id AS wallet_id, transaction_count FROM wallets WHERE ${selected('user_id')}
+                  UNION ALL
+                 SELECT user_id, slice, NULL, transaction_count FROM users WHERE ${selected('user_id')}) AS kept
+           ON kept.user_id = history.user_id AND kept.slice = history.slice
+              AND coalesce(kept.wallet_id, kept.user_id) = coalesce(history.wallet_id, history.user_id)`,
+  subject: 'coalesce(wallet_id, user_id)',
+  invariants: {
+    'a wallet counts its transactions, a user those without a wallet': 'transaction_count IS DISTINCT FROM count',
+    "what is a user's is in the slice that follows from the id": fails(
+      `(${isSystemUser('user_id')} OR slice = ${sliceOfUser('user_id')})`,
+    ),
+  },
+};
+
+/** Each slice with its last transaction. */
+export const SLICES: Pass = {
+  name: 'slices',
+  table: 'slices',
+  key: ['slice'],
+  chunk: 100,
+  byIndex: true,
+  rows: (selected) => `
+    SELECT slices.*, last.slice_seq AS last_seq, last.created_at AS last_time,
+           EXISTS (SELECT FROM transactions WHERE slice = slices.slice AND slice_seq IS NULL) AS has_unnumbered
+      FROM slices
+      LEFT JOIN LATERAL (
+           SELECT slice_seq, created_at FROM transactions
+            WHERE slice = slices.slice AND slice_seq IS NOT NULL ORDER BY slice_seq DESC LIMIT 1) AS last ON true
+     WHERE ${selected('slices.slice')}`,
+  subject: `'slice ' || slice`,
+  invariants: {
+    'a slice counts its transactions': 'transaction_count IS DISTINCT FROM coalesce(last_seq, 0) OR has_unnumbered',
+    'a slice knows when it was last posted to': `last_posted_at IS DISTINCT FROM coalesce(last_time, '-infinity')`,
+    'the slices are those that follow from their number': `slice <> ALL (${INSTALLED_SLICES})`,
+  },
+};
+
+/** Each asset with its clearing wallets, and wallets without one. */
+export const ASSETS: Pass = {
+  name: 'assets',
+  table: 'assets',
+  key: ['id'],
+  chunk: 100_000,
+  rows: (selected) => `
+    SELECT id, symbol, scale, cleared
+      FROM assets
+      LEFT JOIN (SELECT asset_id, sum(balance) AS cleared FROM wallets
+                  WHERE user_id = '${SYSTEM_USERS.CLEARING}' GROUP BY asset_id) AS clearing ON asset_id = id
+     WHERE ${selected('id')}`,
+  subject: 'symbol',
+  invariants: {
+    'what passes through the clearing of an asset comes out of it': 'cleared <> 0',
+    'an asset counts in 0 to 8 decimals': fails('scale BETWEEN 0 AND 8'),
+  },
+};
+
+/** What is held of each asset in each slice. */
+export const HOLDINGS: Pass = {
+  name: 'holdings',
+  table: 'assets',
+  key: ['id'],
+  chunk: 100_000,
+  rows: (selected) => `
+    SELECT coalesce(expected.id, held.asset_id) AS id, symbol, coalesce(expected.slice, held.slice) AS slice,
+           held.total, held.kinds, held.has_debtor
+      FROM (SELECT id, symbol, slice FROM assets CROSS JOIN slices) AS expected
+      FULL JOIN (SELECT asset_id, slice, sum(balance) AS total,
+                        bool_or(balance < 0 AND kind NOT IN ${DEBTORS}) AS has_debtor,
+                        array_agg(kind ORDER BY kind) FILTER (WHERE kind <> 'USER') AS kinds
+                   FROM wallets GROUP BY asset_id, slice) AS held
+           ON held.asset_id = expected.id AND held.slice = expected.slice
+     WHERE ${selected('coalesce(expected.id, held.asset_id)')}`,
+  subject: `coalesce(symbol, 'asset ' || id) || ' in slice ' || slice`,
+  invariants: {
+    'the balances of an asset sum to zero in each slice': 'total <> 0',
+    'only issuance and clearing are ever negative': 'has_debtor',
+    'a wallet has an asset and a slice': 'symbol IS NULL',
+    'an asset has a treasury, an issuance and a clearing in each slice': fails(
+      `kinds = '{${Object.keys(SYSTEM_USERS).join()}}'`,
+    ),
+  },
+};

@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { ALICE, BOB, CHARLIE, type TestService } from './service';
+
+const WALLETS = '/api/v1/wallets';
+const GOLD = { assetSymbol: 'GOLD' };
+
+/** Adds to the seeded ledger at least one transaction of every type, and one refusal of every kind. */
+export async function fillLedger(service: TestService): Promise<void> {
+  await treasuryOperations(service);
+  await refunds(service);
+  await transfers(service);
+  await linkedCommands(service);
+  await supply(service);
+  const cancellation = { userId: BOB, idempotencyKey: randomUUID(), ifPosted: 'KEEP' };
+  await send(service, 200, `${WALLETS}/cancellations`, cancellation);
+}
+
+async function treasuryOperations(service: TestService): Promise<void> {
+  const post = (status: number, body: object) => send(service, status, `${WALLETS}/transactions`, { ...GOLD, ...body });
+  const metadata = { order: 4711, note: 'zwölf', nested: { list: [1.5, null, 'a\tb'] } };
+  await post(201, { userId: BOB, type: 'BONUS', amount: '1', reference: 'Grüße "x"', metadata });
+  await post(201, { userId: ALICE, type: 'SPEND', amount: '0.5' });
+  await post(422, { userId: ALICE, type: 'SPEND', amount: '900000000', reference: 'too much' });
+  await post(422, { userId: ALICE, type: 'SPEND', amount: '1', ifBalance: { gte: '100000' } });
+  await post(201, { userId: ALICE, type: 'ADJUST_UP', amount: '3', reason: 'a mistake' });
+  await post(201, { userId: ALICE, type: 'ADJUST_DOWN', amount: '2', reason: 'another' });
+  // More than one slice of eight has: its treasury is refilled.
+  await post(201, { userId: CHARLIE, type: 'TOP_UP', amount: '200000000' });
+}
+
+async function refunds(service: TestService): Promise<void> {
+  const { txId } = await send(service, 201, `${WALLETS}/transactions`, {
+    ...GOLD,
+    userId: BOB,
+    type: 'SPEND',
+    amount: '10',
+  });
+  const refund = (status: number, body: object) =>
+    send(service, status, `${WALLETS}/transactions/${txId}/refunds`, body);
+  await refund(201, { amount: '4' });
+  await refund(422, { amount: '7' });
+  await refund(201, { reference: 'the rest' });
+  await refund(422, {});
+  const { txId: bonus } = await send(service, 201, `${WALLETS}/transactions`, {
+    ...GOLD,
+    userId: BOB,
+    type: 'BONUS',
+    amount: '2',
+  });
+  await send(service, 201, `${WALLETS}/transactions/${bonus}/refunds`, { amount: '1' });
+}
+
+async function transfers(service: TestService): Promise<void> {
+  const transfer = (status: number, body: object) =>
+    send(service, status, `${WALLETS}/transfers`, { ...GOLD, ...body });
+  await transfer(201, { fromUserId: ALICE, toUserId: BOB, amount: '5' });
+  await transfer(201, { fromUserId: BOB, toUserId: CHARLIE, amount: '5', fee: { amount: '1', paidBy: 'RECEIVER' } });
+  await transfer(422, { fromUserId: BOB, toUserId: randomUUID(), amount: '5000' });
+  const { groupId } = await transfer(201, {
+    fromUserId: CHARLIE,
+    toUserId: ALICE,
+    amount: '7',
+    fee: { amount: '1', paidBy: 'SENDER' },
+  });
+  await send(service, 201, `${WALLETS}/groups/${groupId}/refunds`, { reference: 'regretted' });
+  await send(service, 422, `${WALLETS}/groups/${groupId}/refunds`, {});
+}
+
+async function linkedCommands(service: TestService): Promise<void> {
+  const link = (status: number, ...operations: object[]) =>
+    send(service, status, `${WALLETS}/transactions/linked`, { operations });
+  const spend = { type: 'SPEND', userId: ALICE, amount: '10', ...GOLD };
+  const give = { type: 'BONUS', userId: BOB, amount: '1', assetSymbol: 'DIAMOND' };
+  const transfer = { type: 'TRANSFER', fromUserId: ALICE, toUserId: BOB, amount: '1', ...GOLD };
+  await link(201, spend, give, transfer, transfer);
+  await link(422, give, transfer, { ...spend, amount: '100000' }, give);
+}
+
+async function supply(service: TestService): Promise<void> {
+  const assets = '/api/v1/assets';
+  await send(service, 201, assets, { symbol: 'RUBY', name: 'Rubies', scale: 2 });
+  await send(service, 201, `${assets}/RUBY/issuances`, { amount: '1000.01', reference: 'the first' });
+  await send(service, 201, `${assets}/RUBY/burns`, { amount: '500' });
+  await send(service, 422, `${assets}/RUBY/burns`, { amount: '5000' });
+  await patch(service, `${assets}/RUBY`, { status: 'PAUSED' });
+  await send(service, 422, `${WALLETS}/transactions`, { userId: BOB, type: 'BONUS', amount: '1', assetSymbol: 'RUBY' });
+}
+
+type Posted = { readonly txId: string; readonly groupId: string };
+
+async function send(service: TestService, expected: number, path: string, body: object): Promise<Posted> {
+  const response = await fetch(service.url + path, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
+    body: JSON.stringify(body),
+  });
+  const text = await response.text();
+  if (response.status !== expected) throw new Error(`The scene could not be built: ${path} ${response.status} ${text}`);
+  return JSON.parse(text) as Posted;
+}
+
+async function patch(service: TestService, path: string, body: object): Promise<void> {
+  const headers = { 'Content-Type': 'application/json' };
+  await fetch(service.url + path, { method: 'PATCH', headers, body: JSON.stringify(body) });
+}
