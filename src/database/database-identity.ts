@@ -31,7 +31,8 @@ export class DatabaseIdentity implements OnModuleInit {
 
   async onModuleInit(): Promise<void> {
     const posting = (this.dataSource.driver as PostgresDriver).master as Pool;
-    for (const pool of [posting, this.reader.pool]) {
+    const pools = [posting, this.reader.pool];
+    for (const pool of pools) {
       pool.on('connect', (client) => {
         // In front of whatever the connection was made for.
         void this.#learn(client);
@@ -40,6 +41,10 @@ export class DatabaseIdentity implements OnModuleInit {
           // By one that is left, or a new one.
           void this.#learn(posting);
         });
+      });
+      pool.on('remove', () => {
+        // With no connection left, nobody would notice a failover.
+        if (pools.every(({ totalCount }) => totalCount === 0)) this.#current = undefined;
       });
     }
     await this.#learn(posting);

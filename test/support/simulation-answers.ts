@@ -113,7 +113,8 @@ export function wrongIn(intent: Intent, told: readonly Told[], rowsOf: (key: str
   if ((decided.length === 0) !== (rows.length === 0)) say(`${decided.length} answers, ${rows.length} transactions`);
   if (rows.length > 0 && told.some(({ code }) => code === 'CANCELLED')) say('told CANCELLED, and posted');
   if (decided.filter(({ isReplay }) => !isReplay).length > 1) say('told twice that it was done just now');
-  if (new Set(decided.flatMap(({ text }) => text ?? [])).size > 1) say('two answers');
+  const texts = new Set(decided.flatMap(({ text }) => text ?? []));
+  if (texts.size > 1) say(`answered in different ways: ${[...texts].join('\n')}`);
   if (rows.length > 0) wrong.push(...wrongRows(intent, rows).map((what) => `${intent.key} (${intent.kind}): ${what}`));
   for (const one of decided) if (!isTrue(one, rows)) say(`told ${JSON.stringify(one)}, got ${JSON.stringify(rows)}`);
   return wrong;

@@ -56,8 +56,9 @@ const ROUNDS = 4;
 const INTENTS_OF_ROUND = 6;
 
 const HOUR_MS = 3_600_000;
-/** A day ahead nothing is posted; nor is it when both clocks together come to that. */
-const JUMPS_MS = [0, 2_000, -2_000, HOUR_MS, -HOUR_MS, 20 * HOUR_MS, -20 * HOUR_MS, 25 * HOUR_MS, -25 * HOUR_MS];
+const JUMPS_MS = [2_000, -2_000, -HOUR_MS, -20 * HOUR_MS];
+/** While one is more than a day ahead of the other nothing is posted; were both ahead, nothing would be afterwards. */
+const DATABASE_JUMPS_MS = [...JUMPS_MS, HOUR_MS, 20 * HOUR_MS, 25 * HOUR_MS];
 
 /** All that follows from a seed, before anything is sent. */
 export function planOf(seed: number): readonly Round[] {
@@ -102,12 +103,12 @@ class Planner {
     const ms = () => this.#random.integer(1, 60);
     const fatesOf = (kind: MessageKind) =>
       times(TROUBLED_MESSAGES, () => (happens(kind) ? { what: this.#random.pick(FATES[kind]), ms: ms() } : undefined));
-    const jump = () => (happens('jump') ? this.#random.pick(JUMPS_MS) : 0);
+    const jump = (byMs: readonly number[]) => (happens('jump') ? this.#random.pick(byMs) : 0);
     return {
       fates: { commit: fatesOf('commit'), lock: fatesOf('lock'), read: fatesOf('read'), redis: fatesOf('redis') },
       ...(happens('lock wallet') && { locked: { userId: this.#random.pick(this.#users), ms: ms() } }),
       ...(happens('forget') && { forgets: { how: this.#random.pick(['all', 'the round'] as const), ms: ms() } }),
-      clocks: { database: jump(), service: jump() },
+      clocks: { database: jump(DATABASE_JUMPS_MS), service: jump(JUMPS_MS) },
       isTurned: index > 1 && happens('turn'),
     };
   }

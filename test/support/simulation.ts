@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../scripts/torture/random.mjs';
+import { DatabaseIdentity } from '../../src/database/database-identity';
 import { TestDatabase } from './database';
 import { untilRedisIsUsed } from './idempotency';
 import { TestRedis } from './redis';
 import { type Answer, TestService } from './service';
-import { lockWallets } from './sessions';
+import { lockWallets, until } from './sessions';
 import { isDecided, isKnown, type Row, type Told, toldBy, toldByBulk, wrongIn } from './simulation-answers';
 import { type Fate, type Intent, type MessageKind, planOf, type Round } from './simulation-plan';
 import { wrongInLedger } from './simulation-ledger';
@@ -51,7 +52,7 @@ export class Simulation {
   /** What went wrong, each in a sentence. */
   async play(seed: number): Promise<string[]> {
     this.#told.clear();
-    this.#turnTo(this.#databases[0]);
+    await this.#turnTo(this.#databases[0]);
     await Promise.all(this.services.map((service) => untilRedisIsUsed(service)));
     const rounds = planOf(seed);
     const random = new Random(seed);
@@ -69,15 +70,15 @@ export class Simulation {
   }
 
   async #playRound(round: Round, earlier: readonly Round[]): Promise<void> {
+    if (round.isTurned) {
+      this.#told.clear();
+      await this.#turnTo(this.#database === this.#databases[0] ? this.#databases[1] : this.#databases[0]);
+    }
     const memory = await this.#remember();
     const clock = Date.now;
     const ahead = jest.spyOn(Date, 'now').mockImplementation(() => clock() + round.clocks.service);
     Object.assign(this.#seen, { commit: 0, lock: 0, read: 0, redis: 0 });
     this.#round = round;
-    if (round.isTurned) {
-      this.#told.clear();
-      this.#turnTo(this.#database === this.#databases[0] ? this.#databases[1] : this.#databases[0]);
-    }
     await Promise.all([
       this.#lockWallet(round),
       this.#forget(round, memory),
@@ -164,11 +165,15 @@ export class Simulation {
     }
   }
 
-  /** The next connections lead to another database of the same server. */
-  #turnTo(database: TestDatabase): void {
+  /** The next connections lead to another database of the same server. Resolves when the instances know it. */
+  async #turnTo(database: TestDatabase): Promise<void> {
     if (database === this.#database) return;
     this.#database = database;
+    const identities = this.services.map(({ app }) => app.get(DatabaseIdentity));
+    const before = identities[0]!.current;
     this.#postgresWire!.hangUp();
+    // Until the loss of its connections arrives, nobody can know.
+    await until(() => identities.every(({ current }) => current !== before));
   }
 
   async #lockWallet({ locked }: Round): Promise<void> {
