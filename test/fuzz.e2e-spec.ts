@@ -89,7 +89,7 @@ describe('whatever is sent', () => {
     return method === 'HEAD' ? [] : checker.problemsOf(schema, JSON.parse(text));
   }
 
-  const post = (body: unknown, path?: string) =>
+  const post = (body: unknown, path = '/api/v1/wallets/transactions') =>
     service.postTo(path, body, undefined, { Authorization: `Bearer ${powerful}` });
 
   async function someTransactions(): Promise<string[]> {
