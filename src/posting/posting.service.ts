@@ -5,7 +5,7 @@ import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { postingPhase, timed, transactions } from '../observability/metrics';
 import { walletKeyOf, type WalletName } from './book';
-import { type Command } from './command';
+import { type Command, keyTextOf } from './command';
 import { decide, type Request } from './engine';
 import { type Decided, type Outcome, type Refused } from './outcome';
 import {
@@ -134,7 +134,8 @@ function wantedBy(requests: readonly Request[]) {
     ...new Map(footprints.flatMap(({ wallets }) => wallets).map((name) => [walletKeyOf(name), name])).values(),
   ];
   return {
-    keys: requests.map(({ command }) => command),
+    // Each once, or its transactions would be found as often as it is asked for.
+    keys: [...new Map(requests.map(({ command }) => [keyTextOf(command), command])).values()],
     names,
     slices: [...new Set(footprints.flatMap(({ slices }) => slices))],
     assetIds: [...new Set(names.map(({ assetId }) => assetId))],
