@@ -3,6 +3,9 @@ import { type Slice } from './slice.entity';
 import { hashBitsOfUser, type HashBits, type Slices } from './slices';
 import { SYSTEM_USERS, type SystemKind, type Wallet } from './wallet.entity';
 
+/** What PostgreSQL's bigint holds. */
+export const MAX_MINOR = 2n ** 63n - 1n;
+
 /** One wallet: a user's of one asset; of a system user there is one in each slice. */
 export interface WalletName {
   readonly userId: string;
@@ -61,6 +64,14 @@ export class Book {
 
   balanceMinor(name: WalletName): bigint {
     return this.wallet(name)?.balanceMinor ?? 0n;
+  }
+
+  /** What the command has taken of the asset's treasuries so far, by their slices. */
+  takenMinor(assetId: number): Map<number, bigint> {
+    const treasuries = [...this.#drafts].filter(([, draft]) => draft.kind === 'TREASURY' && draft.assetId === assetId);
+    return new Map(
+      treasuries.map(([key, draft]) => [draft.slice, this.#wallets.get(key)!.balanceMinor - draft.balanceMinor]),
+    );
   }
 
   refundedMinor(transactionId: string): bigint {

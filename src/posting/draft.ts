@@ -1,4 +1,4 @@
-import { type Book, systemWallet, type WalletDraft } from './book';
+import { type Book, MAX_MINOR, systemWallet, type WalletDraft } from './book';
 import { type Command, type Operation } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
 import { type Refused, type Short } from './outcome';
@@ -12,8 +12,6 @@ import { isSystemUser, type WalletKind } from './wallet.entity';
 
 /** Rejected for good, with a reason that is kept; or refused for now. */
 export type Failure = { readonly kind: 'rejected'; readonly rejection: Rejection } | Refused | Short;
-
-const MAX_MINOR = 2n ** 63n - 1n;
 
 /**
  * How low each kind of wallet may go, and what it means where it would go lower. No ceiling is needed: the balances of an
@@ -106,7 +104,7 @@ export class Draft {
     const floor = FLOORS[debited.kind];
     if (debited.balanceMinor - amountMinor < floor.minor) {
       if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(own, step, steps) };
-      if (floor.breach === 'short') return { kind: 'short', assetId, slice, amountMinor };
+      if (floor.breach === 'short') return this.#shortOf(moved, slice);
       return { kind: 'refused', code: 'AMOUNT_TOO_LARGE' };
     }
     debited.balanceMinor -= amountMinor;
@@ -118,6 +116,11 @@ export class Draft {
     transaction.counterWalletId = counter.id;
     transaction.balanceAfterMinor = own.balanceMinor;
     return undefined;
+  }
+
+  #shortOf({ assetId, amountMinor }: MovingStep['moved'], slice: number): Short {
+    const takenMinor = this.book.takenMinor(assetId);
+    return { kind: 'short', assetId, slice, amountMinor: (takenMinor.get(slice) ?? 0n) + amountMinor, takenMinor };
   }
 
   #enter(type: EntryType, wallet: WalletDraft, { id, slice, amountMinor, createdAtMicros }: Transaction): bigint {

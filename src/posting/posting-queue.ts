@@ -203,11 +203,11 @@ export class PostingQueue {
    *
    * @throws Problem TREASURY_EXHAUSTED when all of them together do not hold it
    */
-  #refill({ assetId, slice, amountMinor }: Short): Promise<void> {
-    const key = `${assetId} ${slice}`;
+  #refill(short: Short): Promise<void> {
+    const key = `${short.assetId} ${short.slice}`;
     const running = this.#refills.get(key);
     if (running) return running;
-    const command = refillOf({ assetId, slice, amountMinor });
+    const command = refillOf(short);
     const refill = this.#post(command, footprintOf(command, this.slices))
       .then(() => undefined)
       .finally(() => this.#refills.delete(key));
