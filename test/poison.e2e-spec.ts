@@ -32,7 +32,9 @@ describeSliced('a command that PostgreSQL refuses', (slices) => {
     await session.release();
     await first;
     const outcomes = await posted;
-    expect(batches.mock.calls.map(([batch]) => batch.requests.map((request) => request.command))).toContainEqual(commands);
+    expect(batches.mock.calls.map(([batch]) => batch.requests.map((request) => request.command))).toContainEqual(
+      commands,
+    );
     batches.mockRestore();
     return outcomes;
   }
