@@ -48,8 +48,11 @@ const CHANGES = {
   'for another user': (request, model) => changed(request, ({ userId }) => ({ userId: model.neighbourOf(userId as string) })), // prettier-ignore
   'with another reference': (request) => changed(request, () => ({ reference: 'again' }), anyOperation),
   'with amount 0': (request) => changed(request, () => ({ amount: '0' })),
-  'by another route': ({ path, body }) =>
-    path === '/transactions' ? { path: '/transactions/linked', body: { operations: [body] } } : {},
+  // Of what is wrong each route tells in its own way.
+  'by another route': (request, model) =>
+    request.path === '/transactions' && model.usersOf(request).length > 0
+      ? { path: '/transactions/linked', body: { operations: [request.body] } }
+      : {},
 } satisfies Record<string, (request: PostRequest, model: Model) => Partial<PostRequest>>;
 
 /** Only operations of one user and the treasury have all that can be changed. */
