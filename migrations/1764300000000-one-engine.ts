@@ -206,6 +206,7 @@ async function replaceTransactions(runner: QueryRunner): Promise<void> {
       ADD CONSTRAINT transactions_key_key UNIQUE (caller, idempotency_key, position, slice),
       ADD CONSTRAINT transactions_slice_slice_seq_key UNIQUE (slice, slice_seq);
     CREATE INDEX transactions_user_id_slice_seq_idx ON transactions (user_id, slice_seq);
+    CREATE INDEX transactions_walletless_idx ON transactions (user_id) WHERE wallet_id IS NULL;
     CREATE INDEX transactions_group_id_idx ON transactions (group_id) WHERE group_id IS NOT NULL;
     CREATE INDEX transactions_relates_to_idx ON transactions (relates_to) WHERE relates_to IS NOT NULL;
     CREATE TRIGGER transactions_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON transactions
@@ -271,9 +272,9 @@ async function guard(runner: QueryRunner): Promise<void> {
         LEFT JOIN wallets own ON own.id = added.wallet_id AND own.slice = added.slice
         LEFT JOIN wallets counter ON counter.id = added.counter_wallet_id AND counter.slice = added.slice
         LEFT JOIN ledger_entries entry
-               ON entry.wallet_id = own.id AND entry.seq = added.entry_seq AND entry.slice = added.slice
+               ON entry.wallet_id = added.wallet_id AND entry.seq = added.entry_seq AND entry.slice = added.slice
         LEFT JOIN ledger_entries opposite
-               ON opposite.wallet_id = counter.id AND opposite.seq = added.counter_entry_seq AND opposite.slice = added.slice
+               ON opposite.wallet_id = added.counter_wallet_id AND opposite.seq = added.counter_entry_seq AND opposite.slice = added.slice
        WHERE NOT coalesce(CASE
              WHEN added.entry_seq IS NULL THEN added.wallet_id IS NULL OR (own.user_id, own.asset_id) = (added.user_id, added.asset_id)
              ELSE (own.user_id, own.asset_id, counter.asset_id) = (added.user_id, added.asset_id, added.asset_id)

@@ -3,19 +3,34 @@
 
 -- Types
 
+CREATE TYPE asset_status AS ENUM ('ACTIVE', 'PAUSED');
 CREATE TYPE entry_type AS ENUM ('DEBIT', 'CREDIT');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
-CREATE TYPE transaction_type AS ENUM ('ISSUE', 'TOP_UP', 'BONUS', 'SPEND');
-CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE');
+CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL');
+CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
 
 
 -- Tables
+
+CREATE TABLE asset_seals (
+  asset_id smallint NOT NULL,
+  first_seq bigint NOT NULL,
+  last_seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  created_at timestamp with time zone NOT NULL,
+  CONSTRAINT asset_seals_pkey PRIMARY KEY (asset_id, first_seq),
+  CONSTRAINT asset_seals_hash_check CHECK ((octet_length(hash) = 32)),
+  CONSTRAINT asset_seals_range_check CHECK (((first_seq >= 1) AND ((last_seq >= first_seq) AND (last_seq <= (first_seq + 999))))),
+  CONSTRAINT asset_seals_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
+);
 
 CREATE TABLE assets (
   id smallint NOT NULL,
   symbol character varying(16) NOT NULL,
   name character varying(100) NOT NULL,
   scale smallint NOT NULL,
+  status asset_status NOT NULL DEFAULT 'ACTIVE'::asset_status,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
   CONSTRAINT assets_pkey PRIMARY KEY (id),
   CONSTRAINT assets_symbol_key UNIQUE (symbol),
   CONSTRAINT assets_scale_check CHECK (((scale >= 0) AND (scale <= 8))),
@@ -30,23 +45,21 @@ CREATE TABLE ledger_entries (
   amount bigint NOT NULL,
   balance_after bigint NOT NULL,
   created_at timestamp with time zone NOT NULL,
-  CONSTRAINT ledger_entries_pkey PRIMARY KEY (wallet_id, seq),
+  slice smallint NOT NULL,
+  CONSTRAINT ledger_entries_pkey PRIMARY KEY (wallet_id, seq, slice),
   CONSTRAINT ledger_entries_amount_check CHECK ((amount > 0)),
-  CONSTRAINT ledger_entries_seq_check CHECK ((seq > 0)),
-  CONSTRAINT ledger_entries_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES transactions(id),
-  CONSTRAINT ledger_entries_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES wallets(id)
+  CONSTRAINT ledger_entries_seq_check CHECK ((seq > 0))
 );
 
 CREATE TABLE ledger_seals (
-  asset_id smallint NOT NULL,
+  slice smallint NOT NULL,
   first_seq bigint NOT NULL,
   last_seq bigint NOT NULL,
   hash bytea NOT NULL,
   created_at timestamp with time zone NOT NULL,
-  CONSTRAINT ledger_seals_pkey PRIMARY KEY (asset_id, first_seq),
+  CONSTRAINT ledger_seals_pkey PRIMARY KEY (slice, first_seq),
   CONSTRAINT ledger_seals_hash_check CHECK ((octet_length(hash) = 32)),
-  CONSTRAINT ledger_seals_range_check CHECK (((first_seq >= 1) AND ((last_seq >= first_seq) AND (last_seq <= (first_seq + 999))))),
-  CONSTRAINT ledger_seals_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
+  CONSTRAINT ledger_seals_range_check CHECK (((first_seq >= 1) AND ((last_seq >= first_seq) AND (last_seq <= (first_seq + 999)))))
 );
 
 CREATE TABLE migrations (
@@ -56,33 +69,66 @@ CREATE TABLE migrations (
   CONSTRAINT "PK_8c82d7f526340ab734260ea46be" PRIMARY KEY (id)
 );
 
+CREATE TABLE slices (
+  slice smallint NOT NULL,
+  transaction_count bigint NOT NULL DEFAULT 0,
+  last_posted_at timestamp with time zone NOT NULL DEFAULT '-infinity'::timestamp with time zone,
+  CONSTRAINT slices_pkey PRIMARY KEY (slice),
+  CONSTRAINT slices_transaction_count_check CHECK ((transaction_count >= 0))
+) WITH (fillfactor=10);
+
 CREATE TABLE transactions (
   id uuid NOT NULL,
+  slice smallint NOT NULL,
+  slice_seq bigint NOT NULL,
   caller character varying(255) NOT NULL,
   idempotency_key character varying(255) NOT NULL,
+  "position" smallint NOT NULL,
+  operation_index smallint NOT NULL,
   fingerprint bytea NOT NULL,
+  fingerprint_version smallint NOT NULL DEFAULT 2,
   type transaction_type NOT NULL,
   status transaction_status NOT NULL,
-  rejection_code character varying(64),
-  asset_id smallint NOT NULL,
-  amount bigint NOT NULL,
-  wallet_id uuid NOT NULL,
-  counter_wallet_id uuid NOT NULL,
-  seq bigint NOT NULL,
-  balance_after bigint NOT NULL,
+  rejection jsonb,
+  user_id uuid NOT NULL,
+  asset_id smallint,
+  amount bigint,
+  wallet_id uuid,
+  entry_seq bigint,
+  counter_wallet_id uuid,
+  counter_entry_seq bigint,
+  balance_after bigint,
+  group_id uuid,
+  relates_to uuid,
+  details jsonb,
   reference character varying(255),
   metadata jsonb,
+  reason character varying(255),
+  salt bytea,
+  texts_hash bytea,
   created_at timestamp with time zone NOT NULL,
-  CONSTRAINT transactions_pkey PRIMARY KEY (id),
-  CONSTRAINT transactions_caller_idempotency_key_key UNIQUE (caller, idempotency_key),
+  CONSTRAINT transactions_pkey PRIMARY KEY (id, slice),
+  CONSTRAINT transactions_key_key UNIQUE (caller, idempotency_key, "position", slice),
+  CONSTRAINT transactions_slice_slice_seq_key UNIQUE (slice, slice_seq),
   CONSTRAINT transactions_amount_check CHECK ((amount > 0)),
   CONSTRAINT transactions_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
-  CONSTRAINT transactions_rejection_check CHECK (((status = 'REJECTED'::transaction_status) = (rejection_code IS NOT NULL))),
-  CONSTRAINT transactions_seq_check CHECK ((seq > 0)),
-  CONSTRAINT transactions_wallets_check CHECK ((wallet_id <> counter_wallet_id)),
-  CONSTRAINT transactions_counter_fkey FOREIGN KEY (counter_wallet_id, asset_id) REFERENCES wallets(id, asset_id),
-  CONSTRAINT transactions_wallet_fkey FOREIGN KEY (wallet_id, asset_id) REFERENCES wallets(id, asset_id)
+  CONSTRAINT transactions_movement_check CHECK (
+CASE
+    WHEN ((status = 'SUCCESS'::transaction_status) AND (type <> 'CANCEL'::transaction_type)) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
+    ELSE (num_nonnulls(entry_seq, counter_wallet_id, counter_entry_seq) = 0)
+END),
+  CONSTRAINT transactions_rejection_check CHECK (((status = 'REJECTED'::transaction_status) = (rejection IS NOT NULL))),
+  CONSTRAINT transactions_salt_check CHECK (((salt IS NULL) = (COALESCE(reference, ((metadata)::text)::character varying, reason) IS NULL))),
+  CONSTRAINT transactions_slice_seq_check CHECK ((slice_seq > 0))
 );
+
+CREATE TABLE users (
+  user_id uuid NOT NULL,
+  slice smallint NOT NULL,
+  transaction_count bigint NOT NULL DEFAULT 0,
+  CONSTRAINT users_pkey PRIMARY KEY (user_id, slice),
+  CONSTRAINT users_transaction_count_check CHECK ((transaction_count >= 0))
+) WITH (fillfactor=50);
 
 CREATE TABLE wallets (
   id uuid NOT NULL,
@@ -91,22 +137,23 @@ CREATE TABLE wallets (
   kind wallet_kind NOT NULL,
   balance bigint NOT NULL DEFAULT 0,
   entry_count bigint NOT NULL DEFAULT 0,
-  transaction_counts jsonb NOT NULL DEFAULT '{}'::jsonb,
-  last_posted_at timestamp with time zone,
-  CONSTRAINT wallets_pkey PRIMARY KEY (id),
-  CONSTRAINT wallets_id_asset_id_key UNIQUE (id, asset_id),
-  CONSTRAINT wallets_user_id_asset_id_key UNIQUE (user_id, asset_id),
-  CONSTRAINT wallets_balance_check CHECK (((balance >= 0) OR (kind = 'ISSUANCE'::wallet_kind))),
+  slice smallint NOT NULL,
+  transaction_count bigint NOT NULL DEFAULT 0,
+  CONSTRAINT wallets_pkey PRIMARY KEY (id, slice),
+  CONSTRAINT wallets_user_id_asset_id_slice_key UNIQUE (user_id, asset_id, slice),
+  CONSTRAINT wallets_balance_check CHECK (((balance >= 0) OR (kind = ANY (ARRAY['ISSUANCE'::wallet_kind, 'CLEARING'::wallet_kind])))),
   CONSTRAINT wallets_entry_count_check CHECK ((entry_count >= 0)),
-  CONSTRAINT wallets_kind_check CHECK ((((kind = 'ISSUANCE'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000000'::uuid)) AND ((kind = 'TREASURY'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000001'::uuid)))),
+  CONSTRAINT wallets_kind_check CHECK ((((kind = 'ISSUANCE'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000000'::uuid)) AND ((kind = 'TREASURY'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000001'::uuid)) AND ((kind = 'CLEARING'::wallet_kind) = (user_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)))),
+  CONSTRAINT wallets_transaction_count_check CHECK ((transaction_count >= 0)),
   CONSTRAINT wallets_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
 ) WITH (fillfactor=50);
 
 
 -- Indexes, beside those of the constraints
 
-CREATE INDEX ledger_entries_transaction_id_idx ON public.ledger_entries USING btree (transaction_id);
-CREATE UNIQUE INDEX transactions_wallet_id_type_status_seq_idx ON public.transactions USING btree (wallet_id, type, status, seq);
+CREATE INDEX transactions_group_id_idx ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (relates_to) WHERE (relates_to IS NOT NULL);
+CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
 
 
 -- Functions
@@ -120,64 +167,84 @@ AS $function$
         USING ERRCODE = 'restrict_violation';
     END $function$;
 
-CREATE OR REPLACE FUNCTION public.refuse_scale_change()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-    BEGIN
-      RAISE EXCEPTION 'the scale of % is fixed: every amount posted so far counts in it', OLD.symbol
-        USING ERRCODE = 'restrict_violation';
-    END $function$;
-
-CREATE OR REPLACE FUNCTION public.refuse_unbalanced_entries()
+CREATE OR REPLACE FUNCTION public.refuse_incomplete_transactions()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
     DECLARE
-      unbalanced uuid;
+      incomplete uuid;
     BEGIN
-      SELECT transaction_id INTO unbalanced
-        FROM inserted
-       GROUP BY transaction_id
-      HAVING sum(CASE type WHEN 'CREDIT' THEN amount ELSE -amount END) <> 0
+      SELECT added.id INTO incomplete
+        FROM inserted added
+        LEFT JOIN wallets own ON own.id = added.wallet_id AND own.slice = added.slice
+        LEFT JOIN wallets counter ON counter.id = added.counter_wallet_id AND counter.slice = added.slice
+        LEFT JOIN ledger_entries entry
+               ON entry.wallet_id = own.id AND entry.seq = added.entry_seq AND entry.slice = added.slice
+        LEFT JOIN ledger_entries opposite
+               ON opposite.wallet_id = counter.id AND opposite.seq = added.counter_entry_seq AND opposite.slice = added.slice
+       WHERE NOT coalesce(CASE
+             WHEN added.entry_seq IS NULL THEN added.wallet_id IS NULL OR (own.user_id, own.asset_id) = (added.user_id, added.asset_id)
+             ELSE (own.user_id, own.asset_id, counter.asset_id) = (added.user_id, added.asset_id, added.asset_id)
+                  AND own.id <> counter.id
+                  AND (entry.transaction_id, entry.amount) = (added.id, added.amount)
+                  AND (opposite.transaction_id, opposite.amount) = (added.id, added.amount)
+                  AND entry.type <> opposite.type
+             END, false)
        LIMIT 1;
       IF FOUND THEN
-        RAISE EXCEPTION 'the entries of transaction % do not sum to zero', unbalanced
+        RAISE EXCEPTION 'transaction % does not have its two entries, of its own wallets and asset, that sum to zero', incomplete
           USING ERRCODE = 'check_violation';
       END IF;
       RETURN NULL;
     END $function$;
 
+CREATE OR REPLACE FUNCTION public.texts_hash(salt bytea, reference text, metadata jsonb, reason text)
+ RETURNS bytea
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN sha256((salt || convert_to((jsonb_build_array(reference, metadata, reason))::text, 'UTF8'::name)));
+
 
 -- Triggers
 
-CREATE TRIGGER assets_scale_immutable BEFORE UPDATE ON public.assets FOR EACH ROW WHEN ((old.scale <> new.scale)) EXECUTE FUNCTION refuse_scale_change();
-CREATE TRIGGER ledger_entries_balanced AFTER INSERT ON public.ledger_entries REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced_entries();
+CREATE TRIGGER asset_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.asset_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER assets_identity_immutable BEFORE DELETE OR UPDATE OF id, symbol, scale OR TRUNCATE ON public.assets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entries_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER slices_immutable BEFORE DELETE OR UPDATE OF slice OR TRUNCATE ON public.slices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER transactions_complete AFTER INSERT ON public.transactions REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_incomplete_transactions();
 CREATE TRIGGER transactions_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER wallets_owner_immutable BEFORE DELETE OR UPDATE OF id, user_id, asset_id, kind OR TRUNCATE ON public.wallets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER wallets_owner_immutable BEFORE DELETE OR UPDATE OF id, slice, user_id, asset_id, kind OR TRUNCATE ON public.wallets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 
 -- Rights, beside those of the owner
 
+GRANT INSERT, SELECT ON assets TO wallet_app;
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
 GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
 GRANT INSERT, SELECT ON transactions TO wallet_app;
+GRANT INSERT, SELECT ON users TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
-GRANT SELECT ON assets TO wallet_app;
+GRANT SELECT ON asset_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
-GRANT UPDATE (balance, entry_count, transaction_counts, last_posted_at) ON wallets TO wallet_app;
+GRANT SELECT ON slices TO wallet_app;
+GRANT UPDATE (balance, entry_count, transaction_count) ON wallets TO wallet_app;
+GRANT UPDATE (name, status) ON assets TO wallet_app;
+GRANT UPDATE (transaction_count) ON users TO wallet_app;
+GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;
 
 
 -- Owners
 
+ALTER TABLE asset_seals OWNER TO wallet_owner;
 ALTER TABLE assets OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;
 ALTER TABLE migrations OWNER TO wallet_owner;
 ALTER SEQUENCE migrations_id_seq OWNER TO wallet_owner;
+ALTER TABLE slices OWNER TO wallet_owner;
 ALTER TABLE transactions OWNER TO wallet_owner;
+ALTER TABLE users OWNER TO wallet_owner;
 ALTER TABLE wallets OWNER TO wallet_owner;

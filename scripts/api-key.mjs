@@ -33,7 +33,11 @@ function readArguments() {
     });
     const [caller, ...rest] = positionals;
     if (caller === undefined || rest.length > 0 || !values.scopes) throw new Error('incomplete');
-    return { caller, scopes: [...new Set(values.scopes.split(','))], expires: values.expires };
+    return {
+      caller,
+      scopes: [...new Set(values.scopes.split(',').map((scope) => scope.trim()))],
+      expires: values.expires,
+    };
   } catch {
     throw new Trouble(USAGE);
   }

@@ -169,8 +169,11 @@ async function startOn({ folder, port, settings, environment, user, binaries, si
   rmSync(logFile, { force: true });
   const output = openSync(logFile, 'w', 0o600);
   const handle = handOver(folder, user);
-  const fixed = { listen_addresses: '127.0.0.1', port, unix_socket_directories: '' };
-  const options = Object.entries({ ...settings, ...fixed }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const fixed = { listen_addresses: '127.0.0.1', port };
+  const options = Object.entries({ unix_socket_directories: '', ...settings, ...fixed }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ]);
   const server = launch(binaries.postgres, ['-D', handle.path, ...options], {
     ...surroundings(user, environment),
     stdio: ['ignore', output, output, ...handle.descriptors],

@@ -2,6 +2,9 @@
  * Amounts are decimal strings outside and `bigint` minor units (the amount times 10^scale) inside; never a `number`.
  */
 
+/** The most minor units that PostgreSQL's bigint holds. */
+export const MAX_MINOR = 2n ** 63n - 1n;
+
 /** Digits, and optionally a point with digits behind it: no sign, blank, exponent or leading zero, ASCII only. */
 const DECIMAL = /^(?:0|[1-9][0-9]{0,18})(?:\.[0-9]{1,18})?$/;
 

@@ -7,7 +7,6 @@ import {
   IsOptional,
   IsUrl,
   Matches,
-  MinLength,
   ValidateBy,
   validateSync,
   type ValidationError,
@@ -42,7 +41,14 @@ export class Config {
 
   @IsOptional()
   @IsUrl(
-    { protocols: ['redis', 'rediss'], require_tld: false, require_protocol: true, allow_underscores: true },
+    {
+      protocols: ['redis', 'rediss'],
+      require_tld: false,
+      require_protocol: true,
+      allow_underscores: true,
+      // A token as a password may be longer than a browser's URL.
+      validate_length: false,
+    },
     { message: 'REDIS_URL must be a URL like redis://host:6379' },
   )
   // The driver would take any other path for database 0.
@@ -94,19 +100,26 @@ export class Config {
   RATE_LIMIT_READS_PER_MINUTE = 600_000;
 
   /** Whose X-Forwarded-For is believed: addresses and networks, separated by commas. */
-  @Transform(({ value }: { value: string }) => value.split(',').map((network) => network.trim()))
+  @List()
   @ValidateBy(
     { name: 'isNetwork', validator: { validate: isNetwork } },
     { each: true, message: 'TRUSTED_PROXIES takes addresses and networks, like 10.0.0.0/8,127.0.0.1' },
   )
   TRUSTED_PROXIES: string[] = [];
 
+  /** Where callers find the service, if a proxy puts a path before its own: for `Location` and the OpenAPI document. */
+  @IsOptional()
+  @Matches(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*[^\s?#/])?$/, {
+    message: 'PUBLIC_URL takes a URL like https://shop.example/wallet, without a slash at its end',
+  })
+  PUBLIC_URL?: string;
+
   /** How long to go on serving after SIGTERM, while load balancers learn that this instance is going. */
   @IsWholeNumber(0, 60_000)
   SHUTDOWN_DELAY_MS = 5_000;
 
   /** Signs what comes back from outside: cursors, and the outcomes kept in Redis. */
-  @MinLength(32)
+  @Matches(/^(?:\s*\S){32,}/, { message: 'SIGNING_SECRET takes 32 characters at least, blanks not counted' })
   SIGNING_SECRET = DEVELOPMENT_SECRET;
 
   /** In whole units of the asset, whatever its scale. */
@@ -137,7 +150,7 @@ export class Config {
   AUTH_JWT_SCOPES_FILE?: string;
 
   /** With a shared secret, whoever can verify tokens could also make them: only signatures with a private key. */
-  @Transform(({ value }: { value: string }) => value.split(','))
+  @List()
   @IsIn(SIGNATURES, {
     each: true,
     message: `AUTH_JWT_ALGORITHMS takes ${SIGNATURES.join(', ')}, with a comma between each two`,
@@ -161,6 +174,11 @@ export class Config {
   /** How long a client may take to send a whole request. */
   @IsWholeNumber(100, 120_000)
   REQUEST_TIMEOUT_MS = 10_000;
+}
+
+/** Where callers find a path of ours: below PUBLIC_URL if there is one, as the path alone otherwise. */
+export function publicUrlOf({ PUBLIC_URL = '' }: Config, path: string): string {
+  return PUBLIC_URL + path;
 }
 
 /** What is wrong with the environment, one line for each variable; never their values, which may be secrets. */
@@ -244,6 +262,11 @@ function refuse(problems: readonly string[]): void {
 /** What the topmost decorator of a variable says, for the others build on it. */
 function sentenceOf({ property, constraints }: ValidationError): string {
   return Object.values(constraints ?? {}).at(-1) ?? property;
+}
+
+/** With commas between, and blanks if you like. */
+function List(): PropertyDecorator {
+  return Transform(({ value }: { value: string }) => value.split(',').map((item) => item.trim()));
 }
 
 function isNetwork(text: string): boolean {

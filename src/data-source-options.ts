@@ -9,11 +9,12 @@ import { Slice } from './posting/slice.entity';
 import { Transaction } from './posting/transaction.entity';
 import { User } from './posting/user.entity';
 import { Wallet } from './posting/wallet.entity';
+import { connectionStringOf } from './postgres-url';
 
 export function dataSourceOptions(url: string, poolSize: number, prepares = true): DataSourceOptions {
   return {
     type: 'postgres',
-    url,
+    url: connectionStringOf(url),
     entities: [Asset, Slice, User, Wallet, Transaction, LedgerEntry, LedgerSeal, AssetSeal],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.

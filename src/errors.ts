@@ -22,10 +22,10 @@ export const PROBLEMS = {
   ASSET_NOT_FOUND: { status: 404, title: 'There is no such asset' },
   WALLET_NOT_FOUND: { status: 404, title: 'The user has no such wallet' },
   TRANSACTION_NOT_FOUND: { status: 404, title: 'There is no such transaction' },
-  METHOD_NOT_ALLOWED: { status: 405, title: 'The route does not have this method' },
   GROUP_NOT_FOUND: { status: 404, title: 'There is no such group of transactions' },
-  ASSET_EXISTS: { status: 409, title: 'There is such an asset already' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'The route does not have this method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive', retryable: true },
+  ASSET_EXISTS: { status: 409, title: 'There is such an asset already' },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
     title: 'A request with this key is being worked on',
@@ -58,6 +58,7 @@ export const PROBLEMS = {
   TREASURY_EXHAUSTED: { status: 503, title: 'The treasury does not hold enough', retryable: true, retryAfter: 60 },
   OUTCOME_UNKNOWN: { status: 503, title: 'The outcome is not known yet', retryable: true, retryAfter: 1 },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database cannot be reached', retryable: true, retryAfter: 1 },
+  CLOCK_AHEAD: { status: 503, title: 'The clocks are a day apart', retryable: true, retryAfter: 60 },
   READ_TIMEOUT: { status: 503, title: 'The read took too long', retryable: true, retryAfter: 1 },
   ISSUER_UNAVAILABLE: {
     status: 503,

@@ -1,4 +1,4 @@
-import { ApiProperty, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, ApiResponse, getSchemaPath, OmitType } from '@nestjs/swagger';
 import { problemBody, type ProblemCode, type ProblemFields, PROBLEMS } from './errors';
 
 /** The body of every error answer (RFC 9457). */
@@ -32,24 +32,49 @@ export class ProblemDto {
   @ApiProperty({ type: 'object', additionalProperties: { type: 'array', items: { type: 'string' } } })
   errors?: Record<string, string[]>;
 
-  /** The scopes that are missing; `detail` says whether all of them are needed, or any one. */
+  /** The scopes that are missing. */
   requiredScopes?: string[];
 
-  /** What the wallet holds, when that was not enough. */
+  /** What the wallet holds, when that was not enough or not as expected. */
   available?: string;
 
   /** What it would have taken. */
   required?: string;
 
-  /** The refused transaction. */
+  /** How much of the original was refunded before. */
+  refunded?: string;
+
+  /** How much of the original is left to be refunded. */
+  refundable?: string;
+
+  /** Which operation it was, counted from 0 as they were sent; of a group's refund, as the group was. */
+  @ApiPropertyOptional({ type: 'integer' })
+  index?: number;
+
+  /** Under which the refused transactions of a linked request are kept. */
+  @ApiPropertyOptional({ format: 'uuid' })
+  groupId?: string;
+
+  /** The refused transaction; of a key that was used before, the transaction that has used it. */
+  @ApiPropertyOptional({ format: 'uuid' })
   txId?: string;
 }
+
+/** A problem within an answer. */
+export class EmbeddedProblemDto extends OmitType(ProblemDto, ['requestId'] as const) {}
+
+const TRANSACTION_ID = '019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21';
 
 const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
   VALIDATION_FAILED: { errors: { amount: ['amount must be greater than zero'] } },
   AMOUNT_TOO_LARGE: { errors: { amount: ['amount must be at most 1000000000'] } },
   FORBIDDEN: { requiredScopes: ['wallet:read'] },
-  INSUFFICIENT_FUNDS: { available: '500', required: '1000', txId: '019ab5a0-7c5e-7d2a-b1c4-3f6f0a7d9e21' },
+  INSUFFICIENT_FUNDS: { available: '500', required: '1000', txId: TRANSACTION_ID },
+  REFUND_EXCEEDS_ORIGINAL: { refunded: '70', refundable: '30', txId: TRANSACTION_ID },
+  ALREADY_REFUNDED: { refunded: '100', refundable: '0', txId: TRANSACTION_ID },
+  CONDITION_FAILED: { available: '500', txId: TRANSACTION_ID },
+  ASSET_PAUSED: { txId: TRANSACTION_ID },
+  IDEMPOTENCY_KEY_REUSED: { txId: TRANSACTION_ID },
 };
 
 /** What each handler has documented so far: several decorators add to the same statuses. */
@@ -76,11 +101,24 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator {
   };
 }
 
+/** For a route that takes a body. */
+export const ApiBodyProblems = () =>
+  ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
+
+/** For a route that writes. */
+export const ApiWriteProblems = () => ApiProblems('OVERLOADED', 'WALLET_BUSY', 'OUTCOME_UNKNOWN');
+
 function contentOf(codes: ProblemCode[]) {
   return {
     schema: { $ref: getSchemaPath(ProblemDto) },
-    examples: Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }])),
+    examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
   };
+}
+
+/** Of each problem one, to which the routes refer. */
+export function problemExamples() {
+  const codes = Object.keys(PROBLEMS) as ProblemCode[];
+  return Object.fromEntries(codes.map((code) => [code, { value: exampleOf(code) }]));
 }
 
 function exampleOf(code: ProblemCode): object {

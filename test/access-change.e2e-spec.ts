@@ -1,5 +1,6 @@
 import { bearer, TestFile, TestIssuer, TestKeys } from './support/access';
-import { ALICE, type Answer, cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, type Answer, TestService } from './support/service';
 
 const SCOPES = ['wallet:read', 'wallet:credit'] as const;
 

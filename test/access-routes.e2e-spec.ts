@@ -32,7 +32,10 @@ describe('the routes', () => {
   function operations() {
     return Object.entries(openApiDocument(service.app).paths).flatMap(([path, item]) =>
       Object.entries(item).map(([method, operation]) => ({
-        path: path.replace('{userId}', ALICE).replace('{transactionId}', TRANSACTION),
+        path: path
+          .replace('{userId}', ALICE)
+          .replace('{symbol}', 'GOLD')
+          .replace(/\{(transactionId|groupId)\}/, TRANSACTION),
         method: method.toUpperCase(),
         operation: operation as {
           security?: object[];
@@ -44,20 +47,23 @@ describe('the routes', () => {
     );
   }
 
+  /** For each scope of an operation, a body that takes it: in the shape of a single one, linked, and in bulk. */
   function uses(): Use[] {
     const documented = operations().flatMap(({ path, method, operation }): Use[] => {
       const scope = operation[SCOPE_EXTENSION];
       if (scope === undefined) return [];
-      if (typeof scope === 'string') return [{ method, path, scope }];
-      const body = { userId: ALICE, amount: '1', assetSymbol: 'GOLD' };
-      return Object.entries(scope.type).map(([type, needed]) => ({
-        method,
-        path,
-        body: { ...body, type },
-        scope: needed,
-      }));
+      const use = { method, path, ...(method !== 'GET' && { body: {} }) };
+      if (typeof scope === 'string') return [{ ...use, scope }];
+      return Object.entries(scope.type).map(([type, needed]) => ({ ...use, body: bodyOf(path, type), scope: needed }));
     });
     return [...documented, { method: 'GET', path: '/metrics', scope: 'wallet:metrics' }];
+  }
+
+  function bodyOf(path: string, type: string): object {
+    const operation = { type, userId: ALICE, amount: '1', assetSymbol: 'GOLD' };
+    if (path.endsWith('/linked')) return { operations: [operation] };
+    if (path.endsWith('/bulk')) return { items: [{ idempotencyKey: 'a', ...operation }] };
+    return operation;
   }
 
   async function statusOf({ method, path, body }: Use, headers: Record<string, string> = {}): Promise<number> {
@@ -111,12 +117,13 @@ describe('the routes', () => {
 
   it('are closed without a token, to every other scope, and open to their own', async () => {
     const found = uses();
-    expect(found.length).toBeGreaterThan(6);
+    expect(found.length).toBeGreaterThan(30);
     for (const use of found) {
       expect([use, await statusOf(use)]).toEqual([use, 401]);
       for (const scope of SCOPES) {
         const status = await statusOf(use, bearer(keyOf[scope]));
-        if (scope === use.scope) expect([200, 201, 404]).toContain(status);
+        // What it is allowed to ask for need not be valid.
+        if (scope === use.scope) expect([200, 201, 400, 404]).toContain(status);
         else expect([use, scope, status]).toEqual([use, scope, 403]);
       }
     }

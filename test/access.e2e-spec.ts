@@ -246,13 +246,42 @@ describe('access', () => {
       ['a type that is a list', { type: ['SPEND'] }],
       ["a type that is a name of JavaScript's own", { type: 'constructor' }],
       ['no type', { type: undefined }],
-    ])('of %s any scope to post is enough to be told so', async (_name, wish) => {
-      expect(await credit(shop, undefined, wish)).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
-      expect(await credit(bank, undefined, wish)).toMatchObject({ status: 400 });
-      expect(await credit(reader, undefined, wish)).toMatchObject({
-        status: 403,
-        body: { requiredScopes: ['wallet:credit', 'wallet:spend'] },
-      });
+    ])('%s takes no scope: its sender is told what is wrong with it', async (_name, wish) => {
+      for (const caller of [shop, bank, reader]) {
+        expect(await credit(caller, undefined, wish)).toMatchObject({
+          status: 400,
+          body: { code: 'VALIDATION_FAILED', errors: { type: expect.any(Array) as string[] } },
+        });
+      }
+    });
+
+    it('of one of several operations, or of several, is refused by a 403 that names all that are missing', async () => {
+      const operations = [
+        { userId: ALICE, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' },
+        { userId: ALICE, type: 'BONUS', amount: '1', assetSymbol: 'DIAMOND' },
+        { type: 'TRANSFER', fromUserId: ALICE, toUserId: BOB, amount: '1', assetSymbol: 'GOLD' },
+      ];
+      const bodies = {
+        linked: { operations },
+        bulk: {
+          items: [
+            { idempotencyKey: 'a', operations },
+            { idempotencyKey: 'b', ...operations[0] },
+          ],
+        },
+      };
+      for (const [route, body] of Object.entries(bodies)) {
+        const path = `/api/v1/wallets/transactions/${route}`;
+        expect(await service.postTo(path, body, undefined, bearer(shop))).toMatchObject({
+          status: 403,
+          body: {
+            detail: 'This takes the scope wallet:credit and wallet:transfer.',
+            requiredScopes: ['wallet:credit', 'wallet:transfer'],
+          },
+        });
+        const all = keys.issue('everything', ['wallet:spend', 'wallet:credit', 'wallet:transfer']);
+        await until(async () => (await service.postTo(path, body, undefined, bearer(all))).status < 300);
+      }
     });
   });
 
@@ -270,7 +299,7 @@ describe('access', () => {
       expect(again.map(({ body }) => body)).toEqual(answers.map(({ body }) => body));
       for (const { headers } of again) expect(headers.get('Idempotent-Replayed')).toBe('true');
       const rows = await database.query<{ caller: string; userId: string }>(
-        `SELECT caller, user_id AS "userId" FROM transactions JOIN wallets ON wallets.id = wallet_id
+        `SELECT caller, user_id AS "userId" FROM transactions
           WHERE idempotency_key = $1 ORDER BY caller`,
         [key],
       );

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { formatBalance, parseAmount } from '../src/amount';
 import { everythingKept } from './support/answers';
 import { ALICE, type Answer, BOB, TestService } from './support/service';
-import { GOLD, issue, openAsset, openWallet } from './support/wallets';
+import { issue, openAsset, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
 
 /** JSON's own spelling of amounts that are refused. As numbers, all of them would be what JSON allows. */
@@ -21,9 +21,9 @@ describe('amounts', () => {
   const { service, database } = useWorld({ mustBalance: 'after all tests' });
 
   beforeAll(async () => {
-    await openAsset(database, { id: 3, symbol: 'POINTS', name: 'Points', scale: 0 }, 1_000_000n);
-    await openAsset(database, { id: 4, symbol: 'DUST', name: 'Dust', scale: 8 }, 10n ** 17n);
-    await issue(service, GOLD, 2_000_000_000_0000n);
+    await openAsset(service, 'POINTS', 0, '1000000');
+    await openAsset(service, 'DUST', 8, '1000000000');
+    await issue(service, 'GOLD', '2000000000');
   });
 
   /** Posts an amount exactly as it is spelled in JSON: `"1.50"` with its quotes, or `1.50`. */

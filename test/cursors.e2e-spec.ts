@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { WalletService } from '../src/wallet/wallet.service';
 import {
   getList,
   idsOf,
@@ -13,7 +12,7 @@ import {
 } from './support/lists';
 import { BOB, TestService, times } from './support/service';
 import { describeSliced } from './support/slices';
-import { fund, issue, openWallet } from './support/wallets';
+import { fund, openAsset, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
 
 describeSliced('cursors', (slices) => {
@@ -86,11 +85,8 @@ describeSliced('cursors', (slices) => {
 
     it('of a user of many assets', async () => {
       const userId = randomUUID();
-      const operator = await TestService.start(database, { DATABASE_URL: database.directUrl });
-      for (const id of times(12, (index) => 100 + index)) {
-        const symbol = `ASSET_${id}`;
-        await operator.app.get(WalletService).openAsset({ id, symbol, name: symbol, scale: 0 });
-        await issue(operator, id, 1_000n);
+      for (const symbol of times(12, (index) => `ASSET_${index}`)) {
+        await openAsset(service, symbol, 0, '1000');
         for (const [type, amount] of [
           ['TOP_UP', '1'],
           ['BONUS', '1'],
@@ -100,7 +96,6 @@ describeSliced('cursors', (slices) => {
           await service.post({ userId, type, amount, assetSymbol: symbol });
         }
       }
-      await operator.stop();
       for (const list of LISTS) {
         const all = await readPage(service, list, userId, { limit: 500 });
         expect(idsOf(await walkPages(service, list, userId, { limit: 10 }))).toEqual(all.ids);

@@ -208,6 +208,13 @@ describe('hostile input', () => {
       ['a NUL', { ...WISH, metadata: { deep: [{ text: 'a\0b' }] } }, 'metadata.deep.0.text'],
       ['a NUL in a name', { ...WISH, metadata: { 'a\0b': 1 } }, 'metadata.a\\0b'],
       ['half of a surrogate pair', { ...WISH, reference: '\ud800' }, 'reference'],
+      ['a prototype', JSON.stringify(WISH).replace('{', '{"__proto__":{"polluted":true},'), '__proto__'],
+      ['an escaped prototype', JSON.stringify(WISH).replace('{', '{"\\u005f_proto__":{"polluted":true},'), '__proto__'],
+      [
+        "a constructor's prototype",
+        JSON.stringify(WISH).replace('{', '{"constructor":{"prototype":{"polluted":1}},'),
+        'constructor',
+      ],
     ])('%s is refused by its name', async (_name, body, property) => {
       const answer = await service.post(body);
       expectProblem(answer, 'VALIDATION_FAILED');
@@ -215,10 +222,6 @@ describe('hostile input', () => {
     });
 
     it.each<[string, string]>([
-      ['a prototype', JSON.stringify(WISH).replace('{', '{"__proto__":{"polluted":true},')],
-      ['a prototype deep inside', JSON.stringify(WISH).replace('}', ',"metadata":{"a":{"__proto__":{"polluted":1}}}}')],
-      ['an escaped prototype', JSON.stringify(WISH).replace('{', '{"\\u005f_proto__":{"polluted":true},')],
-      ["a constructor's prototype", JSON.stringify(WISH).replace('{', '{"constructor":{"prototype":{"polluted":1}},')],
       ['a depth of 17', `${'{"a":'.repeat(17)}1${'}'.repeat(17)}`],
       ['a depth of 10,000', '['.repeat(10_000)],
       ['two values', '{}{}'],
@@ -264,7 +267,6 @@ describe('hostile input', () => {
       'limit=1e2',
       'limit=0x10',
       'limit=%205',
-      'limit=',
       'limit=٣'.replace('٣', encodeURIComponent('٣')),
       'limit=5&limit=6',
       'limit[]=5',

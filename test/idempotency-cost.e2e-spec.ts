@@ -1,8 +1,8 @@
-import { hash, randomUUID, randomUUIDv7 } from 'node:crypto';
+import { randomBytes, randomUUID, randomUUIDv7 } from 'node:crypto';
 import Redis from 'ioredis';
 import { Client } from 'pg';
-import { type DecidedResponse, type Idempotency } from '../src/idempotency/idempotency';
-import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { DatabaseIdentity } from '../src/database/database-identity';
+import { IdempotencyStore, type KeptResponse } from '../src/idempotency/idempotency.store';
 import { RedisBreaker } from '../src/redis/redis-breaker';
 import { isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
@@ -48,12 +48,17 @@ describe('Redis', () => {
     // As the service's own, but without its impatience: so much at once is not what it is made for.
     const client = new Redis(redis.url, { lazyConnect: true });
     const config = testConfig(database, { REDIS_KEY_PREFIX: 'wallet:' });
-    const store = new IdempotencyStore(config, new RedisBreaker(config, client), client);
+    const store = new IdempotencyStore(
+      config,
+      new RedisBreaker(config, client),
+      service.app.get(DatabaseIdentity),
+      client,
+    );
     await client.ping();
     const before = await usedMemory();
 
     for (let written = 0; written < COUNT; written += 1_000) {
-      await Promise.all(times(1_000, () => store.keep(newIdempotency(), 'the mark of a claim', success())));
+      await Promise.all(times(1_000, () => keep(store)));
     }
     const usedMB = ((await usedMemory()) - before) / 1e6;
     client.disconnect();
@@ -71,13 +76,17 @@ describe('Redis', () => {
   }
 });
 
-function newIdempotency(): Idempotency {
-  const key = randomUUID();
-  return { caller: 'anybody', key, fingerprint: hash('sha256', key, 'buffer') };
+/** As a request does whose claim was lost meanwhile. */
+function keep(store: IdempotencyStore): Promise<void> {
+  return store.keep(
+    { name: `wallet:${randomBytes(32).toString('base64url')}`, value: 'the mark of a claim' },
+    success(),
+  );
 }
 
-function success(): DecidedResponse {
+function success(): KeptResponse {
   const id = randomUUIDv7();
   const body = { status: 'SUCCESS', txId: id, balance: '123456789.1234' };
-  return { status: 201, body, location: `/api/v1/wallets/transactions/${id}`, transactionId: id, replayed: false };
+  const response = { status: 201, body, location: `/api/v1/wallets/transactions/${id}`, transactionId: id } as const;
+  return { fingerprint: randomBytes(32), response };
 }

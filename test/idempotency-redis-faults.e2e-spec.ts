@@ -4,7 +4,7 @@ import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import { Logger } from '@nestjs/common';
 import type Redis from 'ioredis';
 import { Client } from 'pg';
-import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { type Claim, IdempotencyStore } from '../src/idempotency/idempotency.store';
 import { type TestDatabase } from './support/database';
 import { essenceOf, expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
@@ -121,22 +121,17 @@ describe('with a Redis that', () => {
   });
 
   it('has lost a claim, the one who held it neither releases nor replaces the claim of the next', async () => {
-    const idempotency = { caller: 'anybody', key: randomUUID(), fingerprint: randomBytes(32) };
+    const key = { caller: 'anybody', idempotencyKey: randomUUID() };
     const [mine, theirs] = [service.app.get(IdempotencyStore), other.app.get(IdempotencyStore)];
-    const { held } = (await mine.claim(idempotency)) as { held: string };
+    const { held } = (await mine.claim(key)) as Extract<Claim, { kind: 'free' }>;
     await redis.client.flushall();
-    expect(await theirs.claim(idempotency)).toMatchObject({ kind: 'free', held: expect.any(String) as string });
+    expect(await theirs.claim(key)).toMatchObject({ kind: 'free', held: expect.anything() });
 
-    await mine.release(idempotency, held);
-    expect(await mine.claim(idempotency)).toEqual({ kind: 'in-progress' });
-    await mine.keep(idempotency, held, {
-      status: 201,
-      body: {},
-      location: '/',
-      transactionId: randomUUID(),
-      replayed: false,
-    });
-    expect(await mine.claim(idempotency)).toEqual({ kind: 'in-progress' });
+    await mine.release(held);
+    expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
+    const response = { status: 201, body: {}, location: '/', transactionId: randomUUID() } as const;
+    await mine.keep(held, { fingerprint: randomBytes(32), response });
+    expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
   });
 
   it.each([
@@ -245,7 +240,7 @@ describe('with a Redis that', () => {
     queries.mockRestore();
 
     expect(answers.map(isReplay)).toEqual([true, true, true, true]);
-    const lookedUp = sent.filter(({ name: statement }) => statement === 'look_up');
+    const lookedUp = sent.filter(({ name: statement }) => statement === 'select_decided');
     expect(lookedUp.map(({ values: [, keys] }) => keys)).toEqual([[spoilt]]);
     expect(await redis.client.type(name)).toBe('list');
   });

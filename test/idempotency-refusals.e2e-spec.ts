@@ -18,7 +18,7 @@ describe('with a Redis before PostgreSQL', () => {
   const { service, other, database, redis } = world;
 
   beforeAll(async () => {
-    await openAsset(database, { id: 9, symbol: 'RUBY', name: 'Ruby', scale: 0 }, 5n);
+    await openAsset(other, 'RUBY', 0, '5');
     await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
   });
 

@@ -5,6 +5,7 @@ import { ALICE, type Answer, BOB, TREASURY } from './support/service';
 import { expectCommitted } from './support/snapshot';
 import { useWorld } from './support/world';
 
+const anyId = expect.stringMatching(/^[0-9a-f-]{36}$/) as string;
 const NOBODY = '99999999-9999-4999-8999-999999999999';
 /** Answers that no operation of its own is needed for: the server gives them before it knows which one is meant. */
 const OF_NO_OPERATION: ProblemCode[] = [
@@ -13,7 +14,11 @@ const OF_NO_OPERATION: ProblemCode[] = [
   'METHOD_NOT_ALLOWED',
   'REQUEST_TIMEOUT',
   'HEADERS_TOO_LARGE',
+  // Only of a transaction: the request as a whole is refused by the code of the operation that was.
+  'LINKED_OPERATION_REJECTED',
 ];
+/** Nobody can know these beforehand: they are described instead of shown. */
+const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId'];
 
 describe('the OpenAPI document', () => {
   const { service, database } = useWorld();
@@ -48,6 +53,7 @@ describe('the OpenAPI document', () => {
   const ofTheApi = () => operations().filter(({ operation }) => !operation.tags?.includes('health'));
   const problemContent = (operation: Operation, status: number) =>
     operation.responses[status]?.content?.['application/problem+json'];
+  const problemExample = (code: string) => document.components.examples[code]?.value;
 
   it('is the committed one', () => {
     expectCommitted('test/openapi.json', `${JSON.stringify(document, null, 2)}\n`, 'test/openapi.e2e-spec.ts');
@@ -99,9 +105,7 @@ describe('the OpenAPI document', () => {
       (operation.parameters ?? []).flatMap((parameter) => {
         const schema = resolve(document, parameter.schema ?? {}) as Schema & { type?: string };
         const isShown = parameter.example ?? schema.example ?? schema.default ?? schema.enum;
-        // Nobody can make up a cursor, or know a transaction beforehand: they are described.
-        const isDescribed =
-          ['cursor', 'transactionId'].includes(parameter.name) && (parameter.description ?? '') !== '';
+        const isDescribed = UNFORESEEABLE.includes(parameter.name) && (parameter.description ?? '') !== '';
         const isClear = (isShown !== undefined || isDescribed) && schema.type !== undefined;
         return isClear && schema.type !== 'object' ? [] : [`${name} ${parameter.name}`];
       }),
@@ -116,6 +120,11 @@ describe('the OpenAPI document', () => {
     ]);
     expect(Object.fromEntries(required)).toMatchObject({
       'POST /api/v1/wallets/transactions': ['Idempotency-Key'],
+      'POST /api/v1/wallets/transfers': ['Idempotency-Key'],
+      'POST /api/v1/wallets/transactions/linked': ['Idempotency-Key'],
+      'POST /api/v1/wallets/transactions/bulk': [],
+      'POST /api/v1/wallets/cancellations': [],
+      'POST /api/v1/assets/{symbol}/issuances': ['symbol', 'Idempotency-Key'],
       'GET /api/v1/wallets/{userId}/balance': ['userId'],
       'GET /api/v1/wallets/{userId}/ledger': ['userId'],
       'GET /api/v1/wallets/{userId}/transactions': ['userId'],
@@ -126,12 +135,10 @@ describe('the OpenAPI document', () => {
   it('knows every parameter that a list takes', () => {
     const namesOf = (path: string) =>
       document.paths[path]!['get']!.parameters!.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
-    const ofEveryList = ['asset', 'limit', 'offset', 'cursor'];
+    const ofEveryList = ['asset', 'limit', 'offset', 'cursor', 'reference', 'from', 'to'];
     expect(namesOf('/api/v1/wallets/{userId}/balance')).toEqual(['asset']);
     expect(namesOf('/api/v1/wallets/{userId}/ledger').sort()).toEqual(ofEveryList.sort());
-    expect(namesOf('/api/v1/wallets/{userId}/transactions').sort()).toEqual(
-      [...ofEveryList, 'type', 'status', 'from', 'to'].sort(),
-    );
+    expect(namesOf('/api/v1/wallets/{userId}/transactions').sort()).toEqual([...ofEveryList, 'type', 'status'].sort());
   });
 
   it('has every problem of the catalogue, with an example that is one', () => {
@@ -140,14 +147,19 @@ describe('the OpenAPI document', () => {
       for (const [status, response] of Object.entries(operation.responses)) {
         if (Number(status) < 400) continue;
         const { schema, examples = {} } = response.content!['application/problem+json']!;
-        for (const [code, { value }] of Object.entries(examples)) {
+        for (const [code, { $ref }] of Object.entries(examples)) {
           shown.add(code);
+          expect($ref).toBe(`#/components/examples/${code}`);
           expect({ name, code, status: PROBLEMS[code as ProblemCode].status }).toEqual({
             name,
             code,
             status: Number(status),
           });
-          expect({ name, code, problems: checker.problemsOf(schema, value) }).toEqual({ name, code, problems: [] });
+          expect({ name, code, problems: checker.problemsOf(schema, problemExample(code)) }).toEqual({
+            name,
+            code,
+            problems: [],
+          });
           expect(response.description).toContain(code);
         }
       }
@@ -159,7 +171,7 @@ describe('the OpenAPI document', () => {
     ).toEqual([...OF_NO_OPERATION].sort());
   });
 
-  it.each(['RATE_LIMITED', 'SHUTTING_DOWN', 'INTERNAL', 'DATABASE_UNAVAILABLE'] as const)(
+  it.each(['RATE_LIMITED', 'SHUTTING_DOWN', 'INTERNAL', 'DATABASE_UNAVAILABLE', 'READ_TIMEOUT'] as const)(
     'has %s on every operation of the API',
     (code) => {
       const without = ofTheApi().filter(
@@ -170,20 +182,20 @@ describe('the OpenAPI document', () => {
   );
 
   it('shows in its examples the members that help', () => {
-    const { operation } = ofTheApi().find(({ name }) => name.startsWith('POST'))!;
-    expect(problemContent(operation, 400)!.examples!['VALIDATION_FAILED']!.value).toHaveProperty('errors');
-    const refused = problemContent(operation, 422)!.examples!['INSUFFICIENT_FUNDS']!.value;
-    expect(Object.keys(refused as object)).toEqual(expect.arrayContaining(['available', 'required', 'txId']));
+    expect(problemExample('VALIDATION_FAILED')).toHaveProperty('errors');
+    expect(problemExample('INSUFFICIENT_FUNDS')).toMatchObject({ available: '500', required: '1000', txId: anyId });
+    expect(problemExample('REFUND_EXCEEDS_ORIGINAL')).toMatchObject({ refunded: '70', refundable: '30', txId: anyId });
   });
 
   it('has the headers of the answers', () => {
     const missing = operations().flatMap(({ name, operation }) =>
       Object.entries(operation.responses).flatMap(([status, { headers = {} }]) => {
         const isRefusal = Number(status) >= 400 && !operation.tags?.includes('health');
+        const takesKey = operation.parameters?.some((parameter) => parameter.name === 'Idempotency-Key');
         const expected = [
           'X-Request-Id',
           ...(isRefusal && ['409', '429', '503'].includes(status) ? ['Retry-After'] : []),
-          ...(name.startsWith('POST') && ['201', '422'].includes(status) ? ['Idempotent-Replayed'] : []),
+          ...(takesKey && ['201', '422'].includes(status) ? ['Idempotent-Replayed'] : []),
           ...(name.startsWith('POST') && status === '201' ? ['Location'] : []),
         ];
         return expected.filter((header) => !(header in headers)).map((header) => `${name} ${status} ${header}`);
@@ -193,37 +205,67 @@ describe('the OpenAPI document', () => {
   });
 
   describe('has examples that work', () => {
-    /** As Swagger UI fills a body in: the examples of its properties. */
-    function exampleOf(schema: Schema): unknown {
-      const { example, properties } = resolve(document, schema);
-      if (example !== undefined || !properties) return example;
-      return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, exampleOf(property)]));
+    /** In the order of the document, with what the ids of its paths stand for. */
+    async function send({ method, path, operation }: Named, body: unknown, key: string): Promise<Answer> {
+      const response = await fetch(service.url + path.replace('{symbol}', 'GOLD'), {
+        method: method.toUpperCase(),
+        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+        body: JSON.stringify(body),
+      });
+      const text = await response.text();
+      const isDone = [200, 201].includes(response.status);
+      expect({ operation: operation.operationId, body, text, isDone }).toMatchObject({ isDone: true });
+      return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as unknown };
+    }
+
+    function examplesOf({ operation }: Named): unknown[] {
+      const { schema, examples } = operation.requestBody!.content['application/json']!;
+      if (examples) return Object.values(examples).map(({ value }) => value);
+      const { properties = {} } = resolve(document, schema);
+      return [Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, property.example]))];
     }
 
     it('for a purchase: executed as prepared, it is made, and made once', async () => {
-      const { operation } = ofTheApi().find(({ name }) => name === 'POST /api/v1/wallets/transactions')!;
-      const body = exampleOf(operation.requestBody!.content['application/json']!.schema);
-      const header = operation.parameters!.find(({ name }) => name === 'Idempotency-Key')!;
-      const key = header.example ?? header.schema?.example;
-      expect(operation.requestBody).toMatchObject({ required: true });
-      expect(body).toEqual({
-        userId: ALICE,
-        type: 'TOP_UP',
-        amount: '100',
-        assetSymbol: 'GOLD',
-        reference: expect.any(String) as string,
-        metadata: expect.any(Object) as object,
-      });
+      const purchase = ofTheApi().find(({ name }) => name === 'POST /api/v1/wallets/transactions')!;
+      const [body] = examplesOf(purchase);
+      const header = purchase.operation.parameters!.find(({ name }) => name === 'Idempotency-Key')!;
+      const key = String(header.example ?? header.schema?.example);
+      expect(purchase.operation.requestBody).toMatchObject({ required: true });
 
-      expect(await service.post(body, String(key))).toMatchObject({ status: 201, body: { balance: '600' } });
-      const again = await service.post(body, String(key));
+      expect(await send(purchase, body, key)).toMatchObject({
+        status: 201,
+        body: { status: 'SUCCESS', balance: '600' },
+      });
+      const again = await send(purchase, body, key);
       expect({ status: again.status, replayed: again.headers.get('Idempotent-Replayed') }).toEqual({
         status: 201,
         replayed: 'true',
       });
     });
 
-    it('for every other operation', async () => {
+    it('for every other body', async () => {
+      const found = new Map<string, string>();
+      const withBody = ofTheApi().filter(({ operation }) => operation.requestBody);
+      // What is refunded has to be there first.
+      const sorted = [...withBody].sort(
+        (one, other) => Number(one.path.includes('{')) - Number(other.path.includes('{')),
+      );
+      for (const one of sorted) {
+        for (const body of examplesOf(one)) {
+          const path = one.path
+            .replace('{transactionId}', found.get('txId') ?? '')
+            .replace('{groupId}', found.get('groupId') ?? '');
+          const answer = await send({ ...one, path }, body, randomUUID());
+          for (const name of ['txId', 'groupId']) {
+            const id = (answer.body as Record<string, string>)[name];
+            if (id !== undefined && !one.path.includes('{')) found.set(name, id);
+          }
+        }
+      }
+      expect(withBody.length).toBeGreaterThan(8);
+    });
+
+    it('for everything that can be read', async () => {
       const statuses: Record<string, number> = {};
       for (const { name, path, operation } of operations().filter(({ method }) => method === 'get')) {
         const search = new URLSearchParams();
@@ -236,9 +278,9 @@ describe('the OpenAPI document', () => {
         }
         statuses[name] = (await service.get(`${url}?${search.toString()}`)).status;
       }
-      // The id of a transaction cannot be known beforehand: there is no example.
-      const { 'GET /api/v1/wallets/transactions/{transactionId}': ofTransaction, ...others } = statuses;
-      expect(ofTransaction).toBe(400);
+      // The ids of transactions and groups cannot be known beforehand: there is no example.
+      const { 'GET /api/v1/wallets/transactions/{transactionId}': ofTransaction, 'GET /api/v1/wallets/groups/{groupId}': ofGroup, ...others } = statuses; // prettier-ignore
+      expect([ofTransaction, ofGroup]).toEqual([400, 400]);
       expect(Object.entries(others).filter(([, status]) => status !== 200)).toEqual([]);
     });
   });
@@ -260,7 +302,9 @@ describe('the OpenAPI document', () => {
         body: body,
       });
       const { code } = body as { code?: string };
-      if (status >= 400 && code !== undefined) expect(response?.content?.[type]?.examples).toHaveProperty([code]);
+      if (status >= 400 && code !== undefined) {
+        expect({ name, examples: response?.content?.[type]?.examples }).toHaveProperty(['examples', code]);
+      }
       for (const header of ['Location', 'Idempotent-Replayed', 'Retry-After']) {
         if (headers.has(header)) expect(response?.headers).toHaveProperty([header]);
       }
@@ -296,6 +340,112 @@ describe('the OpenAPI document', () => {
     ])('to a purchase with %s', async (what, send) => {
       if (what === 'an empty treasury') await service.topUp(BOB, '1');
       expectDocumented('POST /api/v1/wallets/transactions', await send());
+    });
+
+    const of = (answer: Answer, name: 'txId' | 'groupId') => (answer.body as Record<string, string>)[name]!;
+    const gold = (amount: string) => ({ amount, assetSymbol: 'GOLD' });
+
+    it.each<[string, object[]]>([
+      [
+        '/api/v1/wallets/transfers',
+        [
+          { fromUserId: BOB, toUserId: ALICE, ...gold('1') },
+          { fromUserId: BOB, toUserId: ALICE, ...gold('1'), fee: { amount: '0.1', paidBy: 'SENDER' } },
+          { fromUserId: BOB, toUserId: ALICE, ...gold('1'), dryRun: true },
+          { fromUserId: BOB, toUserId: ALICE, ...gold('1000000'), dryRun: true },
+          { fromUserId: BOB, toUserId: ALICE, ...gold('1000000') },
+          { fromUserId: BOB, toUserId: BOB, ...gold('1') },
+          { fromUserId: BOB, toUserId: ALICE, ...gold('1'), fee: { amount: '2', paidBy: 'RECEIVER', by: 'us' } },
+        ],
+      ],
+      [
+        '/api/v1/wallets/transactions/linked',
+        [
+          { operations: [wish, { ...wish, type: 'BONUS', assetSymbol: 'DIAMOND' }] },
+          { operations: [wish, { ...wish, amount: '1000000' }] },
+          { operations: [{ ...wish, ifBalance: { gte: '1000000' } }] },
+          { operations: [{ type: 'REFUND', transactionId: NOBODY }] },
+          { operations: [{ ...wish, userId: NOBODY }] },
+          { operations: [{ type: 'HOLD' }] },
+          { operations: [] },
+        ],
+      ],
+      [
+        '/api/v1/wallets/transactions/bulk',
+        [
+          {
+            items: [
+              { ...wish, idempotencyKey: 'x' },
+              { ...wish, idempotencyKey: 'x' },
+              { ...wish, idempotencyKey: 'y', amount: '1000000' },
+              { idempotencyKey: 'z', operations: [wish] },
+              { idempotencyKey: 'z', operations: [{ ...wish, amount: '9' }] },
+              wish,
+              {},
+            ],
+          },
+          { items: [] },
+        ],
+      ],
+      [
+        '/api/v1/wallets/cancellations',
+        [
+          { userId: BOB, idempotencyKey: 'x', ifPosted: 'KEEP' },
+          { userId: BOB, idempotencyKey: 'x', ifPosted: 'REFUND' },
+          { userId: BOB, idempotencyKey: 'y', ifPosted: 'REFUND' },
+          { userId: BOB, idempotencyKey: 'never', ifPosted: 'REFUND' },
+          { userId: TREASURY, idempotencyKey: 'x', ifPosted: 'KEEP' },
+        ],
+      ],
+      [
+        '/api/v1/assets',
+        [
+          { symbol: 'PEARL', name: 'Pearls', scale: 2 },
+          { symbol: 'PEARL', name: 'Pearls', scale: 2 },
+          { symbol: 'P', name: '', scale: 9 },
+        ],
+      ],
+    ])('to a POST to %s', async (path, bodies) => {
+      for (const body of bodies) expectDocumented(`POST ${path}`, await service.postTo(path, body));
+    });
+
+    it('to refunds, and to a look at what was refunded', async () => {
+      const spent = of(await service.post(wish), 'txId');
+      const refunds = `/api/v1/wallets/transactions/${spent}/refunds`;
+      const transfer = { fromUserId: BOB, toUserId: ALICE, ...gold('1') };
+      const group = of(await service.postTo('/api/v1/wallets/transfers', transfer), 'groupId');
+      for (const body of [{ dryRun: true }, { amount: '1' }, { amount: '1' }, {}, {}, { amount: 'x' }]) {
+        const answer = await service.postTo(refunds, body);
+        expectDocumented('POST /api/v1/wallets/transactions/{transactionId}/refunds', answer);
+      }
+      for (const id of [group, group, NOBODY]) {
+        const answer = await service.postTo(`/api/v1/wallets/groups/${id}/refunds`, {});
+        expectDocumented('POST /api/v1/wallets/groups/{groupId}/refunds', answer);
+        const found = await service.get(`/api/v1/wallets/groups/${id}`);
+        expectDocumented('GET /api/v1/wallets/groups/{groupId}', found);
+      }
+      expectDocumented(
+        'GET /api/v1/wallets/transactions/{transactionId}',
+        await service.get(`/api/v1/wallets/transactions/${spent}`),
+      );
+    });
+
+    it('to all that concerns an asset', async () => {
+      for (const symbol of ['GOLD', 'SILVER', '-']) {
+        for (const part of ['', '/supply']) {
+          expectDocumented(`GET /api/v1/assets/{symbol}${part}`, await service.get(`/api/v1/assets/${symbol}${part}`));
+        }
+        for (const [part, amount] of [
+          ['issuances', '5'],
+          ['burns', '5'],
+          ['burns', '9000000000'],
+        ]) {
+          const answer = await service.postTo(`/api/v1/assets/${symbol}/${part}`, { amount });
+          expectDocumented(`POST /api/v1/assets/{symbol}/${part}`, answer);
+        }
+      }
+      expectDocumented('GET /api/v1/assets', await service.get('/api/v1/assets'));
+      expectDocumented('GET /api/v1/wallets/{userId}', await service.get(`/api/v1/wallets/${ALICE}`));
     });
 
     it.each<[string, string[]]>([

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { sqlStateOf } from '../src/database/postgres-errors';
+import { type Command } from '../src/posting/command';
 import { type Posted, PostingQueue } from '../src/posting/posting-queue';
-import { type Command } from '../src/posting/posting-rules';
 import { PostingService } from '../src/posting/posting.service';
 import { shedRequests } from '../src/observability/metrics';
-import { countStatuses, times, TREASURY } from './support/service';
+import { ALICE, countStatuses, times, TREASURY } from './support/service';
 import { expectConnectionsAtRest, lockWallets, untilBlocked, untilQueued } from './support/sessions';
-import { describeSliced } from './support/slices';
-import { command, openWallet } from './support/wallets';
+import { describeSliced, neighbourOf } from './support/slices';
+import { command, type CommandWish, fund, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
 
 describeSliced('a command that PostgreSQL refuses', (slices) => {
@@ -17,19 +17,24 @@ describeSliced('a command that PostgreSQL refuses', (slices) => {
     await expectConnectionsAtRest(database, service);
   });
 
+  // A batch is of one slice.
+  const newUser = () => neighbourOf(ALICE, slices);
+
   /** What became of commands that were posted together, in one batch. */
   async function postTogether(commands: Command[]): Promise<(Posted | string | undefined)[]> {
     const batches = jest.spyOn(service.app.get(PostingService), 'post');
     const queue = service.app.get(PostingQueue);
     // While the first one waits for the treasury, the others gather behind it.
     const session = await lockWallets(database, [TREASURY]);
-    const first = queue.post(command());
+    const first = queue.post(command({ userId: newUser() }));
     await untilBlocked(database);
     const posted = Promise.all(commands.map((each) => queue.post(each).catch((error: unknown) => sqlStateOf(error))));
     await session.release();
     await first;
     const outcomes = await posted;
-    expect(batches.mock.calls.map(([batch]) => batch.commands)).toContainEqual(commands);
+    expect(batches.mock.calls.map(([batch]) => batch.requests.map((request) => request.command))).toContainEqual(
+      commands,
+    );
     batches.mockRestore();
     return outcomes;
   }
@@ -43,7 +48,7 @@ describeSliced('a command that PostgreSQL refuses', (slices) => {
     return new Set(rows.map(({ key }) => key));
   }
 
-  const POISONS: [description: string, sqlState: string, poison: Partial<Command>][] = [
+  const POISONS: [description: string, sqlState: string, poison: CommandWish][] = [
     ['a NUL character in its metadata', '22P05', { metadata: { note: 'a\u0000b' } }],
     ['a lone surrogate in its metadata', '22P02', { metadata: { note: '\ud800' } }],
     ['a NUL character in its reference', '22021', { reference: 'a\u0000b' }],
@@ -53,10 +58,11 @@ describeSliced('a command that PostgreSQL refuses', (slices) => {
   ];
 
   it.each(POISONS)('for %s fails alone in its batch', async (_description, sqlState, poison) => {
-    const user = await openWallet(service, '10');
-    const poisoned = command({ ...poison });
+    const [user, nobody] = [newUser(), newUser()];
+    await fund(service, user, '10');
+    const poisoned = command({ userId: nobody, ...poison });
     const neighbours = [
-      ...times(10, () => command()),
+      ...times(10, () => command({ userId: newUser() })),
       ...times(10, () => command({ userId: user, type: 'SPEND', amountMinor: 1_0000n })),
     ];
 
@@ -64,42 +70,44 @@ describeSliced('a command that PostgreSQL refuses', (slices) => {
 
     expect(failed).toBe(sqlState);
     for (const each of posted) {
-      expect(each).toMatchObject({ transaction: { status: 'SUCCESS', rejectionCode: null }, replayed: false });
+      expect(each).toMatchObject({ transactions: [{ status: 'SUCCESS', rejection: null }], replayed: false });
     }
     expect(await storedKeys([poisoned, ...neighbours])).toEqual(await storedKeys(neighbours));
     expect(await storedKeys(neighbours)).toHaveProperty('size', 20);
     expect(await service.balance(user)).toBe('0');
     // Its wallet would have come into being with it.
-    expect(await database.query('SELECT FROM wallets WHERE user_id = $1', [poisoned.userId])).toEqual([]);
+    expect(await database.query('SELECT FROM wallets WHERE user_id = $1', [nobody])).toEqual([]);
   });
 
   it('fails alone among the commands for the same wallet', async () => {
-    const user = await openWallet(service, '10');
-    const spend = (wish: Partial<Command>) => command({ userId: user, type: 'SPEND', amountMinor: 1_0000n, ...wish });
+    const user = newUser();
+    await fund(service, user, '10');
+    const spend = (wish: CommandWish) => command({ userId: user, type: 'SPEND', amountMinor: 1_0000n, ...wish });
     const commands = times(9, (index) => spend(index % 3 === 1 ? { reference: 'a\u0000b' } : {}));
 
     const outcomes = await postTogether(commands);
 
     for (const [index, outcome] of outcomes.entries()) {
       if (index % 3 === 1) expect(outcome).toBe('22021');
-      else expect(outcome).toMatchObject({ transaction: { status: 'SUCCESS' }, replayed: false });
+      else expect(outcome).toMatchObject({ transactions: [{ status: 'SUCCESS' }], replayed: false });
     }
     expect(await service.balance(user)).toBe('4');
   });
 
   it('leaves its key free', async () => {
-    const poisoned = command({ reference: 'a\u0000b' });
+    const idempotencyKey = randomUUID();
+    const poisoned = command({ idempotencyKey, reference: 'a\u0000b' });
     const queue = service.app.get(PostingQueue);
     await expect(queue.post(poisoned)).rejects.toMatchObject({ code: '22021' });
 
-    expect(await queue.post({ ...poisoned, reference: 'a-b' })).toMatchObject({
-      transaction: { status: 'SUCCESS' },
+    expect(await queue.post(command({ idempotencyKey, reference: 'a-b' }))).toMatchObject({
+      transactions: [{ status: 'SUCCESS' }],
       replayed: false,
     });
   });
 
   it('fails by its own error when the whole batch is like it', async () => {
-    const commands = times(50, () => command({ reference: 'a\u0000b' }));
+    const commands = times(50, () => command({ userId: newUser(), reference: 'a\u0000b' }));
 
     expect(await postTogether(commands)).toEqual(times(50, () => '22021'));
     expect(await storedKeys(commands)).toHaveProperty('size', 0);

@@ -33,6 +33,8 @@ describe('the Postman collection', () => {
     'wallet:read',
     'wallet:credit',
     'wallet:spend',
+    'wallet:transfer',
+    'wallet:refund',
     'wallet:admin',
     'wallet:metrics',
   ]);
@@ -108,7 +110,10 @@ function leavesOf(item: Item): Item[] {
 
 /** As OpenAPI writes it: `/api/v1/wallets/{userId}/balance`. */
 function routeOf(segments: readonly string[]): string {
-  return `/${segments.join('/')}`.replace('{{userId}}', '{userId}').replace('{{txId}}', '{transactionId}');
+  return `/${segments.join('/')}`
+    .replace('{{txId}}', '{transactionId}')
+    .replace('{{otherUserId}}', '{userId}')
+    .replace(/\{\{(\w+)\}\}/g, '{$1}');
 }
 
 function shapeOf(json: string): string[] {

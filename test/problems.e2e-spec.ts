@@ -22,6 +22,8 @@ function expectProblem({ status, headers, body, text }: Answer, code: ProblemCod
       status: expectedStatus,
       detail: expect.stringMatching(/^.+\.$/s) as string,
       code,
+      retryable: 'retryable' in PROBLEMS[code],
+      requestId: headers.get('X-Request-Id'),
     },
   });
   expect(headers.get('X-Request-Id')).toMatch(A_NEW_ID);
@@ -36,7 +38,7 @@ function expectProblem({ status, headers, body, text }: Answer, code: ProblemCod
 describe('an error', () => {
   const { service, database } = useWorld();
 
-  beforeAll(() => openAsset(database, { id: 3, symbol: 'SCARCE', name: 'Scarce', scale: 0 }, 1n));
+  beforeAll(() => openAsset(service, 'SCARCE', 0, '1'));
 
   function send(method: string, path: string): Promise<Answer> {
     return sendRaw(service.url, [`${method} ${path} HTTP/1.1`]);

@@ -71,6 +71,42 @@ describe('the rate limit', () => {
     expect(await statusesOf(LIMIT + 1, () => service.post(SPEND))).toEqual([201, 201, 201, 201, 201, 429]);
   });
 
+  it('counts a bulk as its items, and leaves what a refused one would have taken to others', async () => {
+    const service = await start();
+    const bulk = (count: number) => {
+      const items = times(count, () => ({ ...SPEND, idempotencyKey: randomUUID() }));
+      return service.postTo('/api/v1/wallets/transactions/bulk', { items }, null);
+    };
+
+    const first = await bulk(3);
+    expect(first).toMatchObject({ status: 200, body: { succeeded: 3 } });
+    expect(first.headers.get('RateLimit')).toMatch(/^"write";r=2;/);
+    const refused = await bulk(3);
+    expect(refused).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+    expect(refused.headers.get('RateLimit')).toMatch(/^"write";r=2;/);
+
+    expect(await statusesOf(3, () => service.post(SPEND))).toEqual([201, 201, 429]);
+  });
+
+  it('lets a bulk of more items than the limit take all of one minute', async () => {
+    const service = await start();
+    const items = times(LIMIT + 1, () => ({ ...SPEND, idempotencyKey: randomUUID() }));
+
+    const answer = await service.postTo('/api/v1/wallets/transactions/bulk', { items }, null);
+
+    expect(answer).toMatchObject({ status: 200, body: { succeeded: LIMIT + 1 } });
+    expect((await service.post(SPEND)).status).toBe(429);
+  });
+
+  it('counts a change of an asset as a write', async () => {
+    const service = await start();
+    expect(await statusesOf(LIMIT, () => service.post(SPEND))).toEqual(times(LIMIT, () => 201));
+
+    const { status } = await fetch(`${service.url}/api/v1/assets/GOLD`, { method: 'PATCH' });
+
+    expect(status).toBe(429);
+  });
+
   it('leaves the key of a refused request free', async () => {
     const [limited, unlimited] = [await start(), await start({ RATE_LIMIT_WRITES_PER_MINUTE: '0' })];
     await statusesOf(LIMIT, () => limited.post(SPEND));

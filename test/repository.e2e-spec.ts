@@ -154,6 +154,19 @@ describe('.env.example', () => {
   });
 });
 
+describe('the migrations of a ledger with transactions', () => {
+  const { database } = useWorld({ instances: 0 });
+
+  it('are not undone where the schema of before could not keep them', async () => {
+    const dataSource = new DataSource(dataSourceOptions(database.directUrl, 1));
+    await dataSource.initialize();
+    await expect(dataSource.undoLastMigration({ transaction: 'all' })).rejects.toThrow(
+      'it can only go back by restoring a backup',
+    );
+    await dataSource.destroy();
+  });
+});
+
 describe('the migrations', () => {
   const { database } = useWorld({ instances: 0 });
   let dataSource: DataSource;
@@ -174,7 +187,12 @@ describe('the migrations', () => {
     expect(upQueries.map(({ query }) => query)).toEqual([]);
   });
 
-  it('can all be undone, one after the other, and done again', async () => {
+  it('can all be undone, one after the other, and done again, where nothing is posted', async () => {
+    // What the schema of before cannot keep is never undone: see below.
+    await database.query(
+      `SET session_replication_role = replica;
+       TRUNCATE transactions, ledger_entries, ledger_seals, asset_seals, wallets, users, assets`,
+    );
     const migrated = await dumpSchema(database.directUrl);
     for (const { name } of dataSource.migrations) {
       await dataSource.undoLastMigration({ transaction: 'all' });

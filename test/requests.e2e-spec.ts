@@ -120,7 +120,7 @@ describe('requests', () => {
 
     it('of an asset that is opened while the service runs are found', async () => {
       expect(seen(await service.topUp(ALICE, '1', 'RUBY'))).toEqual(problem(404, 'ASSET_NOT_FOUND'));
-      await openAsset(database, { id: 9, symbol: 'RUBY', name: 'Rubies', scale: 0 }, 1n);
+      await openAsset(service, 'RUBY', 0, '1');
       expect(seen(await get(`/${ALICE}/balance?asset=RUBY`))).toEqual(problem(404, 'WALLET_NOT_FOUND'));
     });
 

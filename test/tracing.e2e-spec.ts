@@ -69,7 +69,12 @@ describe('with TRACING=on', () => {
     const posting = collector.trace(alone.traceId).find(({ name }) => name === 'posting')!;
     expect(posting).toMatchObject({ links: [], attributes: { 'wallet.posting.commands': '1' } });
     expect(namesBelow(posting)).toEqual(
-      expect.arrayContaining(['pg.query:START', 'pg.query:lock_wallets', 'pg.query:insert_entries', 'pg.query:COMMIT']),
+      expect.arrayContaining([
+        'pg.query:START',
+        'pg.query:lock_slices',
+        'pg.query:insert_ledger_entries',
+        'pg.query:COMMIT',
+      ]),
     );
   });
 

@@ -2,13 +2,12 @@ import { applyDecorators, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBearerAuth, ApiExtension, type OpenAPIObject } from '@nestjs/swagger';
 import { ApiProblems } from '../problem.dto';
-import { isScope, type Scope } from './scopes';
+import { type Scope } from './scopes';
 
-/** Who may use a route: everybody, or callers with a scope, or several, which may depend on what the body says. */
+/** Who may use a route: everybody, or callers with a scope, or with all that the operations of the body take. */
 export type Access =
   | { readonly kind: 'everybody' }
   | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'by-body'; readonly property: string; readonly scopes: Readonly<Record<string, Scope>> }
   | { readonly kind: 'all-of-body'; readonly scopesOf: ScopesOf };
 
 /** The scopes that a body takes, which is not validated yet: whatever it is, this throws nothing. */
@@ -21,7 +20,7 @@ export function accessTo(context: ExecutionContext, reflector: Reflector): Acces
   return reflector.getAllAndOverride(DeclaredAccess, [context.getHandler(), context.getClass()]);
 }
 
-/** In the OpenAPI document: the scope an operation takes, or one for each value of a property of the body, or a sentence. */
+/** In the OpenAPI document: the scope a route takes, or one for each type of operation in its body. */
 export const SCOPE_EXTENSION = 'x-required-scope';
 
 /** No token is asked for: probes, say. */
@@ -34,21 +33,13 @@ export function RequireScope(scope: Scope) {
 }
 
 /**
- * The scope goes with what `property` of the body says. A body that says nothing of the kind takes any of the scopes,
- * so that its sender is told what is wrong with it.
- */
-export function RequireScopeBy<Value extends string>(property: string, scopes: Readonly<Record<Value, Scope>>) {
-  return applyDecorators(DeclaredAccess({ kind: 'by-body', property, scopes }), documented({ [property]: scopes }));
-}
-
-/**
- * For bodies with several operations: all of the scopes that `scopesOf` finds. A body in which it finds none goes on to
- * validation, so that its sender is told what is wrong with it: nothing valid may take no scope.
+ * For bodies with operations: all of the scopes that `scopesOf` finds. A body in which it finds none goes on to validation,
+ * so that its sender is told what is wrong with it: nothing valid may take no scope.
  *
- * @param description what is taken, for the OpenAPI document: "every scope that its operations need"
+ * @param byType what is taken, for the OpenAPI document
  */
-export function RequireScopesOf(scopesOf: ScopesOf, description: string) {
-  return applyDecorators(DeclaredAccess({ kind: 'all-of-body', scopesOf }), documented(description));
+export function RequireScopesOf(scopesOf: ScopesOf, byType: Readonly<Record<string, Scope>>) {
+  return applyDecorators(DeclaredAccess({ kind: 'all-of-body', scopesOf }), documented({ type: byType }));
 }
 
 /** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens. */
@@ -63,26 +54,22 @@ export function documentScopes(document: OpenAPIObject): OpenAPIObject {
   return document;
 }
 
-type DocumentedScope = string | Record<string, Record<string, Scope>>;
+type DocumentedScope = Scope | { readonly type: Readonly<Record<string, Scope>> };
 
 interface DocumentedOperation {
   description?: string;
   [SCOPE_EXTENSION]?: DocumentedScope;
 }
 
-/** "the scope `wallet:credit` for `type` `TOP_UP` or `BONUS`, `wallet:spend` for `type` `SPEND`" */
+/** "the scope `wallet:credit` for `TOP_UP` and `BONUS`, `wallet:spend` for `SPEND`" */
 function inWords(scope: DocumentedScope): string {
-  if (isScope(scope)) return `the scope \`${scope}\``;
-  if (typeof scope === 'string') return scope;
-  const byValue = Object.entries(scope)
-    .flatMap(([property, scopes]) =>
-      [...new Set(Object.values(scopes))].map((needed) => {
-        const values = Object.keys(scopes).filter((value) => scopes[value] === needed);
-        return `\`${needed}\` for \`${property}\` ${values.map((value) => `\`${value}\``).join(' or ')}`;
-      }),
-    )
-    .join(', ');
-  return `the scope ${byValue}`;
+  if (typeof scope === 'string') return `the scope \`${scope}\``;
+  const { type: byType } = scope;
+  const parts = [...new Set(Object.values(byType))].map((needed) => {
+    const types = Object.keys(byType).filter((type) => byType[type] === needed);
+    return `\`${needed}\` for ${types.map((type) => `\`${type}\``).join(' and ')}`;
+  });
+  return `the scope ${parts.join(', ')}`;
 }
 
 function documented(extension: DocumentedScope) {

@@ -36,27 +36,11 @@ function authorize(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: 
   if (missing.length === 0) return;
   // https://www.rfc-editor.org/rfc/rfc6750#section-3
   reply.header('WWW-Authenticate', `Bearer error="insufficient_scope", scope="${missing.join(' ')}"`);
-  const names = missing.join(access.kind === 'all-of-body' ? ' and ' : ' or ');
-  throw new Problem('FORBIDDEN', `This takes the scope ${names}.`, { requiredScopes: missing });
+  throw new Problem('FORBIDDEN', `This takes the scope ${missing.join(' and ')}.`, { requiredScopes: missing });
 }
 
 /** None when the caller has what it takes. */
 function missingScopes(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown): Scope[] {
-  switch (access.kind) {
-    case 'scope':
-      return granted.has(access.scope) ? [] : [access.scope];
-    case 'by-body': {
-      const acceptable = [...new Set(acceptableScopes(access, body))];
-      return acceptable.some((scope) => granted.has(scope)) ? [] : acceptable;
-    }
-    case 'all-of-body':
-      return [...new Set(access.scopesOf(body))].filter((scope) => !granted.has(scope));
-  }
-}
-
-/** Any one of them is enough. */
-function acceptableScopes({ property, scopes }: Extract<Access, { kind: 'by-body' }>, body: unknown): readonly Scope[] {
-  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, property) : undefined;
-  const scope = typeof value === 'string' && Object.hasOwn(scopes, value) ? scopes[value] : undefined;
-  return scope === undefined ? Object.values(scopes) : [scope];
+  const needed = access.kind === 'scope' ? [access.scope] : access.scopesOf(body);
+  return needed.filter((scope) => !granted.has(scope));
 }

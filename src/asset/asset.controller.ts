@@ -2,11 +2,13 @@ import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
+import { Config, publicUrlOf } from '../config';
 import { Idempotent } from '../idempotency/idempotent.decorator';
 import { type Intent } from '../idempotency/intent';
 import { formatInstant } from '../instant';
+import { locationOf } from '../location';
 import { type Asset } from '../posting/asset.entity';
-import { ApiProblems } from '../problem.dto';
+import { ApiBodyProblems, ApiProblems } from '../problem.dto';
 import {
   AssetDto,
   AssetParams,
@@ -20,13 +22,11 @@ import {
 import { AssetService } from './asset.service';
 import { SupplyService } from './supply.service';
 
-const BODY_PROBLEMS = ['VALIDATION_FAILED', 'MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'] as const;
-const POSTING_PROBLEMS = ['ASSET_NOT_FOUND', 'ASSET_PAUSED', 'OVERLOADED', 'WALLET_BUSY', 'OUTCOME_UNKNOWN'] as const;
-
 @ApiTags('assets')
 @Controller('api/v1/assets')
 export class AssetController {
   constructor(
+    private readonly config: Config,
     private readonly assetService: AssetService,
     private readonly supplyService: SupplyService,
   ) {}
@@ -53,10 +53,11 @@ export class AssetController {
   @RequireScope('wallet:admin')
   @ApiOperation({ summary: 'Create an asset' })
   @ApiCreatedResponse({ type: AssetDto, description: 'The asset is there, and nothing of it is issued' })
-  @ApiProblems(...BODY_PROBLEMS, 'ASSET_EXISTS')
+  @ApiBodyProblems()
+  @ApiProblems('ASSET_EXISTS', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
   async create(@Body() body: PostAssetDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<AssetDto> {
     const asset = await this.assetService.create(body);
-    reply.header('Location', `/api/v1/assets/${asset.symbol}`);
+    reply.header('Location', publicUrlOf(this.config, locationOf.asset(asset.symbol)));
     return assetDto(asset);
   }
 
@@ -64,7 +65,8 @@ export class AssetController {
   @RequireScope('wallet:admin')
   @ApiOperation({ summary: 'Rename, pause or resume an asset' })
   @ApiOkResponse({ type: AssetDto, description: 'The asset as it is now' })
-  @ApiProblems(...BODY_PROBLEMS, 'ASSET_NOT_FOUND')
+  @ApiBodyProblems()
+  @ApiProblems('ASSET_NOT_FOUND', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
   async change(@Param() { symbol }: AssetParams, @Body() { name, status }: PatchAssetDto): Promise<AssetDto> {
     return assetDto(await this.assetService.change(symbol, { name: name ?? undefined, status: status ?? undefined }));
   }
@@ -74,7 +76,7 @@ export class AssetController {
   @Idempotent()
   @ApiOperation({ summary: 'Bring credits into being, into the treasury' })
   @ApiCreatedResponse({ type: SupplyChangedDto, description: 'The treasury holds them' })
-  @ApiProblems(...BODY_PROBLEMS, ...POSTING_PROBLEMS, 'AMOUNT_TOO_LARGE', 'CANCELLED')
+  @ApiProblems('ASSET_NOT_FOUND', 'ASSET_PAUSED', 'AMOUNT_TOO_LARGE')
   async issue(@Param() { symbol }: AssetParams, @Body() body: PostSupplyDto): Promise<Intent> {
     return this.supplyService.change('ISSUE', symbol, body);
   }
@@ -84,7 +86,7 @@ export class AssetController {
   @Idempotent()
   @ApiOperation({ summary: 'Take credits out of being, from the treasury' })
   @ApiCreatedResponse({ type: SupplyChangedDto, description: 'The treasury holds them no more' })
-  @ApiProblems(...BODY_PROBLEMS, ...POSTING_PROBLEMS, 'INSUFFICIENT_FUNDS', 'CANCELLED')
+  @ApiProblems('ASSET_NOT_FOUND', 'ASSET_PAUSED', 'AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS')
   async burn(@Param() { symbol }: AssetParams, @Body() body: PostSupplyDto): Promise<Intent> {
     return this.supplyService.change('BURN', symbol, body);
   }

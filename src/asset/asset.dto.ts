@@ -27,13 +27,13 @@ export class PostAssetDto {
 }
 
 export class PatchAssetDto {
-  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100 })
+  @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100, example: 'Gold Coins' })
   @IsOptional()
   @IsText(1, 100)
   name?: string | null;
 
   /** While it is `PAUSED`, nothing but refunds and reversals is posted. */
-  @ApiPropertyOptional({ enum: ASSET_STATUSES })
+  @ApiPropertyOptional({ enum: ASSET_STATUSES, example: 'ACTIVE' })
   @IsOptional()
   @IsIn(ASSET_STATUSES)
   status?: AssetStatus | null;

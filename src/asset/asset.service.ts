@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Reader } from '../database/reader';
 import { type Statement, UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
@@ -29,7 +29,7 @@ const UPDATE_ASSET: Statement = {
 };
 
 @Injectable()
-export class AssetService {
+export class AssetService implements OnModuleInit {
   /** Each is read once. */
   readonly #identities = new Map<string, AssetIdentity>();
 
@@ -39,6 +39,11 @@ export class AssetService {
     private readonly rowLocks: RowLocks,
     private readonly slices: Slices,
   ) {}
+
+  /** So that no posting waits for a read. */
+  async onModuleInit(): Promise<void> {
+    await this.all();
+  }
 
   /**
    * @throws Problem ASSET_NOT_FOUND

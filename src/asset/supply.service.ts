@@ -4,6 +4,7 @@ import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { invalid, problemBody } from '../errors';
 import { type DecidedResponse, type Intent } from '../idempotency/intent';
+import { locationOf } from '../location';
 import { NO_TEXTS } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
@@ -85,7 +86,7 @@ function responseOf(transactions: readonly Transaction[], { symbol, scale }: Ass
     return { status: 422, transactionId: txId, body: problemBody(rejection.code, detail, { ...facts, txId }) };
   }
   const treasury = formatBalance(BigInt(details!.treasury!), scale);
-  const location = `/api/v1/wallets/groups/${groupId!}`;
+  const location = locationOf.group(groupId!);
   return { status: 201, transactionId: txId, location, body: { status: 'SUCCESS', txId, groupId, treasury } };
 }
 

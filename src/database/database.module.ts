@@ -1,10 +1,11 @@
 import { Module } from '@nestjs/common';
+import { DatabaseIdentity } from './database-identity';
 import { Reader } from './reader';
 import { StartupCheck } from './startup-check';
 import { UnitOfWork } from './unit-of-work';
 
 @Module({
-  providers: [UnitOfWork, Reader, StartupCheck],
-  exports: [UnitOfWork, Reader, StartupCheck],
+  providers: [DatabaseIdentity, UnitOfWork, Reader, StartupCheck],
+  exports: [DatabaseIdentity, UnitOfWork, Reader, StartupCheck],
 })
 export class DatabaseModule {}

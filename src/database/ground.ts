@@ -48,9 +48,17 @@ export const HOLDS = `ARRAY[${GROUND.map(({ condition }) => condition).join(', '
 export interface DatabaseState {
   readonly holds: readonly boolean[];
   readonly migrations: readonly string[];
+  /** The database's clock, and the time of the newest posting, in microseconds since the epoch. */
+  readonly clockMicros: string;
+  readonly lastPostedMicros: string;
 }
 
-export const SELECT_STATE = `SELECT ${HOLDS} AS holds, ARRAY(SELECT name FROM migrations) AS migrations`;
+const MICROS = (time: string) => `(extract(epoch FROM greatest(${time}, 'epoch')) * 1000000)::bigint`;
+
+export const SELECT_STATE = `
+  SELECT ${HOLDS} AS holds, ARRAY(SELECT name FROM migrations) AS migrations,
+         ${MICROS('clock_timestamp()')} AS "clockMicros",
+         ${MICROS('(SELECT max(last_posted_at) FROM slices)')} AS "lastPostedMicros"`;
 
 /** What is wrong, given what `HOLDS` found. */
 export function faultIn(holds: readonly boolean[]): Fault | undefined {

@@ -1,5 +1,5 @@
 import { type Client, type ClientConfig, type PoolConfig } from 'pg';
-import { connectionStringOf } from '../postgres-url';
+import { connectionStringOf, connectTimeoutMs } from '../postgres-url';
 import { PinnedClient } from './pinned-client';
 
 /** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */
@@ -16,7 +16,7 @@ export function poolOptions(url: string, max: number, prepares: boolean): PoolCo
     connectionString: connectionStringOf(url),
     application_name: 'wallet-service',
     max,
-    connectionTimeoutMillis: ACQUIRE_TIMEOUT_MS,
+    connectionTimeoutMillis: connectTimeoutMs(url, ACQUIRE_TIMEOUT_MS),
     // Statements sent together travel in one round trip.
     pipeline: true,
     Client: prepares ? SurvivingClient : UnpreparedClient,

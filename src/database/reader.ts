@@ -66,8 +66,17 @@ export class Reader implements OnApplicationShutdown {
     return this.#withClient(async (client) => (await fromDatabase(this.#send(client, query))).rows as Row[]);
   }
 
+  /** Where all connections are busy with other reads, the database is there, and only slow. */
+  async #connect(): Promise<PoolClient> {
+    try {
+      return await connecting(this.pool.connect());
+    } catch (error) {
+      throw this.pool.totalCount >= this.pool.options.max ? readTimeout(error) : error;
+    }
+  }
+
   async #withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    const client = await connecting(this.pool.connect());
+    const client = await this.#connect();
     let isDone = false;
     try {
       const result = await work(client);
@@ -110,6 +119,6 @@ function bounded(query: QueryConfig): QueryConfig & { query_timeout: number } {
 }
 
 function readTimeout(cause: unknown): Problem {
-  const detail = `The read was ended after ${READ_TIMEOUT_MS / 1_000} seconds. Ask for less, or again later.`;
+  const detail = 'The read took too long, or waited for others that did. Ask for less, or again later.';
   return new Problem('READ_TIMEOUT', detail, {}, { cause });
 }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
-import { type ClientBase, type CustomTypesConfig, type PoolClient, type QueryResult, types } from 'pg';
+import { type ClientBase, type CustomTypesConfig, type Pool, type PoolClient, type QueryResult, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
+import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { type Phase } from '../observability/metrics';
 import {
   ConnectionLostError,
@@ -151,6 +152,21 @@ export class DatabaseTransaction {
 @Injectable()
 export class UnitOfWork {
   constructor(private readonly dataSource: DataSource) {}
+
+  /**
+   * One statement by itself, for what has to be known before a posting: on the postings' connections, since no crowd of
+   * readers may hold it up.
+   */
+  async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
+    const query = {
+      text: statement.text,
+      types: BIGINTS,
+      values: values as unknown[],
+      query_timeout: STATEMENT_TIMEOUT_MS,
+    };
+    return (await fromDatabase(pool.query(query))).rows as Row[];
+  }
 
   /**
    * The writes of `work` are durable when the promise resolves, and undone when it rejects. `timed` is told how long the

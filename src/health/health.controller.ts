@@ -46,13 +46,14 @@ export class HealthController {
   @ApiOperation({
     summary: 'Whether requests should be sent here',
     description:
-      'The database is writable and its schema current, and this instance is not shutting down. Without Redis it is ' +
-      '`degraded`, and ready.',
+      'The database is writable and its schema current, and this instance is not shutting down. Without Redis, or ' +
+      'with clocks that differ by seconds, it is `degraded`, and ready.',
   })
   ready(): Promise<HealthCheckResult> {
     return this.health.check([
       () => this.indicators.service(),
       () => this.indicators.database(),
+      () => this.indicators.clock(),
       () => this.indicators.redis(),
     ]);
   }

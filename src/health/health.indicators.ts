@@ -8,16 +8,16 @@ import { sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../postgres-url';
 import { StartupCheck } from '../database/startup-check';
 import { reasonOf } from '../exit';
+import { type ClockTrouble, clockTrouble } from '../posting/clock';
 import { RedisBreaker } from '../redis/redis-breaker';
 import { Drain } from './drain';
+import { NewConnections } from './new-connections';
 
 /** Whoever probes gives us a second at the least: the answer has to be there before, whatever PostgreSQL does. */
 const ANSWER_MS = 600;
 /** For connecting, and for the query. */
 const TIMEOUT_MS = 500;
 
-/** A new connection has the settings that the role has by now, as new connections of the pool have. */
-const RENEW_SECONDS = 10;
 const TOO_MANY_CONNECTIONS = '53300';
 
 /** What readiness depends on, each in a word. */
@@ -26,10 +26,12 @@ export class HealthIndicators implements OnApplicationShutdown {
   readonly #logger = new Logger('Health');
   /** A connection of its own: a busy pool is not a missing database. */
   readonly #pool: Pool;
+  readonly #newConnections: NewConnections;
   /** All who ask at the same time get the same answer. */
   #running: Promise<HealthIndicatorResult> | undefined;
   /** What was said last of the database: an outage is one line, not one every few seconds. */
   #complaint: string | undefined;
+  #clockTrouble: ClockTrouble | undefined;
 
   constructor(
     private readonly config: Config,
@@ -38,6 +40,7 @@ export class HealthIndicators implements OnApplicationShutdown {
     private readonly startupCheck: StartupCheck,
     private readonly indicators: HealthIndicatorService,
   ) {
+    this.#newConnections = new NewConnections(config.DATABASE_URL);
     this.#pool = new Pool({
       connectionString: connectionStringOf(config.DATABASE_URL),
       application_name: 'wallet-service-probe',
@@ -46,7 +49,6 @@ export class HealthIndicators implements OnApplicationShutdown {
       // The old query would stay on the wire; but this connection is given up then, and shared with nobody.
       query_timeout: TIMEOUT_MS,
       idleTimeoutMillis: 60_000,
-      maxLifetimeSeconds: RENEW_SECONDS,
     });
     // An idle connection that breaks is replaced by the next probe, which says what is wrong.
     this.#pool.on('error', () => undefined);
@@ -54,8 +56,8 @@ export class HealthIndicators implements OnApplicationShutdown {
 
   /** Whether requests should be sent here: what `/health/ready` answers by its status. */
   async areReady(): Promise<boolean> {
-    const results = [this.service(), await this.database()];
-    return results.every((result) => Object.values(result).every(({ status }) => status === 'up'));
+    const results = [this.service(), await this.database(), this.clock()];
+    return results.every((result) => Object.values(result).every(({ status }) => status !== 'down'));
   }
 
   service(): HealthIndicatorResult {
@@ -69,6 +71,14 @@ export class HealthIndicators implements OnApplicationShutdown {
     return Promise.race([this.#running, sleep(ANSWER_MS, tooLate, { ref: false })]);
   }
 
+  /** As of the newest check of the database. A clock that jumps is said; postings go on, unless it is a day ahead. */
+  clock(): HealthIndicatorResult {
+    const indicator = this.indicators.check('clock');
+    const trouble = this.#clockTrouble;
+    if (trouble === 'ahead by more than a day') return indicator.down(trouble);
+    return trouble === undefined ? indicator.up() : indicator.degraded(trouble);
+  }
+
   /** PostgreSQL decides: without Redis everything is as right as ever, only later. */
   redis(): HealthIndicatorResult {
     const indicator = this.indicators.check('redis');
@@ -78,6 +88,7 @@ export class HealthIndicators implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
+    this.#newConnections.stop();
     await this.#pool.end();
   }
 
@@ -90,8 +101,9 @@ export class HealthIndicators implements OnApplicationShutdown {
   async #troubleOfDatabase(): Promise<string | undefined> {
     try {
       const state = await this.#databaseState();
-      const fault = faultIn(state.holds);
-      if (fault) return this.#complain(fault.brief);
+      this.#noteClock(clockTrouble(BigInt(state.clockMicros), BigInt(state.lastPostedMicros)));
+      const trouble = faultIn(state.holds)?.brief ?? this.#newConnections.trouble;
+      if (trouble !== undefined) return this.#complain(trouble);
       const missing = this.startupCheck.missingAmong(state.migrations);
       return this.#complain(missing.length === 0 ? undefined : 'the schema is not current');
     } catch (error) {
@@ -111,6 +123,14 @@ export class HealthIndicators implements OnApplicationShutdown {
       if (sqlStateOf(error) !== TOO_MANY_CONNECTIONS) throw error;
       return this.startupCheck.databaseState();
     }
+  }
+
+  #noteClock(trouble: ClockTrouble | undefined): void {
+    if (trouble === this.#clockTrouble) return;
+    this.#clockTrouble = trouble;
+    if (trouble === undefined) this.#logger.log('The clocks are as they should be again.');
+    else
+      this.#logger.warn(`The time of the postings is ${trouble}: compare the clocks of the database and the service.`);
   }
 
   /** Says each change once, and why. */

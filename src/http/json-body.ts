@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import secureJson from 'secure-json-parse';
 import { invalid, Problem } from '../errors';
 
 /** Deeper than any honest body, and far from where a recursive reader overflows its stack. */
@@ -7,7 +6,7 @@ const MAX_DEPTH = 16;
 
 /** The members that are amounts, wherever they stand. */
 const AMOUNTS = new Set(['amount', 'gte', 'lte']);
-/** The caller's own: nothing in it is ours to read. */
+/** The caller's own, kept as it came: nothing in it is ours to read. */
 const METADATA = 'metadata';
 
 /**
@@ -45,11 +44,10 @@ class NumberLiteral {
 
 function parse(text: string): unknown {
   try {
-    return secureJson.parse(text, keepLiteral as Reviver, { protoAction: 'error', constructorAction: 'error' });
+    // It makes a member of its own of `__proto__`, too. Where that could do harm it is refused by its name.
+    return JSON.parse(text, keepLiteral as Reviver) as unknown;
   } catch (error) {
-    const isForbidden = error instanceof SyntaxError && error.message.includes('forbidden prototype');
-    const detail = isForbidden ? 'The body has a member that is not allowed.' : 'The body is not valid JSON.';
-    throw new Problem('MALFORMED_BODY', detail, {}, { cause: error });
+    throw new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
   }
 }
 
@@ -100,7 +98,7 @@ function settle(holder: { body: unknown }): void {
     if (depth > MAX_DEPTH) throw new Problem('MALFORMED_BODY', `The body is nested deeper than ${MAX_DEPTH} levels.`);
     for (const [name, value] of Object.entries(parent)) {
       const path = depth === 0 ? '' : next.path === '' ? name : `${next.path}.${name}`;
-      if (depth > 0) refuseName(name, path);
+      if (depth > 0) refuseName(name, path, isMetadata);
       if (typeof value === 'string') refuseUnkeepable(value, path);
       else if (value instanceof NumberLiteral) {
         parent[name] = AMOUNTS.has(name) && !isMetadata ? amountOf(value, path) : numberOf(value, path);
@@ -111,10 +109,11 @@ function settle(holder: { body: unknown }): void {
   }
 }
 
-function refuseName(name: string, path: string): void {
+function refuseName(name: string, path: string, isMetadata: boolean): void {
   refuseUnkeepable(name, path);
   // Validation and transformation leave such names out, as they are every object's own: nothing may get lost.
-  if (name in Object.prototype || name === 'prototype') throw invalid(path, 'is a name that cannot be kept');
+  const isLost = name in Object.prototype || name === 'prototype';
+  if (isLost && !isMetadata) throw invalid(path, 'is a name that cannot be kept');
 }
 
 /** NUL and half surrogate pairs have no place in PostgreSQL's text, and must not turn into other characters. */

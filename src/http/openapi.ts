@@ -1,11 +1,12 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { documentScopes } from '../access/access.decorators';
-import { ProblemDto } from '../problem.dto';
+import { Config } from '../config';
+import { ProblemDto, problemExamples } from '../problem.dto';
 
 /** The document behind `/docs` and `/docs-json`. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder()
+  const builder = new DocumentBuilder()
     .setTitle('Wallet service')
     .setDescription(
       'Virtual credits, kept exactly: a double-entry ledger in which a request, repeated with its `Idempotency-Key`, ' +
@@ -13,18 +14,26 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         '`code` is for programs. Every answer carries an `X-Request-Id`.',
     )
     .setVersion('1')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' })
-    .build();
-  const document = SwaggerModule.createDocument(app, config, {
+    .addTag('transactions', 'Purchases and everything else that moves credits')
+    .addTag('wallets', 'What users have, and how it came about')
+    .addTag('assets', 'Virtual currencies and their supply')
+    .addTag('integrity', 'Whether the ledger is right')
+    .addTag('health', 'For probes')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });
+  const { PUBLIC_URL } = app.get(Config);
+  if (PUBLIC_URL !== undefined) builder.addServer(PUBLIC_URL);
+  const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
   });
-  return documentHeaders(documentScopes(document));
+  document.components = { ...document.components, examples: problemExamples() };
+  return withShortNames(documentHeaders(documentScopes(document)));
 }
 
 const text = { schema: { type: 'string' } };
 const REQUEST_ID = { description: "The request's name in the logs: the caller's own, or a new one.", ...text };
 const RETRY_AFTER = { description: 'Seconds after which another try is worth it.', schema: { type: 'integer' } };
+const LOCATION = { description: 'Where it is to be read.', ...text };
 const REPLAYED = { description: '`true` when this is the answer to an earlier request with the same key.', ...text };
 
 interface Operation {
@@ -42,12 +51,23 @@ function documentHeaders(document: OpenAPIObject): OpenAPIObject {
           ...response.headers,
           'X-Request-Id': REQUEST_ID,
           ...(['409', '429', '503'].includes(status) && { 'Retry-After': RETRY_AFTER }),
+          ...(status === '201' && { Location: LOCATION }),
           ...(takesKey && ['201', '422'].includes(status) && { 'Idempotent-Replayed': REPLAYED }),
         };
       }
     }
   }
   return document;
+}
+
+/** Without the `Dto` at the end of a class, which means nothing to a caller. */
+function withShortNames(document: OpenAPIObject): OpenAPIObject {
+  const schemas = Object.entries(document.components?.schemas ?? {}).map(([name, schema]) => [name.replace(/Dto$/, ''), schema]); // prettier-ignore
+  const renamed = {
+    ...document,
+    components: { ...document.components, schemas: Object.fromEntries(schemas) as object },
+  };
+  return JSON.parse(JSON.stringify(renamed).replace(/(#\/components\/schemas\/\w+?)Dto"/g, '$1"')) as OpenAPIObject;
 }
 
 export function serveOpenApi(app: INestApplication): void {

@@ -13,6 +13,7 @@ const WINDOW_SECONDS = 60;
 
 /** Probes and scrapers must get through when it matters most. */
 const EXEMPT = /^\/(?:health|metrics|docs)/;
+const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Stops a runaway caller before it costs anybody else: a share of requests a minute for each, over all instances. */
 @Injectable()
@@ -33,11 +34,12 @@ export class RateLimitGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const kind = request.method === 'POST' ? 'write' : 'read';
+    const kind = READING_METHODS.includes(request.method) ? 'read' : 'write';
     const limit = this.#limits[kind];
     if (!limit || EXEMPT.test(request.url)) return true;
 
-    const share = await limit.take(request.isAuthenticated ? request.caller : clientOf(request.ip));
+    const caller = request.isAuthenticated ? request.caller : clientOf(request.ip);
+    const share = await limit.take(caller, weightOf(request.body));
     const resetSeconds = Math.max(1, Math.ceil((share.resetsAt - performance.now()) / 1_000));
     // https://www.ietf.org/archive/id/draft-ietf-httpapi-ratelimit-headers-10.html
     reply.header('RateLimit-Policy', `"${kind}";q=${limit.points};w=${WINDOW_SECONDS}`);
@@ -50,6 +52,12 @@ export class RateLimitGuard implements CanActivate {
   }
 }
 
+/** A bulk counts as its items. The body is not validated yet. */
+function weightOf(body: unknown): number {
+  const { items } = (body ?? {}) as { items?: unknown };
+  return Array.isArray(items) ? Math.max(1, items.length) : 1;
+}
+
 interface Share {
   readonly granted: boolean;
   readonly remaining: number;
@@ -57,7 +65,7 @@ interface Share {
   readonly resetsAt: number;
 }
 
-/** What a caller may still use without asking Redis again. */
+/** What a caller may still use without asking Redis again, and what Redis had left behind it. */
 interface Lease {
   left: number;
   readonly remaining: number;
@@ -91,37 +99,46 @@ class Limit {
     });
   }
 
-  async take(caller: string): Promise<Share> {
+  /** Takes what one request counts for; more than the whole limit takes all of one minute. */
+  async take(caller: string, wanted: number): Promise<Share> {
+    const weight = Math.min(wanted, this.points);
     for (;;) {
-      const promise = this.#leases.get(caller) ?? this.#renew(caller);
+      const promise = this.#leases.get(caller) ?? this.#renew(caller, weight);
       const lease = await promise;
       const { remaining, resetsAt } = lease;
-      if (resetsAt > performance.now()) {
-        if (lease.left > 0) return { granted: true, remaining: remaining + --lease.left, resetsAt };
-        if (remaining < this.#leaseSize) return { granted: false, remaining: 0, resetsAt };
+      const isCurrent = resetsAt > performance.now();
+      if (isCurrent && lease.left >= weight) {
+        lease.left -= weight;
+        return { granted: true, remaining: remaining + lease.left, resetsAt };
       }
-      // Used up, or of an earlier minute. Whoever comes first asks for the next.
-      if (this.#leases.get(caller) === promise) void this.#renew(caller);
+      const missing = weight - lease.left;
+      if (isCurrent && remaining < missing) return { granted: false, remaining: remaining + lease.left, resetsAt };
+      // Not enough, or of an earlier minute. Whoever comes first asks for the next, into which the rest of this one goes.
+      if (this.#leases.get(caller) === promise) void this.#renew(caller, weight, isCurrent ? lease : undefined);
     }
   }
 
-  #renew(caller: string): Promise<Lease> {
+  #renew(caller: string, weight: number, lease?: Lease): Promise<Lease> {
     if (this.#leases.size >= MAX_LEASES) this.#leases.clear();
-    const lease = this.#ask(caller);
-    this.#leases.set(caller, lease);
-    return lease;
+    const { left = 0, remaining = this.points } = lease ?? {};
+    if (lease) lease.left = 0;
+    const renewed = this.#ask(caller, left, Math.min(Math.max(this.#leaseSize, weight - left), remaining));
+    this.#leases.set(caller, renewed);
+    return renewed;
   }
 
-  async #ask(caller: string): Promise<Lease> {
-    const fromRedis = await this.breaker.run(() => this.#consume(this.#inRedis, caller));
-    return fromRedis ?? this.#consume(this.#inMemory, caller);
+  async #ask(caller: string, left: number, wanted: number): Promise<Lease> {
+    const lease =
+      (await this.breaker.run(() => this.#consume(this.#inRedis, caller, wanted))) ??
+      (await this.#consume(this.#inMemory, caller, wanted));
+    return { ...lease, left: left + lease.left };
   }
 
-  async #consume(limiter: RateLimiterAbstract, caller: string): Promise<Lease> {
+  async #consume(limiter: RateLimiterAbstract, caller: string, wanted: number): Promise<Lease> {
     const until = (msBeforeNext: number) => performance.now() + Math.max(1, msBeforeNext);
     try {
-      const { remainingPoints, msBeforeNext } = await limiter.consume(caller, this.#leaseSize);
-      return { left: this.#leaseSize, remaining: remainingPoints, resetsAt: until(msBeforeNext) };
+      const { remainingPoints, msBeforeNext } = await limiter.consume(caller, wanted);
+      return { left: wanted, remaining: remainingPoints, resetsAt: until(msBeforeNext) };
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       return { left: 0, remaining: 0, resetsAt: until(refused.msBeforeNext) };

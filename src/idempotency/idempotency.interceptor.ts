@@ -1,7 +1,8 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { lastValueFrom, type Observable, of } from 'rxjs';
-import { Reader } from '../database/reader';
+import { Config, publicUrlOf } from '../config';
+import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
 import { replays } from '../observability/metrics';
 import { type Command, type Key } from '../posting/command';
@@ -12,7 +13,7 @@ import { decidedBefore } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { wholeFingerprintOf } from './fingerprint';
 import { keyOfRequest } from './idempotency-key';
-import { IdempotencyStore } from './idempotency.store';
+import { type Held, IdempotencyStore } from './idempotency.store';
 import { commandOf, type DecidedResponse, type Intent } from './intent';
 
 type Told = DecidedResponse & { readonly replayed: boolean };
@@ -21,9 +22,10 @@ type Told = DecidedResponse & { readonly replayed: boolean };
 @Injectable()
 export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
   constructor(
+    private readonly config: Config,
     private readonly store: IdempotencyStore,
     private readonly postingQueue: PostingQueue,
-    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
     private readonly slices: Slices,
     private readonly postingService: PostingService,
   ) {}
@@ -37,7 +39,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
       ? await this.#preview(intent, request.caller)
       : await this.#tell(intent, keyOfRequest(request));
     request.transactionId = told.transactionId;
-    return of(answer(reply, told));
+    return of(this.#answer(reply, told));
   }
 
   /** What would happen now. No key is used, and none is needed. */
@@ -66,7 +68,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
 
   /** Whoever claimed the key may have died after its COMMIT. */
   async #replayOrRefuse(intent: Intent, command: Command): Promise<Told> {
-    const earlier = await decidedBefore(this.reader, [command], this.slices.numbers);
+    const earlier = await decidedBefore(this.unitOfWork, [command], this.slices.numbers);
     if (earlier.length === 0) {
       throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
     }
@@ -75,18 +77,18 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     return this.#respond(intent, outcome);
   }
 
-  async #postOnce(intent: Intent, key: Key, fingerprint: Buffer, held: string | undefined): Promise<Told> {
+  async #postOnce(intent: Intent, key: Key, fingerprint: Buffer, held: Held | undefined): Promise<Told> {
     let posted: Posted;
     try {
       posted = await this.postingQueue.post(commandOf(intent, key));
     } catch (error) {
-      await this.store.release(key, held);
+      await this.store.release(held);
       throw error;
     }
     const { replayed, ...response } = await this.#respond(intent, posted);
     // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
     // outcome is not a failure of the request.
-    await this.store.keep(key, held, { fingerprint, response });
+    await this.store.keep(held, { fingerprint, response });
     return { ...response, replayed };
   }
 
@@ -94,12 +96,12 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     if (replayed) replays.inc({ layer: 'postgresql' });
     return { ...(await intent.respond(transactions)), replayed };
   }
-}
 
-function answer(reply: FastifyReply, told: Told): string {
-  if (told.replayed) reply.header('Idempotent-Replayed', 'true');
-  if (told.status === 422) throw Problem.from(told.body);
-  if (told.location !== undefined) reply.header('Location', told.location);
-  reply.status(told.status).type('application/json; charset=utf-8');
-  return JSON.stringify(told.body);
+  #answer(reply: FastifyReply, told: Told): string {
+    if (told.replayed) reply.header('Idempotent-Replayed', 'true');
+    if (told.status === 422) throw Problem.from(told.body);
+    if (told.location !== undefined) reply.header('Location', publicUrlOf(this.config, told.location));
+    reply.status(told.status).type('application/json; charset=utf-8');
+    return JSON.stringify(told.body);
+  }
 }

@@ -3,6 +3,7 @@ import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import Redis from 'ioredis';
 import { Config } from '../config';
+import { DatabaseIdentity } from '../database/database-identity';
 import { together } from '../database/together';
 import { type Key, keyTextOf } from '../posting/command';
 import { RedisBreaker } from '../redis/redis-breaker';
@@ -24,16 +25,27 @@ export interface KeptResponse {
   readonly response: DecidedResponse;
 }
 
+/** What stands under a name in Redis: a mark of ours, or what nobody has written as we do. */
+export interface Held {
+  readonly name: string;
+  readonly value: string;
+}
+
+interface Replacement extends Held {
+  readonly replacement: string;
+}
+
 /** What Redis knows of a key. */
 export type Claim =
   /** Nobody else is known to work on it. `held` is what stands in Redis, to be replaced or released by us alone. */
-  | { readonly kind: 'free'; readonly held?: string }
+  | { readonly kind: 'free'; readonly held?: Held }
   | { readonly kind: 'in-progress' }
   | { readonly kind: 'decided'; readonly kept: KeptResponse };
 
 // Redis runs a script as one step, so that nobody comes between a comparison and the change that depends on it. Each goes
 // over any number of keys: what the requests of one turn of the event loop ask for is one command. By pcall, for what is
-// wrong with one key (it holds something else, say) is nothing to the others.
+// wrong with one key (it holds something else, say) is nothing to the others. None answers nil: one that comes twice ends
+// the process, for the driver takes it for a text when nobody waits for it.
 const SCRIPTS = {
   /** What stands under each key; where nothing does, the mark is put there, for ARGV[1] ms. */
   markIfFree: `
@@ -49,26 +61,23 @@ const SCRIPTS = {
       if value == false or value == ARGV[2 * i] then
         redis.pcall('SET', name, ARGV[2 * i + 1], 'PX', ARGV[1])
       end
-    end`,
+    end
+    return 1`,
   /** Gives what is held another ARGV[1] ms. */
   renewIfHeld: `
     for i, name in ipairs(KEYS) do
       if redis.pcall('GET', name) == ARGV[1 + i] then redis.pcall('PEXPIRE', name, ARGV[1]) end
-    end`,
+    end
+    return 1`,
   deleteIfHeld: `
     for i, name in ipairs(KEYS) do
       if redis.pcall('GET', name) == ARGV[i] then redis.pcall('DEL', name) end
-    end`,
+    end
+    return 1`,
 };
 
 type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<unknown>;
 type ScriptedRedis = Redis & Record<keyof typeof SCRIPTS, Script>;
-
-/** What stands under a name, or is to stand there: a mark, or a sealed outcome. */
-interface Held {
-  readonly name: string;
-  readonly held: string;
-}
 
 /**
  * Redis' part of idempotency: it only answers sooner. Whatever it loses, delays or makes up, the result is the same,
@@ -79,15 +88,16 @@ export class IdempotencyStore implements OnApplicationShutdown {
   readonly #redis: ScriptedRedis;
   readonly #secret: KeyObject;
   readonly #mark = together((marks: readonly Held[]) => this.#markIfFree(marks));
-  readonly #replace = together((all: readonly (Held & { value: string })[]) => this.#replaceIfHeld(all));
+  readonly #replace = together((all: readonly Replacement[]) => this.#replaceIfHeld(all));
   readonly #delete = together((all: readonly Held[]) => this.#deleteIfHeld(all));
-  /** Our claims on keys that are being worked on, by the name of the key. */
-  readonly #claims = new Map<string, Held>();
+  /** Our marks on keys that are being worked on. */
+  readonly #claims = new Set<Held>();
   readonly #renewal = setInterval(() => void this.#renewClaims(), RENEW_EVERY_MS).unref();
 
   constructor(
     private readonly config: Config,
     private readonly breaker: RedisBreaker,
+    private readonly databaseIdentity: DatabaseIdentity,
     @InjectRedis() redis: Redis,
   ) {
     for (const [name, lua] of Object.entries(SCRIPTS)) redis.defineCommand(name, { lua });
@@ -101,38 +111,38 @@ export class IdempotencyStore implements OnApplicationShutdown {
 
   /** Marks the key as being worked on by us, until `keep` or `release`, unless something is known of it. */
   async claim(key: Key): Promise<Claim> {
-    const name = this.#nameOf(key);
-    const mark = CLAIM_MARK + randomUUID();
-    const found = await this.#mark({ name, held: mark });
+    const identity = this.databaseIdentity.current;
+    // Whatever Redis would tell may be of a database that is gone.
+    if (identity === undefined) return { kind: 'free' };
+    const mark = { name: this.#nameOf(key, identity), value: CLAIM_MARK + randomUUID() };
+    const found = await this.#mark(mark);
     if (found === null) {
-      this.#claims.set(name, { name, held: mark });
+      this.#claims.add(mark);
       return { kind: 'free', held: mark };
     }
     // undefined: Redis did not answer; a number or a list: it was not Redis.
     if (typeof found !== 'string') return { kind: 'free' };
     if (found.startsWith(CLAIM_MARK)) return { kind: 'in-progress' };
-    const kept = this.#unseal(name, found);
-    return kept ? { kind: 'decided', kept } : { kind: 'free', held: found };
+    const kept = this.#verify(mark.name, found);
+    return kept ? { kind: 'decided', kept } : { kind: 'free', held: { name: mark.name, value: found } };
   }
 
   /** Keeps the outcome in place of what we hold. */
-  async keep(key: Key, held: string | undefined, kept: KeptResponse): Promise<void> {
+  async keep(held: Held | undefined, kept: KeptResponse): Promise<void> {
     if (held === undefined) return;
-    const name = this.#nameOf(key);
-    this.#claims.delete(name);
-    await this.#replace({ name, held, value: this.#seal(name, kept) });
+    this.#claims.delete(held);
+    await this.#replace({ ...held, replacement: this.#sign(held.name, kept) });
   }
 
   /** Leaves the key free, so that the next request need not wait for the mark to expire. */
-  async release(key: Key, held: string | undefined): Promise<void> {
+  async release(held: Held | undefined): Promise<void> {
     if (held === undefined) return;
-    const name = this.#nameOf(key);
-    this.#claims.delete(name);
-    await this.#delete({ name, held });
+    this.#claims.delete(held);
+    await this.#delete(held);
   }
 
   async #renewClaims(): Promise<void> {
-    const claims = [...this.#claims.values()];
+    const claims = [...this.#claims];
     if (claims.length === 0) return;
     await this.breaker.run(() =>
       this.#redis.renewIfHeld(claims.length, ...namesOf(claims), CLAIM_TTL_MS, ...valuesOf(claims)),
@@ -156,8 +166,8 @@ export class IdempotencyStore implements OnApplicationShutdown {
     return marks.map((_mark, index) => (answers[index] instanceof Error ? undefined : answers[index]));
   }
 
-  async #replaceIfHeld(all: readonly (Held & { value: string })[]): Promise<undefined[]> {
-    const values = all.flatMap(({ held, value }) => [held, value]);
+  async #replaceIfHeld(all: readonly Replacement[]): Promise<undefined[]> {
+    const values = all.flatMap(({ value, replacement }) => [value, replacement]);
     await this.breaker.run(() => this.#redis.replaceIfHeld(all.length, ...namesOf(all), DECIDED_TTL_MS, ...values));
     return all.map(() => undefined);
   }
@@ -167,20 +177,23 @@ export class IdempotencyStore implements OnApplicationShutdown {
     return all.map(() => undefined);
   }
 
-  /** Hashed: keys are the callers' own words, and of any length. */
-  #nameOf(key: Key): string {
-    return this.config.REDIS_KEY_PREFIX + hash('sha256', `${FORMAT} ${keyTextOf(key)}`, 'base64url');
+  /**
+   * Of one database and time line: what was decided elsewhere is nothing here. Hashed: keys are the callers' own words, and
+   * of any length.
+   */
+  #nameOf(key: Key, identity: string): string {
+    return this.config.REDIS_KEY_PREFIX + hash('sha256', `${FORMAT} ${identity} ${keyTextOf(key)}`, 'base64url');
   }
 
-  #seal(name: string, { fingerprint, response }: KeptResponse): string {
+  #sign(name: string, { fingerprint, response }: KeptResponse): string {
     const text = JSON.stringify({ fingerprint: fingerprint.toString('base64url'), response });
     return this.#signatureOf(name, text) + text;
   }
 
   /** Nothing at all for what we have not written ourselves, under this very name. */
-  #unseal(name: string, sealed: string): KeptResponse | undefined {
-    const text = sealed.slice(SIGNATURE_LENGTH);
-    const given = Buffer.from(sealed.slice(0, SIGNATURE_LENGTH));
+  #verify(name: string, signed: string): KeptResponse | undefined {
+    const text = signed.slice(SIGNATURE_LENGTH);
+    const given = Buffer.from(signed.slice(0, SIGNATURE_LENGTH));
     const expected = Buffer.from(this.#signatureOf(name, text));
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
     const { fingerprint, response } = JSON.parse(text) as { fingerprint: string; response: DecidedResponse };
@@ -193,7 +206,7 @@ export class IdempotencyStore implements OnApplicationShutdown {
 }
 
 const namesOf = (all: readonly Held[]) => all.map(({ name }) => name);
-const valuesOf = (all: readonly Held[]) => all.map(({ held }) => held);
+const valuesOf = (all: readonly Held[]) => all.map(({ value }) => value);
 
 /** Of a SHA-256 in base64url. */
 const SIGNATURE_LENGTH = 43;

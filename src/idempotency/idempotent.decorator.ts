@@ -1,6 +1,6 @@
 import { applyDecorators, UseInterceptors } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
-import { ApiProblems } from '../problem.dto';
+import { ApiBodyProblems, ApiProblems, ApiWriteProblems } from '../problem.dto';
 import { Posts } from '../route-settings';
 import { IdempotencyInterceptor } from './idempotency.interceptor';
 
@@ -20,11 +20,14 @@ export function Idempotent() {
         'Repeat the request with the same key until it is answered: it takes effect once, and every answer is the same.',
       schema: { type: 'string', minLength: 1, maxLength: 257, example: 'order-4711' },
     }),
+    ApiBodyProblems(),
+    ApiWriteProblems(),
     ApiProblems(
       'IDEMPOTENCY_KEY_MISSING',
       'IDEMPOTENCY_KEY_INVALID',
       'IDEMPOTENCY_IN_PROGRESS',
       'IDEMPOTENCY_KEY_REUSED',
+      'CANCELLED',
     ),
   );
 }

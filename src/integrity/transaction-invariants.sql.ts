@@ -1,5 +1,5 @@
 import { type Movement, MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from '../posting/transaction-types';
-import { REJECTION_CODES } from '../posting/transaction.entity';
+import { type REJECTION_CODES } from '../posting/transaction.entity';
 import { fails, type Pass } from './pass';
 import { JOIN_WHAT_IT_NAMES } from './seals.sql';
 import { carriesBits, headOfId } from './slices.sql';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { problemOf } from '../database/problem-of';
-import { Reader } from '../database/reader';
+import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
 import { commandOf, type Intent } from '../idempotency/intent';
 import { type Key, NO_TEXTS } from '../posting/command';
@@ -19,7 +19,7 @@ import { TransactionView } from './transaction-view';
 @Injectable()
 export class CancellationService {
   constructor(
-    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
     private readonly slices: Slices,
     private readonly postingQueue: PostingQueue,
     private readonly intentService: IntentService,
@@ -48,7 +48,7 @@ export class CancellationService {
 
   /** What was refunded by an earlier cancellation stays so. */
   async #keep(refundKey: Key, transactions: readonly Transaction[]): Promise<CancellationDto> {
-    const refunds = await decidedBefore(this.reader, [refundKey], this.slices.numbers);
+    const refunds = await decidedBefore(this.unitOfWork, [refundKey], this.slices.numbers);
     return refunds[0]?.status === 'SUCCESS' ? this.#told('REFUNDED', refunds) : this.#told('KEPT', transactions);
   }
 

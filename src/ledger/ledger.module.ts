@@ -8,6 +8,7 @@ import { HistoryReader } from './history-reader';
 import { IntentService } from './intent.service';
 import { LedgerReader } from './ledger-reader';
 import { LedgerController } from './ledger.controller';
+import { OperationService } from './operation.service';
 import { TransactionController } from './transaction.controller';
 import { TransactionReader } from './transaction-reader';
 import { TransactionView } from './transaction-view';
@@ -16,6 +17,7 @@ import { TransactionView } from './transaction-view';
   imports: [AssetModule, IdempotencyModule, WalletModule],
   controllers: [TransactionController, LedgerController],
   providers: [
+    OperationService,
     IntentService,
     BulkService,
     CancellationService,

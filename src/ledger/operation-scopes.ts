@@ -1,11 +1,16 @@
 import { type Scope } from '../access/scopes';
 
-const SCOPES: Readonly<Record<string, Scope>> = {
+export const TREASURY_SCOPES: Readonly<Record<string, Scope>> = {
+  SPEND: 'wallet:spend',
   TOP_UP: 'wallet:credit',
   BONUS: 'wallet:credit',
-  SPEND: 'wallet:spend',
   ADJUST_UP: 'wallet:admin',
   ADJUST_DOWN: 'wallet:admin',
+};
+
+/** What each type of operation takes. */
+export const OPERATION_SCOPES: Readonly<Record<string, Scope>> = {
+  ...TREASURY_SCOPES,
   TRANSFER: 'wallet:transfer',
   REFUND: 'wallet:refund',
   REVERSAL: 'wallet:refund',
@@ -21,7 +26,7 @@ export function scopesOfBody(body: unknown): Scope[] {
 
 function scopesOfOperation(operation: unknown): Scope[] {
   const { type } = membersOf(operation);
-  return typeof type === 'string' && Object.hasOwn(SCOPES, type) ? [SCOPES[type]!] : [];
+  return typeof type === 'string' && Object.hasOwn(OPERATION_SCOPES, type) ? [OPERATION_SCOPES[type]!] : [];
 }
 
 function membersOf(value: unknown): Record<string, unknown> {

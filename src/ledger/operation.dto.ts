@@ -13,6 +13,7 @@ import {
   ValidateIf,
   ValidateNested,
 } from 'class-validator';
+import { AsItCame } from '../as-it-came';
 import { KEY_RULE, parseKey } from '../idempotency/idempotency-key';
 import { IsAmount, IsAssetSymbol, IsText, IsUuid } from '../validation';
 
@@ -20,6 +21,7 @@ export const ALICE = '00000000-0000-0000-0000-000000000002';
 export const BOB = '00000000-0000-0000-0000-000000000003';
 export const TREASURY = '00000000-0000-0000-0000-000000000001';
 export const WALLET_ID = '019ab5a0-6f1b-8c3e-9a55-2d1f4b8c6e70';
+export const GROUP_ID = '019ab5a0-7c5e-8b1f-8a3d-9c0e5f7a2b64';
 export const TRANSACTION_ID = '019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21';
 
 /** Beyond that, keep the data elsewhere and its name in `reference`. */
@@ -48,6 +50,7 @@ export class TextsDto {
 
   /** Anything worth keeping with the transaction, up to 4 KiB of JSON; long numbers, such as 64-bit ids, as texts. */
   @ApiPropertyOptional({ type: 'object', additionalProperties: true, example: { channel: 'web' } })
+  @AsItCame()
   @IsOptional()
   @IsObject()
   @IsSmall()
@@ -104,7 +107,7 @@ export class TreasuryOperationDto extends AmountDto {
   userId: string;
 
   /** Why: for adjustments, and required there. */
-  @ApiPropertyOptional({ type: 'string', maxLength: 255 })
+  @ApiPropertyOptional({ type: 'string', maxLength: 255, example: 'lost by a fault of ours, ticket 815' })
   @ValidateIf(({ type, reason }: TreasuryOperationDto) => ADJUSTMENTS.includes(type) || reason != null)
   @IsText(1, 255)
   @ValidateBy({
@@ -196,13 +199,23 @@ const OPERATION_CLASSES = [
   { name: 'REVERSAL', value: RefundOperationDto },
 ];
 
+const OPERATION_SCHEMA = {
+  oneOf: [TreasuryOperationDto, TransferOperationDto, RefundOperationDto].map((type) => ({
+    $ref: getSchemaPath(type),
+  })),
+  discriminator: {
+    propertyName: 'type',
+    mapping: Object.fromEntries(OPERATION_CLASSES.map(({ name, value }) => [name, getSchemaPath(value)])),
+  },
+};
+
 function Operations(): PropertyDecorator {
   return (target, property) => {
     ApiProperty({
       type: 'array',
       minItems: 1,
       maxItems: LINKED_MAX,
-      items: { oneOf: [TreasuryOperationDto, TransferOperationDto, RefundOperationDto].map((type) => ({ $ref: getSchemaPath(type) })) }, // prettier-ignore
+      items: OPERATION_SCHEMA,
     })(target, property);
     IsArray()(target, property);
     ArrayMinSize(1)(target, property);

@@ -1,10 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Req } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyRequest } from 'fastify';
 import { RequireScope, RequireScopesOf } from '../access/access.decorators';
 import { Idempotent } from '../idempotency/idempotent.decorator';
 import { type Intent } from '../idempotency/intent';
-import { ApiProblems } from '../problem.dto';
+import { ApiBodyProblems, ApiProblems, ApiWriteProblems } from '../problem.dto';
 import { LargeBody, Posts } from '../route-settings';
 import { BulkService } from './bulk.service';
 import { CancellationService } from './cancellation.service';
@@ -19,10 +19,20 @@ import {
   PostTransactionDto,
   PostTransferDto,
 } from './operation.dto';
-import { scopesOfBody } from './operation-scopes';
+import {
+  BULK_EXAMPLES,
+  CANCELLATION_EXAMPLES,
+  GROUP_REFUND_EXAMPLES,
+  LINKED_EXAMPLES,
+  REFUND_EXAMPLES,
+  TRANSACTION_EXAMPLES,
+  TRANSFER_EXAMPLES,
+} from './operation.examples';
+import { OPERATION_SCOPES, scopesOfBody, TREASURY_SCOPES } from './operation-scopes';
 import {
   BulkDto,
   CancellationDto,
+  DryRunDto,
   GroupDto,
   PostedDto,
   RefundedDto,
@@ -30,21 +40,21 @@ import {
 } from './transaction.dto';
 import { TransactionReader } from './transaction-reader';
 
-const LOCATION = { Location: { description: 'Where it is to be found.', schema: { type: 'string' as const } } };
-
-/** What every body that moves credits may meet. */
-const ApiPostingProblems = () =>
+/** What every operation on credits may meet. */
+const ApiOperationProblems = () =>
   ApiProblems(
-    ...([
-      'VALIDATION_FAILED',
-      'MALFORMED_BODY',
-      'BODY_TOO_LARGE',
-      'UNSUPPORTED_MEDIA_TYPE',
-      'AMOUNT_TOO_LARGE',
-    ] as const),
-    ...(['ASSET_NOT_FOUND', 'ASSET_PAUSED', 'INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'CANCELLED'] as const),
-    ...(['OVERLOADED', 'WALLET_BUSY', 'TREASURY_EXHAUSTED', 'OUTCOME_UNKNOWN'] as const),
+    ...(['AMOUNT_TOO_LARGE', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND', 'SYSTEM_WALLET', 'ASSET_PAUSED'] as const),
+    ...(['INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'TREASURY_EXHAUSTED'] as const),
   );
+
+/** What a refund may meet. */
+const ApiRefundProblems = () =>
+  ApiProblems(
+    ...(['TRANSACTION_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'REFUND_EXCEEDS_ORIGINAL'] as const),
+    ...(['AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED'] as const),
+  );
+
+const ApiDryRun = () => ApiOkResponse({ type: DryRunDto, description: 'With `dryRun`: what would have happened' });
 
 @ApiTags('transactions')
 @Controller('api/v1/wallets')
@@ -57,15 +67,13 @@ export class TransactionController {
   ) {}
 
   @Post('transactions')
-  @RequireScopesOf(
-    scopesOfBody,
-    '`wallet:spend` for `SPEND`, `wallet:credit` for `TOP_UP` and `BONUS`, `wallet:admin` for adjustments',
-  )
+  @RequireScopesOf(scopesOfBody, TREASURY_SCOPES)
   @Idempotent()
   @ApiOperation({ summary: 'Spend, top up, grant or correct credits' })
-  @ApiCreatedResponse({ type: PostedDto, description: 'The transaction is posted', headers: LOCATION })
-  @ApiPostingProblems()
-  @ApiProblems('WALLET_NOT_FOUND', 'SYSTEM_WALLET')
+  @ApiCreatedResponse({ type: PostedDto, description: 'The transaction is posted' })
+  @ApiDryRun()
+  @ApiOperationProblems()
+  @ApiBody({ type: PostTransactionDto, examples: TRANSACTION_EXAMPLES })
   async post(@Body() body: PostTransactionDto, @Req() request: FastifyRequest): Promise<Intent> {
     return this.intentService.transaction(body, request.body);
   }
@@ -74,22 +82,26 @@ export class TransactionController {
   @RequireScope('wallet:transfer')
   @Idempotent()
   @ApiOperation({ summary: 'Give credits from one user to another, with a fee or without' })
-  @ApiCreatedResponse({ type: GroupDto, description: 'The transfer is posted', headers: LOCATION })
-  @ApiPostingProblems()
-  @ApiProblems('WALLET_NOT_FOUND', 'SYSTEM_WALLET', 'SAME_WALLET')
+  @ApiCreatedResponse({ type: GroupDto, description: 'The transfer is posted' })
+  @ApiDryRun()
+  @ApiOperationProblems()
+  @ApiProblems('SAME_WALLET')
+  @ApiBody({ type: PostTransferDto, examples: TRANSFER_EXAMPLES })
   async transfer(@Body() body: PostTransferDto): Promise<Intent> {
     return this.intentService.transfer(body);
   }
 
   @Post('transactions/linked')
   @LargeBody()
-  @RequireScopesOf(scopesOfBody, 'every scope that its operations need')
+  @RequireScopesOf(scopesOfBody, OPERATION_SCOPES)
   @Idempotent()
   @ApiOperation({ summary: 'Post several operations together: all of them, or none' })
-  @ApiCreatedResponse({ type: GroupDto, description: 'All of them are posted', headers: LOCATION })
-  @ApiPostingProblems()
-  @ApiProblems('WALLET_NOT_FOUND', 'TRANSACTION_NOT_FOUND', 'SYSTEM_WALLET', 'SAME_WALLET')
-  @ApiProblems('NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'REFUND_EXCEEDS_ORIGINAL')
+  @ApiCreatedResponse({ type: GroupDto, description: 'All of them are posted' })
+  @ApiDryRun()
+  @ApiOperationProblems()
+  @ApiRefundProblems()
+  @ApiProblems('SAME_WALLET')
+  @ApiBody({ type: PostLinkedDto, examples: LINKED_EXAMPLES })
   async linked(@Body() body: PostLinkedDto): Promise<Intent> {
     return this.intentService.linked(body);
   }
@@ -98,10 +110,17 @@ export class TransactionController {
   @HttpCode(200)
   @LargeBody()
   @Posts()
-  @RequireScopesOf(scopesOfBody, 'every scope that its items need')
-  @ApiOperation({ summary: 'Post many items, each with a key and an outcome of its own' })
+  @RequireScopesOf(scopesOfBody, OPERATION_SCOPES)
+  @ApiOperation({
+    summary: 'Post many items, each with a key and an outcome of its own',
+    description:
+      'There is no header: each item has its `idempotencyKey`, so that the whole request can be repeated. An item that is ' +
+      'not valid is answered in its place, and spoils no other. It counts as its items to the rate limit.',
+  })
   @ApiOkResponse({ type: BulkDto, description: 'What became of each item, in order' })
-  @ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'OVERLOADED')
+  @ApiBodyProblems()
+  @ApiProblems('OVERLOADED')
+  @ApiBody({ type: PostBulkDto, examples: BULK_EXAMPLES })
   async bulk(@Body() { items }: PostBulkDto, @Req() { caller }: FastifyRequest): Promise<BulkDto> {
     return this.bulkService.post(caller, items);
   }
@@ -110,9 +129,10 @@ export class TransactionController {
   @RequireScope('wallet:refund')
   @Idempotent()
   @ApiOperation({ summary: 'Give back a transaction, or a part of it' })
-  @ApiCreatedResponse({ type: RefundedDto, description: 'The refund is posted', headers: LOCATION })
-  @ApiPostingProblems()
-  @ApiProblems('TRANSACTION_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'REFUND_EXCEEDS_ORIGINAL')
+  @ApiCreatedResponse({ type: RefundedDto, description: 'The refund is posted' })
+  @ApiDryRun()
+  @ApiRefundProblems()
+  @ApiBody({ type: PostRefundDto, examples: REFUND_EXAMPLES })
   async refund(@Param() { transactionId }: TransactionParams, @Body() body: PostRefundDto): Promise<Intent> {
     return this.intentService.refund(transactionId, body);
   }
@@ -121,9 +141,10 @@ export class TransactionController {
   @RequireScope('wallet:refund')
   @Idempotent()
   @ApiOperation({ summary: 'Give back all that is left of a group' })
-  @ApiCreatedResponse({ type: GroupDto, description: 'The refunds are posted', headers: LOCATION })
-  @ApiPostingProblems()
-  @ApiProblems('GROUP_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED')
+  @ApiCreatedResponse({ type: GroupDto, description: 'The refunds are posted' })
+  @ApiDryRun()
+  @ApiProblems('GROUP_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED')
+  @ApiBody({ type: PostGroupRefundDto, examples: GROUP_REFUND_EXAMPLES })
   async refundGroup(@Param() { groupId }: GroupParams, @Body() body: PostGroupRefundDto): Promise<Intent> {
     return this.intentService.groupRefund(groupId, body);
   }
@@ -137,8 +158,10 @@ export class TransactionController {
     description: 'If it was not posted, it never will be; if it was, it is kept or refunded. Repeats itself safely.',
   })
   @ApiOkResponse({ type: CancellationDto, description: 'What became of the request' })
-  @ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE', 'SYSTEM_WALLET')
-  @ApiProblems('OVERLOADED', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
+  @ApiBodyProblems()
+  @ApiWriteProblems()
+  @ApiProblems('SYSTEM_WALLET', 'TREASURY_EXHAUSTED')
+  @ApiBody({ type: PostCancellationDto, examples: CANCELLATION_EXAMPLES })
   async cancel(@Body() body: PostCancellationDto, @Req() { caller }: FastifyRequest): Promise<CancellationDto> {
     return this.cancellationService.cancel(caller, body);
   }

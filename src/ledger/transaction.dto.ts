@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ENTRY_TYPES, type EntryType } from '../posting/ledger-entry.entity';
 import { REJECTION_CODES } from '../posting/transaction.entity';
 import {
@@ -7,7 +7,8 @@ import {
   type TransactionStatus,
   type TransactionType,
 } from '../posting/transaction-types';
-import { ALICE, TRANSACTION_ID, TREASURY, WALLET_ID } from './operation.dto';
+import { EmbeddedProblemDto } from '../problem.dto';
+import { ALICE, GROUP_ID, TRANSACTION_ID, TREASURY, WALLET_ID } from './operation.dto';
 
 const INSTANT = '2026-01-31T12:00:00.000000Z';
 
@@ -137,10 +138,29 @@ export class GroupDto {
   @ApiProperty({ enum: TRANSACTION_STATUSES, enumName: 'TransactionStatus' })
   status: TransactionStatus;
 
-  @ApiProperty({ format: 'uuid' })
+  @ApiProperty({ format: 'uuid', example: GROUP_ID })
   groupId: string;
 
   transactions: TransactionDto[];
+}
+
+/** What would be posted: nothing is, so that it has no id and no time. */
+export class PreviewedTransactionDto extends OmitType(TransactionDto, ['id', 'createdAt'] as const) {}
+
+/** What would have happened at that moment. */
+export class DryRunDto {
+  @ApiProperty({ enum: [true] })
+  dryRun: true;
+
+  @ApiProperty({ enum: TRANSACTION_STATUSES, enumName: 'TransactionStatus' })
+  status: TransactionStatus;
+
+  /** Where `status` is `SUCCESS`. */
+  transactions?: PreviewedTransactionDto[];
+
+  /** Where `status` is `REJECTED`. */
+  @ApiPropertyOptional({ type: () => EmbeddedProblemDto })
+  rejection?: object;
 }
 
 /** What became of one item. */
@@ -161,7 +181,7 @@ export class BulkResultDto {
   group?: GroupDto;
 
   /** As in the answer of a single request. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @ApiPropertyOptional({ type: () => EmbeddedProblemDto })
   problem?: object;
 }
 
@@ -186,7 +206,7 @@ export class CancellationDto {
   transactions: TransactionDto[];
 
   /** Why it could not be refunded. */
-  @ApiPropertyOptional({ type: 'object', additionalProperties: true })
+  @ApiPropertyOptional({ type: () => EmbeddedProblemDto })
   problem?: object;
 }
 

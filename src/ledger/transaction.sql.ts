@@ -1,19 +1,51 @@
 import { type Statement } from '../database/unit-of-work';
-import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
+import { Problem } from '../errors';
+import { type Original } from '../posting/command';
+import { type Reads, TRANSACTION_COLUMNS } from '../posting/posting.sql';
+import { type Slices } from '../posting/slices';
+import { type Transaction } from '../posting/transaction.entity';
+import { type RefundableType } from '../posting/transaction-types';
 
 /** Reads of single transactions and groups. An id says in which slices its row may be. */
 
-export const READ_TRANSACTION: Statement = {
+const READ_TRANSACTION: Statement = {
   name: 'read_transaction',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions WHERE id = $1 AND slice = ANY($2)`,
 };
 
+/**
+ * @throws Problem TRANSACTION_NOT_FOUND
+ */
+export async function findTransaction(reads: Reads, slices: Slices, id: string): Promise<Transaction> {
+  const [transaction] = await reads.query<Transaction>(READ_TRANSACTION, [id, slices.ofId(id)]);
+  if (!transaction) throw new Problem('TRANSACTION_NOT_FOUND', `There is no transaction ${id}.`);
+  return transaction;
+}
+
 /** Sorted as they were posted. Its members may be in several slices; `groupId` says where the first of them is. */
-export const READ_GROUP: Statement = {
+const READ_GROUP: Statement = {
   name: 'read_group',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions
           WHERE group_id = $1 AND slice = ANY($2) ORDER BY position`,
 };
+
+/**
+ * In the order of their posting.
+ *
+ * @throws Problem GROUP_NOT_FOUND
+ */
+export async function findMembers(reads: Reads, slices: Slices, groupId: string): Promise<Transaction[]> {
+  const members = await reads.query<Transaction>(READ_GROUP, [groupId, slices.numbers]);
+  if (members.length === 0) throw new Problem('GROUP_NOT_FOUND', `There is no group ${groupId}.`);
+  return members;
+}
+
+/** What is to be given back of a successful transaction that can be refunded. */
+export function originalOf(transaction: Transaction): Original {
+  const { id, slice, type, userId, assetId, amountMinor, details } = transaction;
+  const original = { id, slice, type: type as RefundableType, userId, assetId: assetId!, amountMinor: amountMinor! };
+  return details?.peerUserId === undefined ? original : { ...original, peerUserId: details.peerUserId };
+}
 
 export const READ_REFUNDS: Statement = {
   name: 'read_refunds',

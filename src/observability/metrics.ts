@@ -61,6 +61,12 @@ export async function timed<Result>(phase: Phase, work: Promise<Result>): Promis
   return result;
 }
 
+export const postingAheadSeconds = new Gauge({
+  name: 'wallet_posting_ahead_seconds',
+  help: "How far the time of the newest batch was ahead of the service's clock",
+  registers,
+});
+
 export const retries = new Counter({
   name: 'wallet_posting_retries_total',
   help: 'Units of work that are run again, by the SQLSTATE that made them fail (none: the connection was lost)',

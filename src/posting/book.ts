@@ -1,7 +1,7 @@
-import { type Scene } from './scene';
+import { type Mutable, type Scene, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';
 import { hashBitsOfUser, type HashBits, type Slices } from './slices';
-import { SYSTEM_USERS, type SystemKind, type Wallet } from './wallet.entity';
+import { SYSTEM_USERS, type SystemKind } from './wallet.entity';
 
 /** One wallet: a user's of one asset; of a system user there is one in each slice. */
 export interface WalletName {
@@ -17,10 +17,6 @@ export function walletKeyOf({ userId, assetId, slice }: WalletName): string {
 export function systemWallet(kind: SystemKind, assetId: number, slice: number): WalletName {
   return { userId: SYSTEM_USERS[kind], assetId, slice };
 }
-
-/** A row in the middle of a batch. */
-export type Mutable<Row> = { -readonly [Property in keyof Row]: Row[Property] };
-export type WalletDraft = Mutable<Omit<Wallet, 'asset'>>;
 
 /**
  * Balances and counts in the middle of a batch. A command works on drafts: `keep` makes them the state that the next one
@@ -61,6 +57,11 @@ export class Book {
 
   balanceMinor(name: WalletName): bigint {
     return this.wallet(name)?.balanceMinor ?? 0n;
+  }
+
+  /** How much less it holds by what the command has done so far. */
+  takenMinor(name: WalletName): bigint {
+    return (this.#wallets.get(walletKeyOf(name))?.balanceMinor ?? 0n) - this.balanceMinor(name);
   }
 
   refundedMinor(transactionId: string): bigint {

@@ -1,10 +1,11 @@
-import { type Book, systemWallet, type WalletDraft } from './book';
+import { MAX_MINOR } from '../amount';
+import { type Book, systemWallet } from './book';
 import { type Command, type Operation } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
 import { type Refused, type Short } from './outcome';
 import { type MovingStep, type Step } from './rules/rule';
 import { planOf } from './rules/rules';
-import { type BatchScene, type Surroundings } from './scene';
+import { type BatchScene, type Surroundings, type WalletDraft } from './scene';
 import { hashBitsOfUser, type HashBits } from './slices';
 import { type Rejection, type Transaction } from './transaction.entity';
 import { MOVEMENTS } from './transaction-types';
@@ -13,11 +14,9 @@ import { isSystemUser, type WalletKind } from './wallet.entity';
 /** Rejected for good, with a reason that is kept; or refused for now. */
 export type Failure = { readonly kind: 'rejected'; readonly rejection: Rejection } | Refused | Short;
 
-const MAX_MINOR = 2n ** 63n - 1n;
-
 /**
  * How low each kind of wallet may go, and what it means where it would go lower. No ceiling is needed: the balances of an
- * asset sum to zero, and issuance cannot go lower than its floor.
+ * asset sum to zero, and no more is issued of it than a wallet can hold (see the rule of ISSUE).
  */
 const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly breach: Breach }>> = {
   USER: { minor: 0n, breach: 'rejected' },
@@ -106,7 +105,11 @@ export class Draft {
     const floor = FLOORS[debited.kind];
     if (debited.balanceMinor - amountMinor < floor.minor) {
       if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(own, step, steps) };
-      if (floor.breach === 'short') return { kind: 'short', assetId, slice, amountMinor };
+      if (floor.breach === 'short') {
+        // With what earlier operations of the command have taken: the treasury has to hold all of it at once.
+        const neededMinor = this.book.takenMinor(debited) + amountMinor;
+        return { kind: 'short', assetId, slice, amountMinor: neededMinor };
+      }
       return { kind: 'refused', code: 'AMOUNT_TOO_LARGE' };
     }
     debited.balanceMinor -= amountMinor;

@@ -1,11 +1,11 @@
 import { canonicalJson } from '../canonical-json';
-import { Book, walletKeyOf, type WalletDraft } from './book';
+import { Book, walletKeyOf } from './book';
 import { type Command, keyTextOf, type Texts } from './command';
 import { Draft } from './draft';
 import { type LedgerEntry } from './ledger-entry.entity';
 import { type Decided, type Outcome, type Refused } from './outcome';
 import { type Footprint } from './rules/rules';
-import { type BatchScene, type Surroundings } from './scene';
+import { type BatchScene, type Surroundings, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';
 import { type Rejection, type Transaction } from './transaction.entity';
 

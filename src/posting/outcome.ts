@@ -31,5 +31,6 @@ export interface Short {
   readonly kind: 'short';
   readonly assetId: number;
   readonly slice: number;
+  /** What the command takes from it in all, up to where it fell short. */
   readonly amountMinor: bigint;
 }

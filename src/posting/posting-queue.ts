@@ -7,6 +7,7 @@ import { Problem } from '../errors';
 import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
 import { inPostingSpan, traceContext } from '../observability/posting-span';
 import { walletKeyOf, type WalletName } from './book';
+import { ClockAheadError } from './clock';
 import { type Command } from './command';
 import { type Outcome, type Refused, type RefusalCode, type Short } from './outcome';
 import { PostingService } from './posting.service';
@@ -69,7 +70,7 @@ export class PostingQueue {
   readonly #lines = new Map<string, Lane>();
   readonly #limitLines: ReturnType<typeof pLimit>;
   /** One refill of a treasury at a time. */
-  readonly #refills = new Map<string, Promise<void>>();
+  readonly #refills = new Map<string, { readonly amountMinor: bigint; readonly done: Promise<void> }>();
   #length = 0;
 
   constructor(
@@ -168,8 +169,9 @@ export class PostingQueue {
       const outcomes = await inPostingSpan(traces, () => this.postingService.post(posting));
       for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
     } catch (error) {
-      if (batch.length === 1 || isUnavailable(error) || isContended(error)) {
-        for (const { reject } of batch) reject(error);
+      if (batch.length === 1 || isUnavailable(error) || isContended(error) || error instanceof ClockAheadError) {
+        const reason = error instanceof ClockAheadError ? clockAhead(error) : error;
+        for (const { reject } of batch) reject(reason);
         return;
       }
       // One of them may be poison to the others: each by itself.
@@ -206,13 +208,18 @@ export class PostingQueue {
   #refill({ assetId, slice, amountMinor }: Short): Promise<void> {
     const key = `${assetId} ${slice}`;
     const running = this.#refills.get(key);
-    if (running) return running;
+    if (running) {
+      return running.done.catch((error: unknown) => {
+        // Where there was not enough for that one, there may be for a smaller one, which tries again.
+        if (amountMinor >= running.amountMinor) throw error;
+      });
+    }
     const command = refillOf({ assetId, slice, amountMinor });
-    const refill = this.#post(command, footprintOf(command, this.slices))
+    const done = this.#post(command, footprintOf(command, this.slices))
       .then(() => undefined)
       .finally(() => this.#refills.delete(key));
-    this.#refills.set(key, refill);
-    return refill;
+    this.#refills.set(key, { amountMinor, done });
+    return done;
   }
 }
 
@@ -242,6 +249,11 @@ function stillAwaited({ arrivedAt, reject }: Waiting, { awaitedWallet }: Lane): 
 
 export function overloaded(): Problem {
   return new Problem('OVERLOADED', NOTHING_CHANGED);
+}
+
+function clockAhead(cause: ClockAheadError): Problem {
+  const detail = "Nothing was changed. The time of the postings is more than a day ahead of the service's clock.";
+  return new Problem('CLOCK_AHEAD', detail, {}, { cause });
 }
 
 export function problemOfRefusal({ code, index, txId }: Omit<Refused, 'kind'>): Problem {

@@ -5,6 +5,7 @@ import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { postingPhase, timed, transactions } from '../observability/metrics';
 import { walletKeyOf, type WalletName } from './book';
+import { batchTime } from './clock';
 import { type Command, keyTextOf } from './command';
 import { decide, type Request } from './engine';
 import { type Decided, type Outcome, type Refused } from './outcome';
@@ -22,6 +23,7 @@ import {
 import { footprintOf } from './rules/rules';
 import { refillOf } from './rules/supply';
 import { type BatchScene, type Surroundings } from './scene';
+import { type Slice } from './slice.entity';
 import { newId, Slices } from './slices';
 
 /** Commands that are decided together, in one database transaction. */
@@ -122,9 +124,13 @@ export class PostingService {
       decided,
       assets,
       refundedMinor,
-      nowMicros: slices.reduce((now, { lastPostedMicros: last }) => (last < now ? now : last + 1n), clockMicros),
+      nowMicros: batchTime(clockMicros, newestOf(slices)),
     };
   }
+}
+
+function newestOf(slices: readonly Slice[]): bigint {
+  return slices.reduce((newest, { lastPostedMicros: last }) => (last > newest ? last : newest), 0n);
 }
 
 /** All that has to be locked and looked up for a batch. */

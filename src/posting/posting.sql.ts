@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
 import { Asset } from './asset.entity';
-import { walletKeyOf, type WalletDraft, type WalletName } from './book';
+import { walletKeyOf, type WalletName } from './book';
 import { Columns, microsOf, timestampOf } from './columns';
 import { type Key } from './command';
 import { type Decision } from './engine';
-import { type AssetSettings } from './scene';
+import { type AssetSettings, type WalletDraft } from './scene';
 import { LedgerEntry } from './ledger-entry.entity';
 import { Slice } from './slice.entity';
 import { Transaction } from './transaction.entity';
@@ -23,7 +23,7 @@ export const TRANSACTION_COLUMNS = new Columns(Transaction, {
 });
 
 /** Whatever answers a statement: a unit of work, a snapshot, or the pool of the readers. */
-type Reads = Pick<DatabaseTransaction, 'query'>;
+export type Reads = Pick<DatabaseTransaction, 'query'>;
 
 // Lock
 
@@ -86,6 +86,9 @@ function columnsOf(names: readonly WalletName[]): unknown[][] {
 }
 
 // Look up: each by a statement of its own, behind the locks, since a statement sees what was before its own wait.
+//
+// The slice is compared behind what was found by a key or an id. Beside them PostgreSQL would take the index of the slice's
+// log for it as long as a table is new, read the whole log, and keep that plan until the next ANALYZE.
 
 const SELECT_EXISTING_WALLETS: Statement = {
   name: 'select_existing_wallets',
@@ -105,9 +108,11 @@ export async function existingWallets(
 
 const SELECT_DECIDED: Statement = {
   name: 'select_decided',
-  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM unnest($1::varchar[], $2::varchar[]) AS wanted (caller, idempotency_key)
-           JOIN transactions USING (caller, idempotency_key)
+  text: `WITH found AS MATERIALIZED (
+           SELECT transactions.*
+             FROM unnest($1::varchar[], $2::varchar[]) AS wanted (caller, idempotency_key)
+             JOIN transactions USING (caller, idempotency_key))
+         SELECT ${TRANSACTION_COLUMNS.select('found')} FROM found
           WHERE slice = ANY($3::smallint[])
           ORDER BY caller, idempotency_key, position`,
 };
@@ -123,9 +128,10 @@ export function decidedBefore(reads: Reads, keys: readonly Key[], slices: readon
 
 const SUM_REFUNDS: Statement = {
   name: 'sum_refunds',
-  text: `SELECT relates_to AS "id", sum(amount)::bigint AS "refundedMinor"
-           FROM transactions
-          WHERE relates_to = ANY($1::uuid[]) AND slice = ANY($2::smallint[]) AND status = 'SUCCESS'
+  text: `WITH found AS MATERIALIZED (
+           SELECT relates_to, slice, status, amount FROM transactions WHERE relates_to = ANY($1::uuid[]))
+         SELECT relates_to AS "id", sum(amount)::bigint AS "refundedMinor" FROM found
+          WHERE slice = ANY($2::smallint[]) AND status = 'SUCCESS'
           GROUP BY relates_to`,
 };
 

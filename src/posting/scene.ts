@@ -1,8 +1,12 @@
 import { type Asset } from './asset.entity';
-import { type WalletDraft } from './book';
 import { type Slice } from './slice.entity';
 import { type HashBits, type Slices } from './slices';
 import { type Transaction } from './transaction.entity';
+import { type Wallet } from './wallet.entity';
+
+/** A row in the middle of a batch. */
+export type Mutable<Row> = { -readonly [Property in keyof Row]: Row[Property] };
+export type WalletDraft = Mutable<Omit<Wallet, 'asset'>>;
 
 /** What a batch is decided on: everything is under the locks of the slices. */
 export interface Scene {

@@ -16,6 +16,9 @@ export interface FuzzedRequest {
 export interface FuzzPools {
   readonly userIds: readonly string[];
   readonly transactionIds: readonly string[];
+  readonly groupIds: readonly string[];
+  /** Of assets that nothing else is done with: they may be paused. */
+  readonly symbols: readonly string[];
   readonly tokens: readonly string[];
 }
 
@@ -117,20 +120,63 @@ const hostileValue = fc.oneof(
   fc.jsonValue(),
 );
 
+/** What real requests are made of, by the names of their members. */
+function known(name: string, pools: FuzzPools): fc.Arbitrary<unknown> | undefined {
+  switch (name) {
+    case 'userId':
+    case 'fromUserId':
+    case 'toUserId':
+      return fc.constantFrom(...pools.userIds);
+    case 'transactionId':
+      return fc.constantFrom(...pools.transactionIds);
+    case 'groupId':
+      return fc.constantFrom(...pools.groupIds);
+    case 'asset':
+    case 'assetSymbol':
+      return fc.constantFrom('GOLD', 'GOLD', 'gold', 'DIAMOND', 'SILVER');
+    case 'symbol':
+      return fc.oneof(fc.constantFrom(...pools.symbols), fc.stringMatching(/^[A-Z]{6,8}$/));
+    case 'amount':
+      return fc.oneof(fc.constantFrom('1', '0.5', '20', '999', 3, 0.25), fc.integer({ min: 1, max: 50 }));
+    case 'gte':
+    case 'lte':
+      return fc.constantFrom('0', '100', '1000000', 5);
+    case 'idempotencyKey':
+      return someKey;
+    case 'cursor':
+      return fc.constantFrom('e30.AAAA', 'next');
+    default:
+      return undefined;
+  }
+}
+
+const someKey = fc.oneof(fc.uuid(), fc.uuid(), fc.constantFrom('again', 'and-again', 'once-more'));
+
 /** A value as the document wants it. */
 function valid(document: OpenApi, name: string, given: Schema, pools: FuzzPools): fc.Arbitrary<unknown> {
-  const schema = resolve(document, given) as Schema & { type?: string; format?: string; minimum?: number };
+  const schema = resolve(document, given) as Schema & { format?: string; minimum?: number };
+  const within = (inner: string, part: Schema) => valid(document, inner, part, pools);
+  if (schema.oneOf) return fc.oneof(...schema.oneOf.map((part) => within(name, part)));
   if (schema.enum) return fc.constantFrom(...schema.enum);
-  if (name === 'userId') return fc.constantFrom(...pools.userIds);
-  if (name === 'transactionId') return fc.constantFrom(...pools.transactionIds);
-  if (/^asset/.test(name)) return fc.constantFrom('GOLD', 'GOLD', 'gold', 'DIAMOND', 'SILVER');
-  if (name === 'amount')
-    return fc.oneof(fc.constantFrom('1', '0.5', '20', '999', 3, 0.25), fc.integer({ min: 1, max: 50 }));
-  if (name === 'cursor') return fc.constantFrom('e30.AAAA', 'next');
+  const real = known(name, pools);
+  if (real) return real;
   if (schema.format === 'date-time') return fc.constantFrom('2026-01-01T00:00:00Z', '2100-01-01T00:00:00+02:00');
-  if (schema.type === 'integer') return fc.integer({ min: schema.minimum ?? 0, max: 20 });
-  if (schema.type === 'object') return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue(), { maxKeys: 3 });
-  return fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+  if (schema.properties) {
+    const members = Object.entries(schema.properties).map(([inner, part]) => [inner, within(inner, part)] as const);
+    return fc.record(Object.fromEntries(members), { requiredKeys: schema.required ?? [] });
+  }
+  switch (schema.type) {
+    case 'array':
+      return fc.array(within(name, schema.items!), { minLength: 1, maxLength: 4 });
+    case 'integer':
+      return fc.integer({ min: schema.minimum ?? 0, max: 8 });
+    case 'boolean':
+      return fc.boolean();
+    case 'object':
+      return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue(), { maxKeys: 3 });
+    default:
+      return fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 });
+  }
 }
 
 /** Everything as it should be, or one to three things that are not. */
@@ -151,17 +197,15 @@ export function fuzzedRequest(document: OpenApi, pools: FuzzPools): fc.Arbitrary
             .map(({ name, schema = {} }) => [name, valid(document, name, schema, pools)]),
         );
       const bodySchema = operation.requestBody?.content['application/json']?.schema;
-      const properties = bodySchema ? (resolve(document, bodySchema).properties ?? {}) : {};
-      const body = Object.entries(properties).map(([name, schema]) => [name, valid(document, name, schema, pools)]);
+      const body = bodySchema ? valid(document, 'body', bodySchema, pools) : fc.constant(undefined);
       return fc
         .record({
           pathParameters: fc.record(among('path')),
           query: fc.record(among('query'), { requiredKeys: [] }),
-          body: fc.record(Object.fromEntries(body) as Record<string, fc.Arbitrary<unknown>>, {
-            requiredKeys: ['userId', 'type', 'amount', 'assetSymbol'].filter((name) => name in properties),
-          }),
+          // A copy, which may be changed.
+          body: body.map((value) => structuredClone(value) as Record<string, unknown> | undefined),
           token: fc.constantFrom(...pools.tokens),
-          key: fc.oneof(fc.uuid(), fc.uuid(), fc.constantFrom('again', 'and-again', 'once-more')),
+          key: someKey,
           mutations: fc.oneof(fc.constant([]), fc.array(mutation(), { minLength: 1, maxLength: 3 })),
         })
         .map(({ token, key, mutations, ...parts }) => {
@@ -170,7 +214,6 @@ export function fuzzedRequest(document: OpenApi, pools: FuzzPools): fc.Arbitrary
             pattern: path,
             operation,
             ...parts,
-            body: bodySchema && parts.body,
             headers: {
               Authorization: `Bearer ${token}`,
               ...(bodySchema && { 'Idempotency-Key': key, 'Content-Type': 'application/json' }),
@@ -200,17 +243,29 @@ type Mutation = (draft: Draft) => void;
 
 function mutation(): fc.Arbitrary<Mutation> {
   const pick = (record: object, index: number) => Object.keys(record)[index % Math.max(1, Object.keys(record).length)];
-  const change = (part: 'pathParameters' | 'query' | 'body', value: fc.Arbitrary<unknown>) =>
+  const change = (part: 'pathParameters' | 'query', value: fc.Arbitrary<unknown>) =>
     fc.tuple(fc.nat(20), value).map(([index, hostile]): Mutation => (draft) => {
       const name = pick(draft[part] ?? {}, index);
       if (name !== undefined) draft[part] = { ...draft[part], [name]: hostile };
     });
-  const leaveOut = fc.nat(20).map((index): Mutation => (draft) => {
-    const name = pick(draft.body ?? {}, index);
-    draft.body &&= Object.fromEntries(Object.entries(draft.body).filter(([other]) => other !== name));
+  /** Somewhere in the body: at the top as well as in an operation of an item. */
+  const within = (body: object | undefined, at: number) => {
+    const objects = body ? objectsIn(body) : [];
+    return objects[at % Math.max(1, objects.length)];
+  };
+  const changeBody = fc.tuple(fc.nat(50), fc.nat(20), fc.oneof(hostileValue, hostileText)).map(([at, index, value]): Mutation => (draft) => {
+    const place = within(draft.body, at);
+    const name = pick(place ?? {}, index);
+    if (place && name !== undefined) place[name] = value;
+  }); // prettier-ignore
+  const leaveOut = fc.tuple(fc.nat(50), fc.nat(20)).map(([at, index]): Mutation => (draft) => {
+    const place = within(draft.body, at);
+    const name = pick(place ?? {}, index);
+    if (place && name !== undefined) delete place[name];
   });
-  const add = fc.tuple(hostileText, hostileValue).map(([name, value]): Mutation => (draft) => {
-    draft.body &&= { ...draft.body, [name]: value };
+  const add = fc.tuple(fc.nat(50), hostileText, hostileValue).map(([at, name, value]): Mutation => (draft) => {
+    const place = within(draft.body, at);
+    if (place) Object.defineProperty(place, name, { value, enumerable: true, configurable: true, writable: true });
   });
   const query = fc.tuple(hostileText, hostileText).map(([name, value]): Mutation => (draft) => {
     draft.extraQuery += `&${encode(name)}=${encode(value)}`;
@@ -248,9 +303,8 @@ function mutation(): fc.Arbitrary<Mutation> {
     .map((text): Mutation => (draft) => {
       if (draft.body) draft.text = text;
     });
-  const value = fc.oneof(hostileValue, hostileText);
   return fc.oneof(
-    { weight: 6, arbitrary: change('body', value) },
+    { weight: 6, arbitrary: changeBody },
     { weight: 3, arbitrary: change('query', hostileText) },
     { weight: 2, arbitrary: change('pathParameters', hostileText) },
     { weight: 2, arbitrary: leaveOut },
@@ -263,6 +317,13 @@ function mutation(): fc.Arbitrary<Mutation> {
     { weight: 2, arbitrary: bytes },
     { weight: 2, arbitrary: instead },
   );
+}
+
+/** The value itself, and every object in it. */
+function objectsIn(value: unknown): Record<string, unknown>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const inner = Object.values(value).flatMap(objectsIn);
+  return Array.isArray(value) ? inner : [value as Record<string, unknown>, ...inner];
 }
 
 function finish(draft: Draft): FuzzedRequest {

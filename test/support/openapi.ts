@@ -9,7 +9,10 @@ import { ROOT } from './snapshot';
 /** The parts of an OpenAPI 3.0 document that the tests look at. */
 export interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, Schema>>;
+    readonly examples: Readonly<Record<string, { readonly value: unknown }>>;
+  };
 }
 
 export interface Operation {
@@ -37,12 +40,22 @@ export interface OpenApiResponse {
 }
 
 export type Content = Readonly<
-  Record<string, { readonly schema: Schema; readonly examples?: Readonly<Record<string, { readonly value: unknown }>> }>
+  Record<string, { readonly schema: Schema; readonly examples?: Readonly<Record<string, Example>> }>
 >;
+
+export interface Example {
+  /** To one of the components. */
+  readonly $ref?: string;
+  readonly value?: unknown;
+}
 
 export interface Schema {
   readonly $ref?: string;
   readonly allOf?: Schema[];
+  readonly oneOf?: Schema[];
+  readonly type?: string;
+  readonly items?: Schema;
+  readonly required?: string[];
   readonly enum?: unknown[];
   readonly example?: unknown;
   readonly default?: unknown;
@@ -102,7 +115,7 @@ export class SchemaChecker {
     allErrors: true,
     formats: {
       uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-      'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+      'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})Z$/,
     },
   });
 

@@ -119,3 +119,13 @@ declare module '*/scripts/torture/checker.mjs' {
 declare module '*/scripts/torture/faults.mjs' {
   export const FAULTS: readonly { readonly name: string; readonly what: string }[];
 }
+
+declare module '*/scripts/torture/random.mjs' {
+  export class Random {
+    constructor(seed: number);
+    next(): number;
+    integer(from: number, to: number): number;
+    pick<Item>(list: readonly Item[]): Item;
+    weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
+  }
+}

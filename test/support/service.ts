@@ -57,7 +57,16 @@ export class TestService {
 
   /** Posts to `/transactions`; `key` is a new one unless given, and none at all if null. */
   async post(body: unknown, key: string | null = randomUUID(), headers: Record<string, string> = {}): Promise<Answer> {
-    const response = await fetch(`${this.url}/api/v1/wallets/transactions`, {
+    return this.postTo('/api/v1/wallets/transactions', body, key, headers);
+  }
+
+  async postTo(
+    path: string,
+    body: unknown,
+    key: string | null = randomUUID(),
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const response = await fetch(this.url + path, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...(key !== null && { 'Idempotency-Key': key }), ...headers },
       body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),

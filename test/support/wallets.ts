@@ -1,30 +1,26 @@
 import { hash, randomUUID } from 'node:crypto';
+import { AssetService } from '../../src/asset/asset.service';
+import { SupplyService } from '../../src/asset/supply.service';
+import { commandOf } from '../../src/idempotency/intent';
+import { type Command, type Key, NO_TEXTS, type TreasuryOperation } from '../../src/posting/command';
 import { PostingQueue } from '../../src/posting/posting-queue';
-import { type Command } from '../../src/posting/posting-rules';
-import { type Asset } from '../../src/posting/asset.entity';
-import { WalletService } from '../../src/wallet/wallet.service';
-import { type TestDatabase } from './database';
-import { TestService, times, TREASURY } from './service';
+import { type TestService, times } from './service';
 
 /** The seeded assets. Both have scale 4. */
 export const GOLD = 1;
 export const DIAMOND = 2;
 
-/** A command as the API would make it; 1 GOLD for a new user under a new key, unless told otherwise. */
-export function command(wish: Partial<Command> = {}): Command {
-  const idempotencyKey = wish.idempotencyKey ?? randomUUID();
-  return {
-    type: 'TOP_UP',
-    userId: randomUUID(),
-    assetId: GOLD,
-    amountMinor: 1_0000n,
-    caller: 'tests',
-    idempotencyKey,
-    fingerprint: hash('sha256', idempotencyKey, 'buffer'),
-    reference: null,
-    metadata: null,
-    ...wish,
-  };
+export type CommandWish = Partial<Key & Pick<Command, 'fingerprint'> & TreasuryOperation>;
+
+/** A command of one operation, as the API would make it; 1 GOLD for a new user under a new key, unless told otherwise. */
+export function command({
+  caller = 'tests',
+  idempotencyKey = randomUUID(),
+  fingerprint = hash('sha256', idempotencyKey, 'buffer'),
+  ...operation
+}: CommandWish = {}): Command {
+  const usual = { type: 'TOP_UP', userId: randomUUID(), assetId: GOLD, amountMinor: 1_0000n, ...NO_TEXTS } as const;
+  return { caller, idempotencyKey, fingerprint, isGroup: false, operations: [{ ...usual, ...operation }] };
 }
 
 /** A new user with this balance. */
@@ -44,15 +40,14 @@ export async function fund(service: TestService, userId: string, amount: string,
   if (status !== 201) throw new Error(`The scene could not be built: ${text}`);
 }
 
-/** A new asset whose treasury holds this much, opened as an operator would: as the owner of the schema. */
-export async function openAsset(database: TestDatabase, asset: Asset, treasuryMinor: bigint): Promise<void> {
-  const operator = await TestService.start(database, { DATABASE_URL: database.directUrl, REDIS_URL: '' });
-  await operator.app.get(WalletService).openAsset(asset);
-  await issue(operator, asset.id, treasuryMinor);
-  await operator.stop();
+/** A new asset whose treasuries hold this much together. */
+export async function openAsset(service: TestService, symbol: string, scale: number, treasury: string): Promise<void> {
+  await service.app.get(AssetService).create({ symbol, name: symbol, scale });
+  await issue(service, symbol, treasury);
 }
 
-/** Brings credits into being, and puts them into the asset's treasury. */
-export async function issue(service: TestService, assetId: number, amountMinor: bigint): Promise<void> {
-  await service.app.get(PostingQueue).post(command({ type: 'ISSUE', userId: TREASURY, assetId, amountMinor }));
+/** Brings credits into being, and puts them into the asset's treasuries. */
+export async function issue({ app }: TestService, symbol: string, amount: string): Promise<void> {
+  const intent = await app.get(SupplyService).change('ISSUE', symbol, { amount });
+  await app.get(PostingQueue).post(commandOf(intent, { caller: 'tests', idempotencyKey: randomUUID() }));
 }

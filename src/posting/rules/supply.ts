@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MAX_MINOR } from '../../amount';
 import { type Book, systemWallet } from '../book';
 import { type Command, NO_TEXTS, type RefillOperation, type SupplyOperation } from '../command';
 import { type Short } from '../outcome';
@@ -15,6 +16,8 @@ export const supply: Rule<SupplyOperation> = {
   plan({ type, assetId, amountMinor }, book) {
     const slices = book.allSlices.numbers;
     const { treasuries, heldMinor } = treasuriesOf(book, assetId, slices);
+    const issuedMinor = type === 'ISSUE' ? issuedOf(book, assetId, slices) : 0n;
+    if (issuedMinor + amountMinor > MAX_MINOR) return { steps: [], refusal: 'AMOUNT_TOO_LARGE' };
     if (type === 'ISSUE') {
       const shares = spread(amountMinor, slices.map((slice) => ({ slice, limitMinor: amountMinor }))); // prettier-ignore
       return { steps: shares.map((share) => stepOf('ISSUE', assetId, share, heldMinor + amountMinor)) };
@@ -105,6 +108,11 @@ function stepOf(
 
 function treasuriesAnd(kind: 'ISSUANCE' | 'CLEARING', assetId: number, { numbers }: Slices) {
   return numbers.flatMap((slice) => [systemWallet('TREASURY', assetId, slice), systemWallet(kind, assetId, slice)]);
+}
+
+/** All that is not burned again. */
+function issuedOf(book: Book, assetId: number, slices: readonly number[]): bigint {
+  return slices.reduce((sum, slice) => sum - book.balanceMinor(systemWallet('ISSUANCE', assetId, slice)), 0n);
 }
 
 function treasuriesOf(book: Book, assetId: number, slices: readonly number[]) {

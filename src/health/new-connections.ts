@@ -1,0 +1,55 @@
+import { Client } from 'pg';
+import { type DatabaseState, faultIn, SELECT_STATE } from '../database/ground';
+import { sqlStateOf } from '../database/postgres-errors';
+import { connectionStringOf } from '../postgres-url';
+
+const LOOK_EVERY_MS = 10_000;
+/** Nobody waits for it: a busy process may take its time to connect. */
+const TIMEOUT_MS = 5_000;
+const TOO_MANY_CONNECTIONS = '53300';
+
+/**
+ * What a new connection finds. A role's settings, and its right to connect, may change while the connections that there are
+ * notice nothing; the pool has new ones all the time.
+ */
+export class NewConnections {
+  readonly #timer: NodeJS.Timeout;
+  #trouble: string | undefined;
+
+  constructor(private readonly databaseUrl: string) {
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
+  }
+
+  get trouble(): string | undefined {
+    return this.#trouble;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const client = new Client({
+      connectionString: connectionStringOf(this.databaseUrl),
+      application_name: 'wallet-service-check',
+      connectionTimeoutMillis: TIMEOUT_MS,
+      query_timeout: TIMEOUT_MS,
+    });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      const { rows } = await client.query<DatabaseState>(SELECT_STATE);
+      this.#trouble = faultIn(rows[0]!.holds)?.brief;
+    } catch (error) {
+      this.#trouble = refuses(error) ? 'refuses the service' : undefined;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
+
+/** Where no connection is left, those that there are go on; and a server that does not answer is found by each probe. */
+function refuses(error: unknown): boolean {
+  const sqlState = sqlStateOf(error);
+  return sqlState !== undefined && sqlState !== TOO_MANY_CONNECTIONS;
+}

@@ -1,0 +1,214 @@
+import { Injectable } from '@nestjs/common';
+import { AmountError, parseAmount } from '../amount';
+import { type AssetIdentity, AssetService } from '../asset/asset.service';
+import { Config } from '../config';
+import { UnitOfWork } from '../database/unit-of-work';
+import { invalid, Problem } from '../errors';
+import { inJsonbOrder } from '../jsonb-order';
+import { type Condition, type Operation, type RefundOperation, type Texts } from '../posting/command';
+import { Slices } from '../posting/slices';
+import { type Transaction } from '../posting/transaction.entity';
+import { REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from '../posting/transaction-types';
+import { isSystemUser } from '../posting/wallet.entity';
+import {
+  type IfBalanceDto,
+  type OperationDto,
+  type RefundOperationDto,
+  type TextsDto,
+  type TransferDto,
+  type TreasuryOperationDto,
+} from './operation.dto';
+import { findMembers, findTransaction, originalOf } from './transaction.sql';
+
+/**
+ * Turns what a caller sends into operations: amounts into minor units, symbols and ids into what they name. `path` is where
+ * it stands in the body, for what is said of it.
+ */
+@Injectable()
+export class OperationService {
+  constructor(
+    private readonly config: Config,
+    private readonly assetService: AssetService,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly slices: Slices,
+  ) {}
+
+  /**
+   * @throws Problem with the `index` of the operation that is not valid
+   */
+  async linked(bodies: readonly OperationDto[]): Promise<Operation[]> {
+    const operations: Operation[] = [];
+    for (const [index, body] of bodies.entries()) {
+      operations.push(await atIndex(index, () => this.#operation(body, `operations.${index}.`)));
+    }
+    return operations;
+  }
+
+  #operation(body: OperationDto, path: string): Promise<Operation> {
+    switch (body.type) {
+      case 'TRANSFER':
+        return this.transfer(body, path);
+      case 'REFUND':
+      case 'REVERSAL':
+        return this.#refundAs(body, path);
+      default:
+        return this.treasury(body, path);
+    }
+  }
+
+  /**
+   * @throws Problem SYSTEM_WALLET, ASSET_NOT_FOUND, VALIDATION_FAILED or AMOUNT_TOO_LARGE
+   */
+  async treasury(body: TreasuryOperationDto, path = ''): Promise<Operation> {
+    const { type, userId } = body;
+    refuseSystemUser(userId, `${path}userId`);
+    const asset = await this.assetService.bySymbol(body.assetSymbol);
+    const amountMinor = this.#amountMinorOf(body.amount, asset, `${path}amount`);
+    return { type, userId, assetId: asset.id, amountMinor, ...textsOf(body), ...conditionOf(body, asset, path) };
+  }
+
+  /**
+   * @throws Problem SAME_WALLET, SYSTEM_WALLET, ASSET_NOT_FOUND, VALIDATION_FAILED or AMOUNT_TOO_LARGE
+   */
+  async transfer(body: TransferDto, path = ''): Promise<Operation> {
+    const { fromUserId, toUserId, fee } = body;
+    if (fromUserId === toUserId) throw new Problem('SAME_WALLET', 'fromUserId and toUserId name the same user.');
+    refuseSystemUser(fromUserId, `${path}fromUserId`);
+    refuseSystemUser(toUserId, `${path}toUserId`);
+    const asset = await this.assetService.bySymbol(body.assetSymbol);
+    const amountMinor = this.#amountMinorOf(body.amount, asset, `${path}amount`);
+    const feeMinor = fee ? this.#amountMinorOf(fee.amount, asset, `${path}fee.amount`) : 0n;
+    if (fee?.paidBy === 'RECEIVER' && feeMinor > amountMinor) {
+      throw invalid(`${path}fee.amount`, 'must not be above the amount where the receiver pays it');
+    }
+    return {
+      type: 'TRANSFER',
+      userId: fromUserId,
+      toUserId,
+      assetId: asset.id,
+      amountMinor,
+      ...(fee && { fee: { amountMinor: feeMinor, paidBy: fee.paidBy } }),
+      ...textsOf(body),
+      ...conditionOf(body, asset, path),
+    };
+  }
+
+  /**
+   * Its type follows from the original.
+   *
+   * @throws Problem TRANSACTION_NOT_FOUND, NOT_REFUNDABLE or VALIDATION_FAILED
+   */
+  async refund(body: Omit<RefundOperationDto, 'type'>): Promise<Operation> {
+    const transaction = await findTransaction(this.unitOfWork, this.slices, body.transactionId);
+    return this.#refundOf(transaction, refundTypeOf(transaction, REFUND_TYPES), body, '');
+  }
+
+  /**
+   * What is left of every member, the last posted first.
+   *
+   * @throws Problem GROUP_NOT_FOUND or, with the `index` of a member, NOT_REFUNDABLE
+   */
+  async groupRefund(groupId: string, texts: TextsDto): Promise<RefundOperation[]> {
+    const members = await findMembers(this.unitOfWork, this.slices, groupId);
+    const types = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
+    const operations: RefundOperation[] = [];
+    for (const member of members.toReversed()) {
+      const type = await atIndex(member.index, () => refundTypeOf(member, types));
+      const original = originalOf(member);
+      operations.push({ type, original, amountMinor: null, isSkippedWhenDone: true, ...textsOf(texts) });
+    }
+    return operations;
+  }
+
+  async #refundAs(body: RefundOperationDto, path: string): Promise<Operation> {
+    const transaction = await findTransaction(this.unitOfWork, this.slices, body.transactionId);
+    const type = refundTypeOf(transaction, REFUND_TYPES);
+    if (type === body.type) return this.#refundOf(transaction, type, body, path);
+    throw new Problem('NOT_REFUNDABLE', `A ${transaction.type} is given back by a ${type}.`);
+  }
+
+  async #refundOf(
+    transaction: Transaction,
+    type: RefundOperation['type'],
+    body: Omit<RefundOperationDto, 'type'>,
+    path: string,
+  ): Promise<Operation> {
+    const original = originalOf(transaction);
+    const asset = await this.assetService.byId(original.assetId);
+    if (body.userId != null && body.userId !== original.userId) {
+      throw invalid(`${path}userId`, "must be the original's user, or left out");
+    }
+    if (body.assetSymbol != null && body.assetSymbol !== asset.symbol) {
+      throw invalid(`${path}assetSymbol`, `must be the original's asset, ${asset.symbol}, or left out`);
+    }
+    const amountMinor = body.amount == null ? null : this.#amountMinorOf(body.amount, asset, `${path}amount`);
+    return { type, original, amountMinor, ...textsOf(body), ...conditionOf(body, asset, path) };
+  }
+
+  #amountMinorOf(amount: string, asset: AssetIdentity, property: string): bigint {
+    const amountMinor = minorOf(amount, asset, property);
+    const limit = this.config.MAX_TRANSACTION_AMOUNT;
+    if (amountMinor > BigInt(limit) * 10n ** BigInt(asset.scale)) {
+      throw new Problem('AMOUNT_TOO_LARGE', `${property} must be at most ${limit} in one transaction.`, {
+        errors: { [property]: [`must be at most ${limit}`] },
+      });
+    }
+    return amountMinor;
+  }
+}
+
+function refuseSystemUser(userId: string, property: string): void {
+  if (!isSystemUser(userId)) return;
+  throw new Problem('SYSTEM_WALLET', `${property} names a system user. Its wallets only change with those of others.`);
+}
+
+/**
+ * @throws Problem NOT_REFUNDABLE
+ */
+function refundTypeOf(
+  { id, type, status }: Transaction,
+  types: Partial<Record<TransactionType, 'REFUND' | 'REVERSAL'>>,
+): 'REFUND' | 'REVERSAL' {
+  if (status === 'REJECTED') throw new Problem('NOT_REFUNDABLE', `Transaction ${id} was rejected: it moved nothing.`);
+  const refundType = types[type];
+  if (refundType) return refundType;
+  const advice =
+    type in TRANSFER_REFUND_TYPES ? 'It is one side of a transfer: refund its group.' : 'It cannot be refunded.';
+  throw new Problem('NOT_REFUNDABLE', `Transaction ${id} is of type ${type}. ${advice}`);
+}
+
+function textsOf({ reference = null, metadata = null, ...body }: TextsDto & { reason?: string | null }): Texts {
+  return { reference, metadata: metadata && inJsonbOrder(metadata), reason: body.reason ?? null };
+}
+
+function conditionOf(
+  { ifBalance }: { ifBalance?: IfBalanceDto | null },
+  asset: AssetIdentity,
+  path: string,
+): { condition?: Condition } {
+  const { gte, lte } = ifBalance ?? {};
+  const condition = {
+    ...(gte != null && { gteMinor: minorOf(gte, asset, `${path}ifBalance.gte`, { orZero: true }) }),
+    ...(lte != null && { lteMinor: minorOf(lte, asset, `${path}ifBalance.lte`, { orZero: true }) }),
+  };
+  return Object.keys(condition).length === 0 ? {} : { condition };
+}
+
+function minorOf(amount: string, asset: AssetIdentity, property: string, options?: { orZero: boolean }): bigint {
+  try {
+    return parseAmount(amount, asset.scale, options);
+  } catch (error) {
+    if (error instanceof AmountError) throw invalid(property, `${error.message} (${asset.symbol})`);
+    throw error;
+  }
+}
+
+/** A problem of one of several operations says of which. */
+async function atIndex<Result>(index: number, work: () => Result | Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new Problem(error.code, error.message, { ...error.body, index }, { cause: error });
+  }
+}
