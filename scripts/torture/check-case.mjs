@@ -8,7 +8,7 @@ const OUTCOMES = { KEPT: 'done', REFUNDED: 'done', REJECTED: 'refused', CANCELLE
 
 /** One key: its answers against each other, and against its transactions. */
 export function checkCase(one, listed, foundBy, report) {
-  const say = (rule, requests = one.requests) => report(rule, `key ${one.key}`, requests);
+  const say = (rule, requests = one.requests, subject = '') => report(rule, `key ${one.key}${subject}`, requests);
   const decided = one.requests.filter(isDecision);
   const settled = one.cancellations.filter((request) => settlementOf(request) !== undefined);
   checkAnswers(one, decided, say);
@@ -153,7 +153,8 @@ function isAskedFor(transaction, movement, found) {
 }
 
 /** A success has one entry in the wallet of its user, a refusal none. */
-function checkEntries(transaction, entries, say) {
+function checkEntries(transaction, entries, sayOfCase) {
+  const say = (rule) => sayOfCase(rule, undefined, `, transaction ${transaction.id}`);
   const isSuccess = transaction.status === 'SUCCESS';
   const own = entries.filter(({ userId }) => userId === transaction.userId);
   if (isSuccess && own.length === 0) say('an acknowledged write is in the ledger');
