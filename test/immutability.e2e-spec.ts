@@ -1,15 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DatabaseError } from 'pg';
-import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../src/data-source-options';
-import { seed } from '../src/commands/seed';
-import { ALICE, TestService, TREASURY } from './support/service';
-import { cloneTestDatabase, type TestDatabase, withClient } from './support/database';
-import { expectLedgerToBalance } from './support/ledger';
+import { withClient } from './support/database';
+import { ALICE, TREASURY } from './support/service';
 import { useWorld } from './support/world';
 
 const RESTRICT_VIOLATION = '23001';
-const FOREIGN_KEY_VIOLATION = '23503';
+const UNIQUE_VIOLATION = '23505';
 const CHECK_VIOLATION = '23514';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -61,7 +57,7 @@ describe('the database', () => {
     expect(await refusalOf(database.databaseUrl, statement)).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
-  it.each(['wallets', 'assets'])('does not let history go with a TRUNCATE of %s', async (table) => {
+  it.each(['slices', 'wallets', 'assets'])('does not let history go with a TRUNCATE of %s', async (table) => {
     expect(await refusalOf(database.superuserUrl, `TRUNCATE ${table} CASCADE`)).toBe(RESTRICT_VIOLATION);
   });
 
@@ -70,6 +66,7 @@ describe('the database', () => {
     `UPDATE wallets SET id = gen_random_uuid() WHERE user_id = '${ALICE}'`,
     `UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${ALICE}'`,
     `UPDATE wallets SET asset_id = 2 WHERE user_id = '${ALICE}'`,
+    `UPDATE wallets SET slice = 22 WHERE user_id = '${ALICE}'`,
     `UPDATE wallets SET kind = 'USER' WHERE user_id = '${TREASURY}'`,
   ])('never lets go of a wallet, and never changes whose and of what it is: %s', async (statement) => {
     for (const url of [database.superuserUrl, database.directUrl]) {
@@ -83,9 +80,16 @@ describe('the database', () => {
     `UPDATE wallets SET user_id = '${TREASURY}' WHERE user_id = '${ALICE}'`,
     `UPDATE wallets SET asset_id = 2 WHERE user_id = '${ALICE}'`,
     `UPDATE wallets SET kind = 'ISSUANCE' WHERE user_id = '${ALICE}'`,
-    `INSERT INTO assets VALUES (9, 'OTHER', 'Others', 0)`,
-    `UPDATE assets SET name = 'Silver'`,
+    `UPDATE assets SET symbol = 'SILVER'`,
+    `UPDATE assets SET scale = 2`,
     `DELETE FROM assets`,
+    `INSERT INTO slices (slice) VALUES (22)`,
+    `UPDATE slices SET slice = 22`,
+    `DELETE FROM slices`,
+    `UPDATE users SET user_id = '${ALICE}'`,
+    `DELETE FROM users`,
+    `UPDATE ledger_seals SET hash = sha256('')`,
+    `INSERT INTO asset_seals VALUES (1, 1, 1, sha256(''), now())`,
     `UPDATE migrations SET name = 'another'`,
     `ALTER TABLE ledger_entries DISABLE TRIGGER ALL`,
     `DROP TABLE ledger_entries`,
@@ -95,10 +99,22 @@ describe('the database', () => {
     expect(await refusalOf(database.databaseUrl, statement)).toBe(INSUFFICIENT_PRIVILEGE);
   });
 
-  it('never changes the scale of an asset', async () => {
+  it('never changes the symbol or the scale of an asset, and never lets go of it', async () => {
     for (const url of [database.superuserUrl, database.directUrl]) {
-      expect(await refusalOf(url, 'UPDATE assets SET scale = scale + 1')).toBe(RESTRICT_VIOLATION);
-      expect(await refusalOf(url, `UPDATE assets SET name = 'Gold', scale = scale`)).toBe('not refused');
+      for (const change of [
+        'UPDATE assets SET scale = scale + 1',
+        `UPDATE assets SET symbol = 'SILVER'`,
+        'DELETE FROM assets',
+      ])
+        expect(await refusalOf(url, change)).toBe(RESTRICT_VIOLATION);
+      expect(await refusalOf(url, `UPDATE assets SET name = 'Gold'`)).toBe('not refused');
+    }
+  });
+
+  it('never changes the number of a slice, and never lets go of it', async () => {
+    for (const url of [database.superuserUrl, database.directUrl]) {
+      for (const change of ['UPDATE slices SET slice = 22', 'DELETE FROM slices'])
+        expect(await refusalOf(url, change)).toBe(RESTRICT_VIOLATION);
     }
   });
 
@@ -113,113 +129,98 @@ describe('the database', () => {
   });
 
   it.each([
-    `INSERT INTO wallets (id, user_id, asset_id, kind) VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'ISSUANCE')`,
-    `INSERT INTO wallets (id, user_id, asset_id, kind) VALUES (gen_random_uuid(), gen_random_uuid(), 1, 'TREASURY')`,
-    `INSERT INTO wallets (id, user_id, asset_id, kind) VALUES (gen_random_uuid(), '${TREASURY}', 1, 'USER')`,
-  ])('lets nobody take the place of a system wallet: %s', async (statement) => {
+    `VALUES (gen_random_uuid(), 0, gen_random_uuid(), 1, 'ISSUANCE')`,
+    `VALUES (gen_random_uuid(), 0, gen_random_uuid(), 1, 'TREASURY')`,
+    `VALUES (gen_random_uuid(), 0, gen_random_uuid(), 1, 'CLEARING')`,
+    `VALUES (gen_random_uuid(), 0, '${TREASURY}', 1, 'USER')`,
+  ])('lets nobody take the place of a system wallet: %s', async (values) => {
+    const statement = `INSERT INTO wallets (id, slice, user_id, asset_id, kind) ${values}`;
     expect(await refusalOf(database.superuserUrl, statement)).toBe(CHECK_VIOLATION);
   });
 
   describe('with a new transaction of 5 from the treasury to Alice', () => {
-    const id = randomUUID();
+    const [id, other] = [randomUUID(), randomUUID()];
     const walletOf = (userId: string, assetId = 1) =>
       `(SELECT id FROM wallets WHERE user_id = '${userId}' AND asset_id = ${assetId})`;
-    const transaction = `
-      INSERT INTO transactions (id, caller, idempotency_key, fingerprint, type, status, asset_id, amount, wallet_id,
-                                counter_wallet_id, seq, balance_after, created_at)
-      VALUES ('${id}', 'tests', '${id}', sha256(''), 'BONUS', 'SUCCESS', 1, 5, ${walletOf(ALICE)}, ${walletOf(TREASURY)},
-              1, 5, now())`;
-    const entry = (userId: string, type: string, amount: number, assetId = 1, seq = 1_000) =>
-      `(${walletOf(userId, assetId)}, ${seq}, '${id}', '${type}', ${amount}, 0, now())`;
-    const entries = (...rows: string[]) => `INSERT INTO ledger_entries VALUES ${rows.join(', ')}`;
+    const transaction = (changed: Record<string, string> = {}) => {
+      const row = {
+        id: `'${id}'`,
+        slice: '0',
+        slice_seq: '1000',
+        caller: `'tests'`,
+        idempotency_key: `'${id}'`,
+        position: '0',
+        operation_index: '0',
+        fingerprint: `sha256('')`,
+        type: `'BONUS'`,
+        status: `'SUCCESS'`,
+        user_id: `'${ALICE}'`,
+        asset_id: '1',
+        amount: '5',
+        wallet_id: walletOf(ALICE),
+        entry_seq: '1000',
+        counter_wallet_id: walletOf(TREASURY),
+        counter_entry_seq: '1000',
+        balance_after: '5',
+        created_at: 'now()',
+        ...changed,
+      };
+      return `INSERT INTO transactions (${Object.keys(row).join()}) VALUES (${Object.values(row).join()})`;
+    };
+    const entry = (userId: string, type: string, amount: number, { of = id, seq = 1_000, assetId = 1 } = {}) =>
+      `(${walletOf(userId, assetId)}, ${seq}, 0, '${of}', '${type}', ${amount}, 0, now())`;
+    const entries = (...rows: string[]) =>
+      `INSERT INTO ledger_entries (wallet_id, seq, slice, transaction_id, type, amount, balance_after, created_at)
+       VALUES ${rows.join(', ')}`;
     const DEBIT = entry(TREASURY, 'DEBIT', 5);
+    const CREDIT = entry(ALICE, 'CREDIT', 5);
 
     it.each([
-      ['takes a debit and a credit of the same amount', [DEBIT, entry(ALICE, 'CREDIT', 5)], 'not refused'],
+      ['takes a debit and a credit of the same amount', [DEBIT, CREDIT], 'not refused'],
       ['refuses a debit alone', [DEBIT], CHECK_VIOLATION],
-      ['refuses a credit alone', [entry(ALICE, 'CREDIT', 5)], CHECK_VIOLATION],
+      ['refuses a credit alone', [CREDIT], CHECK_VIOLATION],
       ['refuses a credit that is higher', [DEBIT, entry(ALICE, 'CREDIT', 6)], CHECK_VIOLATION],
       ['refuses a credit that is lower', [DEBIT, entry(ALICE, 'CREDIT', 4)], CHECK_VIOLATION],
       ['refuses two debits', [DEBIT, entry(ALICE, 'DEBIT', 5)], CHECK_VIOLATION],
       ['refuses amounts of zero', [entry(TREASURY, 'DEBIT', 0), entry(ALICE, 'CREDIT', 0)], CHECK_VIOLATION],
       ['refuses negative amounts', [entry(TREASURY, 'CREDIT', -5), entry(ALICE, 'DEBIT', -5)], CHECK_VIOLATION],
-      ['refuses a number that was given', [DEBIT, entry(ALICE, 'CREDIT', 5, 1, 1)], '23505'],
+      ['refuses a number that was given', [DEBIT, entry(ALICE, 'CREDIT', 5, { seq: 1 })], UNIQUE_VIOLATION],
+      ['refuses an entry of another transaction', [DEBIT, entry(ALICE, 'CREDIT', 5, { of: other })], CHECK_VIOLATION],
     ])('%s', async (_behaviour, rows, expected) => {
       for (const url of [database.databaseUrl, database.superuserUrl]) {
-        expect(await refusalOf(url, transaction, entries(...rows))).toBe(expected);
+        expect(await refusalOf(url, entries(...rows), transaction())).toBe(expected);
       }
     });
 
+    it.each([
+      ['without entries', { entry_seq: 'NULL', counter_wallet_id: 'NULL', counter_entry_seq: 'NULL' }],
+      ['with one entry twice', { counter_wallet_id: walletOf(ALICE) }],
+      [`of another user than the wallet's`, { user_id: `'${TREASURY}'` }],
+      [`of another asset than the wallets'`, { asset_id: '2' }],
+      ['between wallets of two assets', { counter_wallet_id: walletOf(TREASURY, 2) }],
+      ['in another slice than its wallets', { slice: '22' }],
+      ['that was rejected, with entries', { status: `'REJECTED'`, rejection: `'{}'` }],
+      [
+        'that was rejected, of a wallet of somebody else',
+        {
+          status: `'REJECTED'`,
+          rejection: `'{}'`,
+          user_id: `'${TREASURY}'`,
+          entry_seq: 'NULL',
+          counter_wallet_id: 'NULL',
+          counter_entry_seq: 'NULL',
+        },
+      ],
+    ])('refuses one %s', async (_what, changed) => {
+      const statements = [entries(DEBIT, CREDIT, entry(TREASURY, 'DEBIT', 5, { assetId: 2 })), transaction(changed)];
+      expect(await refusalOf(database.superuserUrl, ...statements)).toBe(CHECK_VIOLATION);
+    });
+
     it('is not fooled by another transaction that makes up the difference', async () => {
-      const other = randomUUID();
-      const make = (statement: string) => statement.replaceAll(id, other);
-      const statements = [transaction, make(transaction).replace('1, 5, now()', '2, 5, now()')];
-      const rows = [DEBIT, make(entry(ALICE, 'CREDIT', 5))];
-      expect(await refusalOf(database.superuserUrl, ...statements, entries(...rows))).toBe(CHECK_VIOLATION);
-    });
-
-    it('refuses a transaction between wallets of two assets', async () => {
-      const statement = transaction.replace(walletOf(TREASURY), walletOf(TREASURY, 2));
-      expect(await refusalOf(database.superuserUrl, statement)).toBe(FOREIGN_KEY_VIOLATION);
+      const second = { id: `'${other}'`, idempotency_key: `'${other}'`, slice_seq: '1001' };
+      const rows = [DEBIT, entry(ALICE, 'CREDIT', 5, { of: other })];
+      const statement = `${transaction()}, ${transaction(second).split(' VALUES ')[1]}`;
+      expect(await refusalOf(database.superuserUrl, entries(...rows), statement)).toBe(CHECK_VIOLATION);
     });
   });
 });
-
-describe('the migrations', () => {
-  it('can be undone to the last table, and done again', async () => {
-    const database = await cloneTestDatabase();
-    const before = await schemaOf(database);
-    const dataSource = new DataSource(dataSourceOptions(database.directUrl, 1));
-    await dataSource.initialize();
-
-    for (let left = dataSource.migrations.length; left > 0; left--) await dataSource.undoLastMigration();
-    expect(await schemaOf(database)).toMatchObject({ tables: ['migrations'], types: [], functions: [] });
-
-    await dataSource.runMigrations();
-    expect(await schemaOf(database)).toEqual(before);
-    await dataSource.destroy();
-
-    const operator = await TestService.start(database, { DATABASE_URL: database.directUrl });
-    await seed(operator.app);
-    await operator.stop();
-    const service = await TestService.start(database);
-    expect(await service.topUp(ALICE, '100')).toMatchObject({ status: 201, body: { balance: '600' } });
-    await service.stop();
-    await expectLedgerToBalance(database);
-    await database.drop();
-  });
-});
-
-/** All that the migrations make, as PostgreSQL words it. */
-async function schemaOf(database: TestDatabase): Promise<Record<string, string[]>> {
-  const list = async (query: string) => (await database.query<{ item: string }>(query)).map(({ item }) => item);
-  return {
-    tables: await list(
-      `SELECT relname AS item FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1`,
-    ),
-    columns: await list(
-      `SELECT concat_ws(' ', table_name, column_name, udt_name, character_maximum_length, is_nullable, column_default) AS item
-         FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1`,
-    ),
-    constraints: await list(
-      `SELECT conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid) AS item
-         FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY 1`,
-    ),
-    indexes: await list(`SELECT indexdef AS item FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1`),
-    triggers: await list(`SELECT pg_get_triggerdef(oid) AS item FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1`),
-    functions: await list(
-      `SELECT pg_get_functiondef(oid) AS item FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
-    ),
-    types: await list(
-      `SELECT typname || ' ' || array_agg(enumlabel ORDER BY enumsortorder)::text AS item
-         FROM pg_type JOIN pg_enum ON enumtypid = pg_type.oid GROUP BY typname ORDER BY 1`,
-    ),
-    grants: await list(
-      `SELECT concat_ws(' ', table_name, privilege_type) AS item
-         FROM information_schema.table_privileges WHERE grantee = 'wallet_app'
-        UNION ALL
-       SELECT concat_ws(' ', table_name, column_name, privilege_type)
-         FROM information_schema.column_privileges WHERE grantee = 'wallet_app' ORDER BY 1`,
-    ),
-  };
-}

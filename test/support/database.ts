@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type QueryResultRow } from 'pg';
+import { prepareDatabase } from '../../scripts/database.mjs';
 import { lockTemplate } from './template';
 
 /** A database of its own for one test file, cloned from the migrated and seeded template. */
@@ -8,13 +9,19 @@ export class TestDatabase {
   #server: string | undefined;
   #name: string | undefined;
 
-  /** A new one each time; on the server that all test files share, unless told otherwise. */
-  async create({ server = environment('TEST_SUPERUSER_URL'), slices = 1 } = {}): Promise<void> {
+  /**
+   * A new one each time; on the server that all test files share, unless told otherwise. `isEmpty`: without a schema, for
+   * what is about migrations.
+   */
+  async create({ server = environment('TEST_SUPERUSER_URL'), slices = 1, isEmpty = false } = {}): Promise<void> {
     const name = `wallet_${randomUUID().replaceAll('-', '')}`;
-    await withClient(server, async (client) => {
-      const template = await lockTemplate(client, server, slices);
-      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER wallet_owner`);
-    });
+    if (isEmpty) await prepareDatabase(server, name);
+    else {
+      await withClient(server, async (client) => {
+        const template = await lockTemplate(client, server, slices);
+        await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER wallet_owner`);
+      });
+    }
     [this.#server, this.#name, this.#slices] = [server, name, slices];
   }
 
