@@ -61,7 +61,7 @@ describe('a member that nobody has named', () => {
       { idempotencyKey: 'fourth', operations: [spend], ...foo },
     ];
 
-    const { body } = await service.post({ items }, null, {}, `${WALLETS}/transactions/bulk`);
+    const { body } = await service.postTo(`${WALLETS}/transactions/bulk`, { items }, null);
 
     const refused = (named: string) => ({ status: 400, problem: { errors: { [named]: [expect.any(String)] } } });
     expect(body).toMatchObject({
