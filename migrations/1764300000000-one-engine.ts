@@ -206,6 +206,7 @@ async function replaceTransactions(runner: QueryRunner): Promise<void> {
       ADD CONSTRAINT transactions_key_key UNIQUE (caller, idempotency_key, position, slice),
       ADD CONSTRAINT transactions_slice_slice_seq_key UNIQUE (slice, slice_seq);
     CREATE INDEX transactions_user_id_slice_seq_idx ON transactions (user_id, slice_seq);
+    CREATE INDEX transactions_walletless_idx ON transactions (user_id) WHERE wallet_id IS NULL;
     CREATE INDEX transactions_group_id_idx ON transactions (group_id) WHERE group_id IS NOT NULL;
     CREATE INDEX transactions_relates_to_idx ON transactions (relates_to) WHERE relates_to IS NOT NULL;
     CREATE TRIGGER transactions_immutable BEFORE UPDATE OR DELETE OR TRUNCATE ON transactions

@@ -40,8 +40,8 @@ function urlAt(serverUrl, databaseName, role) {
 }
 
 /** The schema and the first accounts, by the built programs. `directUrl`: as the owner of the schema. */
-export async function migrateAndSeed(directUrl, { signal } = {}) {
-  const env = { PATH: process.env.PATH, DATABASE_URL: directUrl, DIRECT_URL: directUrl };
+export async function migrateAndSeed(directUrl, { slices = 1, signal } = {}) {
+  const env = { PATH: process.env.PATH, DATABASE_URL: directUrl, DIRECT_URL: directUrl, SLICES: `${slices}` };
   await migrate(env, { signal });
   await seed(env, { signal });
 }

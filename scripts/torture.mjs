@@ -29,10 +29,10 @@ await runProgram(readOptions, async (options, { signal, onClose }) => {
     };
   } else {
     const { TortureStage } = await import('./torture/stage.mjs');
-    const stage = new TortureStage(signal);
+    const stage = new TortureStage(signal, options.slices);
     onClose(() => stage.close());
     await stage.open();
-    context = { postgres: stage.postgresVersion };
+    context = { postgres: stage.postgresVersion, slices: options.slices, instances: options.instances };
     faults = options.faults;
     run = (fault) => runRound(stage, fault, settings);
   }

@@ -272,7 +272,7 @@ describe('access', () => {
       };
       for (const [route, body] of Object.entries(bodies)) {
         const path = `/api/v1/wallets/transactions/${route}`;
-        expect(await service.post(body, undefined, bearer(shop), path)).toMatchObject({
+        expect(await service.postTo(path, body, undefined, bearer(shop))).toMatchObject({
           status: 403,
           body: {
             detail: 'This takes the scope wallet:credit and wallet:transfer.',
@@ -280,7 +280,7 @@ describe('access', () => {
           },
         });
         const all = keys.issue('everything', ['wallet:spend', 'wallet:credit', 'wallet:transfer']);
-        await until(async () => (await service.post(body, undefined, bearer(all), path)).status < 300);
+        await until(async () => (await service.postTo(path, body, undefined, bearer(all))).status < 300);
       }
     });
   });

@@ -1,4 +1,5 @@
-import { cloneTestDatabase, type TestDatabase, ALICE, TestService } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, TestService } from './support/service';
 
 const LIMIT = 3;
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ALICE, cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, TestService } from './support/service';
 
 let database: TestDatabase;
 let service: TestService;

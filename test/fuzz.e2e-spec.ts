@@ -89,8 +89,8 @@ describe('whatever is sent', () => {
     return method === 'HEAD' ? [] : checker.problemsOf(schema, JSON.parse(text));
   }
 
-  const post = (body: unknown, path?: string) =>
-    service.post(body, undefined, { Authorization: `Bearer ${powerful}` }, path);
+  const post = (body: unknown, path = '/api/v1/wallets/transactions') =>
+    service.postTo(path, body, undefined, { Authorization: `Bearer ${powerful}` });
 
   async function someTransactions(): Promise<string[]> {
     const wishes = [ALICE, BOB, CHARLIE].flatMap((userId) => [

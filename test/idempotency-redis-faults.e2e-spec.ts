@@ -4,7 +4,7 @@ import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import { Logger } from '@nestjs/common';
 import type Redis from 'ioredis';
 import { Client } from 'pg';
-import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { type Claim, IdempotencyStore } from '../src/idempotency/idempotency.store';
 import { type TestDatabase } from './support/database';
 import { essenceOf, expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
@@ -123,14 +123,14 @@ describe('with a Redis that', () => {
   it('has lost a claim, the one who held it neither releases nor replaces the claim of the next', async () => {
     const key = { caller: 'anybody', idempotencyKey: randomUUID() };
     const [mine, theirs] = [service.app.get(IdempotencyStore), other.app.get(IdempotencyStore)];
-    const { held } = (await mine.claim(key)) as { held: string };
+    const { held } = (await mine.claim(key)) as Extract<Claim, { kind: 'free' }>;
     await redis.client.flushall();
-    expect(await theirs.claim(key)).toMatchObject({ kind: 'free', held: expect.any(String) as string });
+    expect(await theirs.claim(key)).toMatchObject({ kind: 'free', held: expect.anything() });
 
-    await mine.release(key, held);
+    await mine.release(held);
     expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
     const response = { status: 201, body: {}, location: '/', transactionId: randomUUID() } as const;
-    await mine.keep(key, held, { fingerprint: randomBytes(32), response });
+    await mine.keep(held, { fingerprint: randomBytes(32), response });
     expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
   });
 

@@ -4,15 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { queueDepth, shedRequests } from '../src/observability/metrics';
 import { bearer, TestKeys } from './support/access';
 import { sendRaw } from './support/raw-http';
-import {
-  ALICE,
-  type Answer,
-  cloneTestDatabase,
-  type TestDatabase,
-  TestService,
-  times,
-  TREASURY,
-} from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, type Answer, TestService, times, TREASURY } from './support/service';
 import { type ForeignSession, lockWallets, until } from './support/sessions';
 
 const ROOM = 3;

@@ -9,7 +9,7 @@ import { connect } from '../src/database/connect';
 import { ConnectionLostError, isRetryable, OutcomeUnknownError, sqlStateOf } from '../src/database/postgres-errors';
 import { type DatabaseTransaction, type Statement, UnitOfWork } from '../src/database/unit-of-work';
 import { ALICE, BOB, countStatuses, TestService, times } from './support/service';
-import { TestDatabase } from './support/database';
+import { cloneTestDatabase, TestDatabase } from './support/database';
 import { expectLedgerToBalance } from './support/ledger';
 import { PostgresProxy } from '../scripts/postgres-proxy.mjs';
 import {

@@ -406,20 +406,20 @@ describe('the OpenAPI document', () => {
         ],
       ],
     ])('to a POST to %s', async (path, bodies) => {
-      for (const body of bodies) expectDocumented(`POST ${path}`, await service.post(body, undefined, {}, path));
+      for (const body of bodies) expectDocumented(`POST ${path}`, await service.postTo(path, body));
     });
 
     it('to refunds, and to a look at what was refunded', async () => {
       const spent = of(await service.post(wish), 'txId');
       const refunds = `/api/v1/wallets/transactions/${spent}/refunds`;
       const transfer = { fromUserId: BOB, toUserId: ALICE, ...gold('1') };
-      const group = of(await service.post(transfer, undefined, {}, '/api/v1/wallets/transfers'), 'groupId');
+      const group = of(await service.postTo('/api/v1/wallets/transfers', transfer), 'groupId');
       for (const body of [{ dryRun: true }, { amount: '1' }, { amount: '1' }, {}, {}, { amount: 'x' }]) {
-        const answer = await service.post(body, undefined, {}, refunds);
+        const answer = await service.postTo(refunds, body);
         expectDocumented('POST /api/v1/wallets/transactions/{transactionId}/refunds', answer);
       }
       for (const id of [group, group, NOBODY]) {
-        const answer = await service.post({}, undefined, {}, `/api/v1/wallets/groups/${id}/refunds`);
+        const answer = await service.postTo(`/api/v1/wallets/groups/${id}/refunds`, {});
         expectDocumented('POST /api/v1/wallets/groups/{groupId}/refunds', answer);
         const found = await service.get(`/api/v1/wallets/groups/${id}`);
         expectDocumented('GET /api/v1/wallets/groups/{groupId}', found);
@@ -440,7 +440,7 @@ describe('the OpenAPI document', () => {
           ['burns', '5'],
           ['burns', '9000000000'],
         ]) {
-          const answer = await service.post({ amount }, undefined, {}, `/api/v1/assets/${symbol}/${part}`);
+          const answer = await service.postTo(`/api/v1/assets/${symbol}/${part}`, { amount });
           expectDocumented(`POST /api/v1/assets/{symbol}/${part}`, answer);
         }
       }

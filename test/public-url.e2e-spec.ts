@@ -1,6 +1,7 @@
 import { publicUrlOf, readConfig } from '../src/config';
 import { openApiDocument } from '../src/http/openapi';
-import { ALICE, cloneTestDatabase, testConfig, type TestDatabase, TestService } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, testConfig, TestService } from './support/service';
 
 const PUBLIC_URL = 'https://shop.example/wallet';
 const PATH = `/api/v1/wallets/transactions/${ALICE}`;

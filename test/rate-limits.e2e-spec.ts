@@ -75,7 +75,7 @@ describe('the rate limit', () => {
     const service = await start();
     const bulk = (count: number) => {
       const items = times(count, () => ({ ...SPEND, idempotencyKey: randomUUID() }));
-      return service.post({ items }, null, {}, '/api/v1/wallets/transactions/bulk');
+      return service.postTo('/api/v1/wallets/transactions/bulk', { items }, null);
     };
 
     const first = await bulk(3);
@@ -92,7 +92,7 @@ describe('the rate limit', () => {
     const service = await start();
     const items = times(LIMIT + 1, () => ({ ...SPEND, idempotencyKey: randomUUID() }));
 
-    const answer = await service.post({ items }, null, {}, '/api/v1/wallets/transactions/bulk');
+    const answer = await service.postTo('/api/v1/wallets/transactions/bulk', { items }, null);
 
     expect(answer).toMatchObject({ status: 200, body: { succeeded: LIMIT + 1 } });
     expect((await service.post(SPEND)).status).toBe(429);

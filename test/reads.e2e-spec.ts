@@ -1,6 +1,7 @@
 import { Reader } from '../src/database/reader';
 import { type Statement } from '../src/database/unit-of-work';
-import { ALICE, BOB, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, BOB, TestService, times } from './support/service';
 import { ForeignSession, until } from './support/sessions';
 
 const SLOW: Statement = { name: 'test_slow', text: 'SELECT pg_sleep($1)' };

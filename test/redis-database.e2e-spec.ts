@@ -2,7 +2,8 @@ import { Logger } from '@nestjs/common';
 import { readConfig } from '../src/config';
 import { untilRedisIsUsed } from './support/idempotency';
 import { TestRedis } from './support/redis';
-import { ALICE, cloneTestDatabase, type TestDatabase, TestService } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, TestService } from './support/service';
 import { until } from './support/sessions';
 
 let database: TestDatabase;

@@ -23,7 +23,7 @@ class Routes {
   }
 
   @Post('large')
-  @RequireScopesOf(scopesOf, 'every scope that its operations need')
+  @RequireScopesOf(scopesOf, { SPEND: 'wallet:spend', BONUS: 'wallet:credit' })
   @LargeBody()
   @Posts()
   large(): string {

@@ -1,4 +1,5 @@
-import { ALICE, type Answer, cloneTestDatabase, type TestDatabase, TestService, times } from './support/service';
+import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { ALICE, type Answer, TestService, times } from './support/service';
 
 let database: TestDatabase;
 let service: TestService;

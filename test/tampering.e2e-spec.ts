@@ -7,11 +7,13 @@ import { type Checkpoint, checkpointOf } from '../src/integrity/checkpoint';
 import { type Violation } from '../src/integrity/findings';
 import { Sealer } from '../src/integrity/sealer';
 import { readChains, verifyLedger } from '../src/integrity/verifier';
+import { Slices } from '../src/posting/slices';
 import { type TestDatabase } from './support/database';
 import { Forger } from './support/forgery';
+import { fillLedger } from './support/full-ledger';
 import { computeSeals } from './support/second-verifier';
 import { shellBlocksOf } from './support/run-book';
-import { ALICE, BOB, TestService, times } from './support/service';
+import { BOB, TestService, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
 import { describeSliced } from './support/slices';
 import { runVerify } from './support/verify-process';
@@ -19,55 +21,55 @@ import { useWorld } from './support/world';
 
 const SEALED = 'a seal is the hash of the one before it and of what it seals';
 const CHECKPOINT = 'the chain leads over the checkpoint';
+const ERASED = 'reference = NULL, metadata = NULL, reason = NULL, salt = NULL';
 
-const sealsOf = (database: TestDatabase, symbol = 'GOLD') =>
+const sealsOf = (database: TestDatabase, slice: number) =>
   database.query<{ lastSeq: number; hash: string }>(
-    `SELECT last_seq::int AS "lastSeq", encode(hash, 'hex') AS hash FROM ledger_seals
-       JOIN assets ON assets.id = asset_id WHERE symbol = $1 ORDER BY first_seq`,
-    [symbol],
+    `SELECT last_seq::int AS "lastSeq", encode(hash, 'hex') AS hash FROM ledger_seals WHERE slice = $1 ORDER BY first_seq`,
+    [slice],
   );
 
 describeSliced('the seals of the ledger', (slices) => {
   const { service, database } = useWorld({ slices });
+  /** Bob's. */
+  const slice = new Slices(slices).ofUser(BOB);
   let forger: Forger;
   let checkpoint: Checkpoint;
+  /** As reports name it. */
+  let firstSeal: string;
 
   const seal = () => service.app.get(Sealer).seal();
-  const chain = (symbol = 'GOLD') => sealsOf(database, symbol);
+  const chain = () => sealsOf(database, slice);
   const violations = async (against?: Checkpoint): Promise<readonly Violation[]> =>
     (await verifyLedger(database.databaseUrl, { connections: 1, checkpoint: against })).violations;
 
-  /** 3 transactions and what was before are sealed; 5 more stand in a second seal. */
+  /** Everything that can be posted is sealed; 5 more transactions of Bob stand in a second seal. */
   beforeAll(async () => {
     forger = await Forger.on(database);
-    const metadata = { order: 4711, note: 'zwölf', nested: { list: [1, null, 'a\tb'] } };
-    await service.post({
-      userId: BOB,
-      type: 'BONUS',
-      amount: '1',
-      assetSymbol: 'GOLD',
-      reference: 'Grüße "x"',
-      metadata,
-    });
-    await service.topUp(BOB, '2');
-    await service.spend(ALICE, '0.5');
+    await fillLedger(service);
     await seal();
+    firstSeal = `slice ${slice} 1..${(await chain())[0]!.lastSeq}`;
     await forger.keep();
-    await Promise.all(times(5, () => service.topUp(ALICE, '1')));
+    await Promise.all(times(5, () => service.topUp(BOB, '1')));
     await seal();
     checkpoint = checkpointOf(await readChains(database.databaseUrl));
   });
 
   it('are the same when they are computed from plain rows, by the documented format', async () => {
     expect(await chain()).toHaveLength(2);
-    for (const symbol of ['GOLD', 'DIAMOND']) expect(await computeSeals(database, symbol)).toEqual(await chain(symbol));
+    for (const one of new Slices(slices).numbers)
+      expect(await computeSeals(database, one)).toEqual(await sealsOf(database, one));
   });
 
   it('agree with the checkpoint that was taken of them', async () => {
-    expect(checkpoint.assets.map(({ symbol, lastSeq }) => [symbol, lastSeq])).toEqual([
-      ['GOLD', 11],
-      ['DIAMOND', 2],
-    ]);
+    const ends = await database.query<{ slice: number; lastSeq: number }>(
+      'SELECT slice, transaction_count::int AS "lastSeq" FROM slices',
+    );
+    const byNumber = new Map(ends.map((end) => [end.slice, end.lastSeq]));
+    expect(checkpoint).toMatchObject({
+      format: 'wallet-service checkpoint 2',
+      slices: new Slices(slices).numbers.map((one) => ({ slice: one, lastSeq: byNumber.get(one) })),
+    });
     expect(await violations(checkpoint)).toEqual([]);
     await service.topUp(BOB, '1');
     await seal();
@@ -91,66 +93,62 @@ describeSliced('the seals of the ledger', (slices) => {
 
     beforeEach(async () => {
       before = [...(await violations(checkpoint))];
-      await forger.forge(
-        ...['transactions', 'ledger_entries', 'ledger_seals', 'wallets'].map(
-          (table) => `CREATE TABLE now_${table} AS TABLE ${table}`,
-        ),
-      );
+      await forger.keep('now');
     });
 
     afterEach(async () => {
-      await forger.forge(
-        ...['transactions', 'ledger_entries', 'ledger_seals', 'wallets'].flatMap((table) => [
-          `DELETE FROM ${table}`,
-          `INSERT INTO ${table} TABLE now_${table}`,
-          `DROP TABLE now_${table}`,
-        ]),
-      );
+      await forger.restore('now');
       expect(await violations(checkpoint)).toEqual(before);
     });
 
+    const BONUS = `caller <> 'seed' AND type = 'BONUS' AND user_id = '${BOB}' AND metadata IS NOT NULL`;
+
     it.each([
+      ['a changed hash of texts', `UPDATE transactions SET ${ERASED}, texts_hash = sha256('') WHERE ${BONUS}`],
+      ['a changed caller', `UPDATE transactions SET caller = 'x' WHERE ${BONUS}`],
+      ['a changed fingerprint', `UPDATE transactions SET fingerprint = sha256('') WHERE ${BONUS}`],
+      ['a changed key', `UPDATE transactions SET idempotency_key = 'x' WHERE ${BONUS}`],
+      ['changed details', `UPDATE transactions SET details = '{"treasury": "1"}' WHERE ${BONUS}`],
       [
-        'a changed reference',
-        `UPDATE transactions SET reference = 'x' WHERE reference IS NOT NULL AND caller <> 'seed'`,
+        'a refusal that was made up',
+        `UPDATE transactions SET status = 'REJECTED', rejection = '{"code": "ASSET_PAUSED"}', balance_after = 0
+          WHERE type = 'CANCEL'`,
       ],
-      ['changed metadata', `UPDATE transactions SET metadata = metadata || '{"order": 1}' WHERE metadata IS NOT NULL`],
-      ['a changed caller', `UPDATE transactions SET caller = 'x' WHERE type = 'BONUS'`],
-      ['a changed fingerprint', `UPDATE transactions SET fingerprint = sha256('') WHERE type = 'BONUS'`],
-      ['a changed key', `UPDATE transactions SET idempotency_key = 'x' WHERE type = 'BONUS'`],
       [
         'a time that was moved everywhere, by a microsecond',
-        `UPDATE transactions SET created_at = created_at + interval '1 microsecond' WHERE type = 'BONUS';
+        `UPDATE transactions SET created_at = created_at + interval '1 microsecond' WHERE ${BONUS};
          UPDATE ledger_entries SET created_at = created_at + interval '1 microsecond'
-          WHERE transaction_id = (SELECT id FROM transactions WHERE type = 'BONUS')`,
+          WHERE transaction_id = (SELECT id FROM transactions WHERE ${BONUS})`,
       ],
     ])('%s, which breaks no other rule', async (_what, forgery) => {
       await forger.forge(forgery);
-      expect(await violations()).toEqual([{ invariant: SEALED, count: 1, subjects: ['GOLD 1..6'] }]);
+      expect(await violations()).toEqual([{ invariant: SEALED, count: 1, subjects: [firstSeal] }]);
     });
 
-    it('a wallet that was given to somebody else, which breaks no other rule', async () => {
-      await forger.forge(`UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${BOB}'`);
-      expect((await violations()).map(({ invariant }) => invariant)).toEqual([SEALED]);
+    it('nothing where texts were erased with their salt', async () => {
+      await forger.forge(`UPDATE transactions SET ${ERASED}`);
+      expect(await violations(checkpoint)).toEqual(before);
     });
 
     it('a transaction that was taken out of the middle', async () => {
       await forger.forge(
-        `DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM transactions WHERE type = 'BONUS')`,
-        `DELETE FROM transactions WHERE type = 'BONUS'`,
+        `DELETE FROM ledger_entries WHERE transaction_id = (SELECT id FROM transactions WHERE ${BONUS})`,
+        `DELETE FROM transactions WHERE ${BONUS}`,
       );
       expect((await violations()).map(({ invariant }) => invariant)).toContain(SEALED);
     });
 
     it('a seal that was changed, and the one that follows it', async () => {
-      await forger.forge(`UPDATE ledger_seals SET hash = sha256('') WHERE asset_id = 1 AND first_seq = 1`);
-      expect(await violations()).toEqual([{ invariant: SEALED, count: 2, subjects: ['GOLD 1..6', 'GOLD 7..11'] }]);
+      await forger.forge(`UPDATE ledger_seals SET hash = sha256('') WHERE slice = ${slice} AND first_seq = 1`);
+      expect(await violations()).toEqual([
+        { invariant: SEALED, count: 2, subjects: [firstSeal, expect.stringContaining(`slice ${slice} `)] },
+      ]);
     });
 
     it('against the checkpoint, a tail that was cut off together with its seals and balances', async () => {
       await forger.restore();
       expect(await violations()).toEqual([]);
-      expect(await violations(checkpoint)).toEqual([{ invariant: CHECKPOINT, count: 1, subjects: ['GOLD 11'] }]);
+      expect(await violations(checkpoint)).toEqual([missed()]);
     });
 
     it('against the checkpoint, a tail that was cut off and grew again', async () => {
@@ -158,15 +156,20 @@ describeSliced('the seals of the ledger', (slices) => {
       await Promise.all(times(5, () => service.topUp(BOB, '1')));
       await seal();
       expect(await violations()).toEqual([]);
-      expect(await violations(checkpoint)).toEqual([{ invariant: CHECKPOINT, count: 1, subjects: ['GOLD 11'] }]);
+      expect(await violations(checkpoint)).toEqual([missed()]);
     });
 
     it('against the checkpoint, a history that was changed and sealed anew', async () => {
-      await forger.forge(`UPDATE transactions SET reference = 'x' WHERE type = 'BONUS'`, 'DELETE FROM ledger_seals');
+      await forger.forge(`UPDATE transactions SET caller = 'x' WHERE ${BONUS}`, 'DELETE FROM ledger_seals');
       await seal();
       expect(await violations()).toEqual([]);
-      expect(await violations(checkpoint)).toEqual([expect.objectContaining({ invariant: CHECKPOINT })]);
+      expect((await violations(checkpoint)).map(({ invariant }) => invariant)).toEqual([CHECKPOINT]);
     });
+
+    function missed(): Violation {
+      const [first = ''] = firstSeal.split('..').slice(1);
+      return { invariant: CHECKPOINT, count: 1, subjects: [`slice ${slice} ${Number(first) + 5}`] };
+    }
   });
 
   it('make one chain, however many instances write it under load', async () => {
@@ -178,26 +181,23 @@ describeSliced('the seals of the ledger', (slices) => {
     await sealers[0]!.seal();
     await second.stop();
 
-    const [end] = await database.query(
-      `SELECT entry_count::int AS "lastSeq" FROM wallets WHERE kind = 'TREASURY' AND asset_id = 1`,
-    );
+    const [end] = await database.query(`SELECT transaction_count::int AS "lastSeq" FROM slices WHERE slice = ${slice}`);
     expect((await chain()).at(-1)).toMatchObject(end!);
     expect(await violations(checkpoint)).toEqual([]);
   });
 
-  it('end where a transaction is missing: nothing is sealed over a gap', async () => {
+  it.each([
+    ['an entry', 'ledger_entries', `(wallet_id, seq) = (SELECT wallet_id, entry_seq FROM transactions WHERE NEXT)`],
+    ['a transaction', 'transactions', 'NEXT'],
+  ])('end where %s is missing: nothing is sealed over a gap', async (_what, table, condition) => {
     await service.topUp(BOB, '1');
     await service.topUp(BOB, '1');
     const before = await chain();
-    const gap = `transaction_id = (SELECT transaction_id FROM ledger_entries
-      WHERE wallet_id = (SELECT id FROM wallets WHERE kind = 'TREASURY' AND asset_id = 1) AND seq = ${before.at(-1)!.lastSeq + 1})`;
-    await forger.forge(
-      `CREATE TABLE gap AS SELECT * FROM ledger_entries WHERE ${gap}`,
-      `DELETE FROM ledger_entries WHERE ${gap}`,
-    );
+    const gap = condition.replace('NEXT', `slice = ${slice} AND slice_seq = ${before.at(-1)!.lastSeq + 1}`);
+    await forger.forge(`CREATE TABLE gap AS SELECT * FROM ${table} WHERE ${gap}`, `DELETE FROM ${table} WHERE ${gap}`);
     await seal();
     expect(await chain()).toEqual(before);
-    await forger.forge('INSERT INTO ledger_entries TABLE gap');
+    await forger.forge(`INSERT INTO ${table} TABLE gap`, 'DROP TABLE gap');
     await seal();
     expect((await chain()).length).toBe(before.length + 1);
   });
@@ -229,7 +229,7 @@ describeSliced('the seals of the ledger', (slices) => {
       const end = (await chain()).at(-1);
       expect(running.log.findLast(({ msg }) => msg === 'sealed')).toMatchObject({
         level: 'info',
-        asset: 'GOLD',
+        slice,
         ...end,
       });
       running.signal('SIGTERM');
@@ -267,7 +267,7 @@ describeSliced('the seals of the ledger', (slices) => {
       await forger.restore();
       const { status, stdout } = verify('--checkpoint', file);
       expect(status).toBe(1);
-      expect(stdout).toMatch(/^VIOLATED {2}the chain leads over the checkpoint: GOLD \d+$/m);
+      expect(stdout).toMatch(/^VIOLATED {2}the chain leads over the checkpoint: slice \d+ \d+$/m);
       expect(stdout).toContain('\nThe ledger is wrong: 1 violation, after ');
     });
 
@@ -290,7 +290,7 @@ describeSliced('the seals of the ledger', (slices) => {
         'a file of something else',
         {},
         ['--checkpoint', 'package.json'],
-        /package.json is not a checkpoint: its format is not .*\n$/,
+        /package.json is not a checkpoint: its format is neither .*\n$/,
       ],
       [
         'a file that is no JSON',

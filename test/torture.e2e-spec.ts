@@ -61,10 +61,13 @@ describe('npm run torture', () => {
     }
   }
 
-  it('finds the ledger right after crashes, connections cut around COMMIT, and a failover', async () => {
-    const faults = ['kill-service', 'kill-postgres', 'cut-commit', 'failover'];
+  it.each([
+    [1, 'after a crash of PostgreSQL and a failover', ['kill-postgres', 'failover']],
+    [8, 'after crashes of the service and connections cut around COMMIT', ['kill-service', 'cut-commit']],
+  ])('finds a ledger of %i slices right %s', async (slices, _, faults) => {
     const report = path.join(folder, 'report.json');
-    const { code, said } = await torture('--only', faults.join(), '--seed', '7', '--json', report);
+    const options = ['--only', faults.join(), '--slices', `${slices}`, '--seed', '7', '--json', report];
+    const { code, said } = await torture(...options);
 
     expect({ code, said }).toEqual({
       code: 0,
@@ -101,11 +104,11 @@ describe('npm run torture', () => {
     });
 
     it('ends with 1, and names what is broken, when something that was acknowledged is gone', async () => {
-      // The third entry of every wallet is written, and never seen again.
+      // The third entry of every wallet is written, and only the database's own checks ever see it again.
       await database.query(`
         ALTER TABLE ledger_entries ENABLE ROW LEVEL SECURITY;
         CREATE POLICY writes ON ledger_entries FOR INSERT WITH CHECK (true);
-        CREATE POLICY reads ON ledger_entries FOR SELECT USING (seq <> 3)`);
+        CREATE POLICY reads ON ledger_entries FOR SELECT USING (seq <> 3 OR pg_trigger_depth() > 0)`);
       const { code, said } = await torture('--url', service.url, '--minutes', '0.02');
 
       expect(code).toBe(1);
@@ -125,6 +128,7 @@ describe('npm run torture', () => {
   it.each([
     [['--only', 'gremlins'], 'There is no fault "gremlins"'],
     [['--minutes', 'soon'], '--minutes takes a time, not "soon".'],
+    [['--slices', '3'], '--slices takes a power of two, up to 64, not "3".'],
     [['--repeat', '0'], '--repeat takes a whole number above 0, not "0".'],
     [['--url', 'wallet:3000'], '--url takes http:// or https://, not "wallet:3000".'],
     [['--url', 'http://wallet', '--only', 'failover'], '--only does not go with --url'],

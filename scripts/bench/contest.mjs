@@ -4,6 +4,8 @@ import { cpuMeter } from './cpu.mjs';
 const LEAST_PER_CONNECTION = 10;
 // Refusals are answers, too: decided, and written down.
 const DECIDED = [201, 422];
+// Each of its items is decided: those of the load tool all can be.
+const BULK_DONE = [200];
 
 /**
  * Measures contenders in rounds, each once a round, so that whatever else the machine does meets all of them alike, and
@@ -14,10 +16,11 @@ const DECIDED = [201, 422];
  *   database     where the rows are to be found that it was told are written
  *   connections  64 unless given
  *   requests     how many a run sends; as many as fit into `runSeconds` unless given
+ *   items        how many transactions each request asks for, and what its rate counts; 1 unless given
  *   open         `{ rate, seconds }`: open loop, see `load/open.mjs`
  *   expect       the statuses that are no failure; 201 unless given
- *   earlier()    the run whose requests it repeats, if it does
- *   onResult()   is told each result
+ *   earlier()    the run whose requests it repeats, if it does; `transactionIds()`: those that it refunds
+ *   onResult()   is told each result, and waited for
  *
  * @returns the contenders, with all their `results`, and the `measured` ones among them: one a round
  */
@@ -25,7 +28,7 @@ export async function contest(stage, options, contenders) {
   const entries = contenders.map((contender) => ({ ...contender, results: [], rate: 0 }));
   for (const entry of entries) await warmUp(stage, options, entry);
   for (let round = 0; round < options.rounds; round += 1) {
-    for (const entry of entries) await measure(stage, entry, entry.requests ?? entry.rate * options.runSeconds);
+    for (const entry of entries) await measure(stage, entry, entry.requests ?? requestsIn(options.runSeconds, entry));
   }
   return entries.map((entry) => ({ ...entry, measured: entry.results.slice(-options.rounds) }));
 }
@@ -34,8 +37,10 @@ async function warmUp(stage, { warmUpSeconds }, entry) {
   // What is loaded below its capacity was warm before that was known.
   if (entry.open) return;
   await measure(stage, entry, entry.requests ?? 0);
-  if (entry.requests === undefined) await measure(stage, entry, entry.rate * warmUpSeconds);
+  if (entry.requests === undefined) await measure(stage, entry, requestsIn(warmUpSeconds, entry));
 }
+
+const requestsIn = (seconds, { rate, items = 1 }) => (rate * seconds) / items;
 
 async function measure(stage, entry, amount) {
   const { connections = 64, databaseUrl, open } = entry;
@@ -44,16 +49,27 @@ async function measure(stage, entry, amount) {
   const result = await runOnce(stage, entry, job);
   entry.rate = result.rate;
   entry.results.push(result);
-  entry.onResult?.(result);
+  await entry.onResult?.(result);
 }
 
 /** One run of the load tool, with an account of the processor time it took, and of how the requests ended. */
 export async function runOnce(stage, contender, job) {
   stage.throwIfAborted();
-  const { label, kind, services = [], databaseUrl, expect = [201], earlier, paths } = contender;
+  const {
+    label,
+    kind,
+    services = [],
+    databaseUrl,
+    items = 1,
+    expect = [201],
+    earlier,
+    transactionIds,
+    paths,
+  } = contender;
   const urls = services.map(({ url }) => url);
   const run = stage.nextRun();
-  const requests = { kind, run, headers: stage.caller.headers, earlier: earlier?.(), paths };
+  const { headers } = stage.caller;
+  const requests = { kind, run, headers, items, earlier: earlier?.(), transactionIds: transactionIds?.(), paths };
   const stop = cpuMeter({
     service: services,
     postgres: [{ pid: stage.postgres.pid, withChildren: true }],
@@ -66,14 +82,17 @@ export async function runOnce(stage, contender, job) {
   const sum = (wanted) => counts.reduce((total, [status, count]) => total + (wanted(status) ? count : 0), 0);
   return {
     ...result,
+    rate: result.rate * items,
     run,
     label,
     p50: all.p50,
     p99: all.p99,
     failures: result.failures + sum((status) => !expect.includes(status)),
     // Rows that must be there afterwards: a repeated request has none of its own.
-    acknowledged: sum((status) => DECIDED.includes(status)) - result.repeated,
-    cpuMicros: Object.fromEntries(Object.entries(seconds).map(([name, value]) => [name, (value / all.count) * 1e6])),
+    acknowledged: sum((status) => (items > 1 ? BULK_DONE : DECIDED).includes(status)) * items - result.repeated,
+    cpuMicros: Object.fromEntries(
+      Object.entries(seconds).map(([name, value]) => [name, (value / all.count / items) * 1e6]),
+    ),
   };
 }
 

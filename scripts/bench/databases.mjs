@@ -1,43 +1,47 @@
+import { readFileSync } from 'node:fs';
 import pg from 'pg';
 import { migrateAndSeed, prepareDatabase } from '../database.mjs';
 import { step } from '../progress.mjs';
 import { ALL_USERS } from './load/requests.mjs';
 
-const BASE = 'bench_base';
+const RIVAL = new URL('baselines/posting.sql', import.meta.url);
 // As many as the bars speak of.
 const CONNECTIONS = 64;
 
-/** The keys of the load tool, `<scattered>-<run>-<number>`: how many rows each run has committed. */
-const COUNT_BY_RUN = `
+/** The keys of the load tool, `<scattered>-<run>-<number>`: how many commands each run has committed. */
+const countByRun = (table) => `
   SELECT split_part(idempotency_key, '-', 2)::int AS run, count(*)::int AS count
-    FROM transactions WHERE idempotency_key ~ '^[0-9a-f]{8}-[0-9]+-[0-9]+$' GROUP BY 1`;
+    FROM ${table} WHERE idempotency_key ~ '^[0-9a-f]{8}-[0-9]+-[0-9]+$' GROUP BY 1`;
 
-/** The databases of one server: a base with 10,000 funded users and nothing else, and copies of it to write to. */
+/** A command may be several transactions. */
+const COMMANDS = '(SELECT idempotency_key FROM transactions WHERE position = 0) AS command';
+
+/** The databases of one server: bases with 10,000 funded users and nothing else, and copies of them to write to. */
 export class Databases {
   #server;
+  #stage;
   #count = 0;
+  /** By the number of slices. */
+  #bases = new Map();
 
-  constructor(server) {
+  constructor(server, stage) {
     this.#server = server;
+    this.#stage = stage;
   }
 
-  /** Migrated, seeded, and with users who were given their credit through the service, like everybody. */
-  async prepareBase(stage, signal) {
-    await step('Preparing the ledger', async () => {
-      const { databaseUrl, directUrl } = await prepareDatabase(this.#server.superuserUrl, BASE);
-      await migrateAndSeed(directUrl, { signal });
-      await stage.scope(() => fundUsers(stage, databaseUrl));
-      // As autovacuum will have done on any database that is not new.
-      await this.query(BASE, 'VACUUM (ANALYZE)');
-      return `${ALL_USERS.length} users`;
-    });
-  }
-
-  /** A copy of the base, in the state of a first day. */
-  async copy() {
+  /** A copy of a base, in the state of a first day. */
+  async copy({ slices = 1 } = {}) {
+    if (!this.#bases.has(slices)) this.#bases.set(slices, await this.#prepareBase(slices));
     const name = `bench_${(this.#count += 1)}`;
-    await this.query('postgres', `CREATE DATABASE ${name} TEMPLATE ${BASE} OWNER wallet_owner`);
-    return { name, url: this.#server.url(name, 'wallet_app', 'wallet_app') };
+    await this.query('postgres', `CREATE DATABASE ${name} TEMPLATE ${this.#bases.get(slices)} OWNER wallet_owner`);
+    return { name, url: this.#server.url(name, 'wallet_app', 'wallet_app'), slices };
+  }
+
+  /** The same with the tables and functions of the SQL rival beside the service's own. */
+  async copyForRival() {
+    const database = await this.copy();
+    await this.query(database.name, readFileSync(RIVAL, 'utf8'));
+    return { ...database, isRivals: true };
   }
 
   superuserUrl({ name }) {
@@ -60,16 +64,12 @@ export class Databases {
   }
 
   /**
-   * What is wrong in a ledger, one line each: a broken invariant, or a run that has more or fewer rows than were
+   * What is wrong in a ledger, one line each: a broken invariant, or a run that has more or fewer commands than were
    * acknowledged to it (a refusal is decided for good, and has a row; a replay has none of its own).
    */
-  async faultsOf({ name }, results) {
-    const faults = [];
-    // Only once it is built.
-    const { verifyLedger } = await import('../../dist/src/integrity/verifier.js');
-    const { violations } = await verifyLedger(this.#server.url(name));
-    for (const { invariant, count } of violations) faults.push(`"${invariant}" does not hold for ${count}`);
-    const counts = await this.query(name, COUNT_BY_RUN);
+  async faultsOf(database, results) {
+    const faults = await this.#brokenInvariants(database);
+    const counts = await this.query(database.name, countByRun(database.isRivals ? 'rival.transactions' : COMMANDS));
     const committed = new Map(counts.map(({ run: number, count }) => [number, count]));
     for (const { run: number, label, acknowledged } of results) {
       const rows = committed.get(number) ?? 0;
@@ -77,10 +77,36 @@ export class Databases {
     }
     return faults;
   }
+
+  async #brokenInvariants({ name, isRivals }) {
+    if (isRivals) {
+      const [{ count }] = await this.query(name, 'SELECT count(*)::int AS count FROM rival.unbalanced_wallets');
+      return count > 0 ? [`${count} wallets of the rival are not what their entries say`] : [];
+    }
+    // Only once it is built.
+    const { verifyLedger } = await import('../../dist/src/integrity/verifier.js');
+    const { violations } = await verifyLedger(this.#server.url(name));
+    return violations.map(({ invariant, count }) => `"${invariant}" does not hold for ${count}`);
+  }
+
+  /** Migrated, seeded, and with users who were given their credit through the service, like everybody. */
+  async #prepareBase(slices) {
+    const name = `bench_base_${slices}`;
+    const { signal } = this.#stage;
+    await step(`Preparing a ledger of ${slices} ${slices === 1 ? 'slice' : 'slices'}`, async () => {
+      const { databaseUrl, directUrl } = await prepareDatabase(this.#server.superuserUrl, name);
+      await migrateAndSeed(directUrl, { slices, signal });
+      await this.#stage.scope(() => fundUsers(this.#stage, { url: databaseUrl, slices }));
+      // As autovacuum will have done on any database that is not new.
+      await this.query(name, 'VACUUM (ANALYZE)');
+      return `${ALL_USERS.length} users`;
+    });
+    return name;
+  }
 }
 
-async function fundUsers(stage, databaseUrl) {
-  const { url } = await stage.startService(databaseUrl);
+async function fundUsers(stage, database) {
+  const { url } = await stage.startService(database);
   const amount = ALL_USERS.length;
   const requests = { kind: 'funding', run: stage.nextRun(), headers: stage.caller.headers };
   const { latency } = await stage.load.run({ loop: 'closed', urls: [url], connections: CONNECTIONS, amount, requests });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Trouble } from '../progress.mjs';
 
-export const WORKLOADS = ['writes', 'kinds', 'large', 'instances', 'soak', 'overload'];
+export const WORKLOADS = ['writes', 'kinds', 'movements', 'large', 'instances', 'slices', 'soak', 'overload'];
 
 const HELP = `npm run bench -- [options]
 

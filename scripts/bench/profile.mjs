@@ -17,7 +17,7 @@ export async function profile(stage, options) {
   await stage.scope(async () => {
     const database = await stage.databases.copy();
     const nodeOptions = ['--cpu-prof', `--cpu-prof-dir=${FOLDER}`, '--cpu-prof-interval=500'];
-    const services = [await stage.startService(database.url, { nodeOptions })];
+    const services = [await stage.startService(database, { nodeOptions })];
     const ends = [];
     const onResult = () => ends.push(performance.now() - services[0].launchedAt);
     const writes = { label: 'writes', kind: 'writes', services, database, onResult };

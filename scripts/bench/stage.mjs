@@ -49,10 +49,9 @@ export class BenchStage extends Stage {
       this.remember(this.redis.pid);
       return `PostgreSQL ${this.postgres.version}`;
     });
-    this.databases = new Databases(this.postgres);
+    this.databases = new Databases(this.postgres, this);
     this.load = new LoadTool();
     this.onClose(() => this.load.stop());
-    await this.databases.prepareBase(this, signal);
   }
 
   /** A number that no other run of this benchmark has: it is part of every key. */
@@ -62,8 +61,9 @@ export class BenchStage extends Stage {
   }
 
   /** `settings` as in the service's environment. */
-  startService(databaseUrl, { settings, ...options } = {}) {
-    return super.startService({ DATABASE_URL: databaseUrl, REDIS_URL: this.redis.url, ...settings }, options);
+  startService({ url, slices }, { settings, ...options } = {}) {
+    const environment = { DATABASE_URL: url, SLICES: `${slices}`, REDIS_URL: this.redis.url, ...settings };
+    return super.startService(environment, options);
   }
 
   /** Nothing that earlier work has left is still to be written, or fills the memory, while the next is measured. */

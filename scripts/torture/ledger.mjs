@@ -9,11 +9,11 @@ const ATTEMPTS = 20;
 const PATIENCE_MS = 20_000;
 
 /** What the API lists of these users, oldest first. */
-export async function readLedger(target, userIds, asset) {
+export async function readLedger(target, userIds) {
   const readers = pLimit(READERS);
   const users = await readers.map(userIds, async (userId) => {
-    const transactions = await listOf(target, `${userId}/transactions?asset=${asset}`, 'transactions');
-    const entries = await listOf(target, `${userId}/ledger?asset=${asset}`, 'entries');
+    const transactions = await listOf(target, `${userId}/transactions`, 'transactions');
+    const entries = await listOf(target, `${userId}/ledger`, 'entries');
     return [userId, { transactions, entries }];
   });
   return new Map(users);
@@ -23,7 +23,7 @@ async function listOf(target, path, name) {
   const rows = [];
   let cursor = '';
   do {
-    const page = await get(target, `/api/v1/wallets/${path}&limit=${PAGE}${cursor}`);
+    const page = await get(target, `/api/v1/wallets/${path}?limit=${PAGE}${cursor}`);
     rows.push(...page[name]);
     const { nextCursor } = page.pagination;
     cursor = nextCursor ? `&cursor=${encodeURIComponent(nextCursor)}` : undefined;

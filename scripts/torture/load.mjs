@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Trouble } from '../progress.mjs';
-import { isDecided, isFailure, isKnown, outcomeOf } from './history.mjs';
+import { isRefundableGroup, isRefundableSingle, originalsOf } from './commands.mjs';
+import { isDecided, isFailure, isKnown, outcomeOf, postedBy } from './history.mjs';
 
 // Longer than the service's own deadline for a request.
 const PATIENCE_MS = 20_000;
@@ -19,13 +20,20 @@ const REPLAYS = 1_000;
 // What is repeated while the load runs was sent shortly before: it may be in the middle of being posted.
 const RECENT = 200;
 
-const MIX = { write: 60, read: 20, repeat: 10, firstCredit: 4, poison: 3, invalid: 3 };
+// Refunds are of something recent, so that several of them are for the same.
+const RECENT_ORIGINALS = 40;
+const BULK_ITEMS = 8;
+/** The routes that an item of a bulk can stand for. */
+const BULK_PATHS = ['/transactions', '/transactions/linked'];
+
+const WRITES = { single: 30, transfer: 12, linked: 8, refund: 8, refundOfGroup: 4, firstCredit: 4 };
+const MIX = { ...WRITES, read: 20, repeat: 8, poison: 3, invalid: 3, bulk: 2, cancel: 4 };
 
 /** Concurrent clients, each of which sends one request after the other to any of the instances. */
 export class Load {
   #target;
   #history;
-  #wishes;
+  #commands;
   #random;
   #asset;
   #clients = [];
@@ -34,19 +42,22 @@ export class Load {
   #lastDoneAt = new Map();
   /** Of each instance, since the cause was gone. */
   #firstDoneAt = new Map();
+  /** What was posted lately, and can be given back: transactions, and groups. */
+  #singles = [];
+  #groups = [];
 
   /** @param target `{ urls, headers }`: `urls` may change while the load runs */
-  constructor({ target, history, wishes, random, asset }) {
+  constructor({ target, history, commands, random, asset }) {
     this.#target = target;
     this.#history = history;
-    this.#wishes = wishes;
+    this.#commands = commands;
     this.#random = random;
     this.#asset = asset;
   }
 
   /** Gives every user something to spend; in the middle of an outage, after it. */
   async fund() {
-    const writes = this.#wishes.funding().map((wish) => this.#history.addWrite(randomUUID(), wish));
+    const writes = this.#commands.funding().map((command) => this.#history.addWrite(randomUUID(), command));
     await this.#sendUntilKnown(writes, writes.length, RECOVERY_LIMIT_MS);
     const refused = writes.find((write) => !isDecided(write))?.requests.at(-1);
     if (refused)
@@ -92,10 +103,11 @@ export class Load {
    * acknowledged, which has to be answered as before.
    */
   async resolve(clients) {
-    const { writes } = this.#history;
+    const { writes, cancellations } = this.#history;
     const again = Array.from({ length: Math.min(REPLAYS, writes.length) }, () => this.#random.pick(writes));
     const unknown = writes.filter((write) => !isKnown(write));
-    await this.#sendUntilKnown([...new Set([...unknown, ...again])], clients, RESOLUTION_LIMIT_MS);
+    const pending = [...new Set([...unknown, ...again, ...cancellations])];
+    await this.#sendUntilKnown(pending, clients, RESOLUTION_LIMIT_MS);
   }
 
   /** Every balance, once all is over. */
@@ -103,15 +115,16 @@ export class Load {
     await pLimit(clients).map(userIds, (userId) => this.#read(userId));
   }
 
-  async #sendUntilKnown(writes, clients, limitMs) {
+  /** Writes and cancellations. */
+  async #sendUntilKnown(asked, clients, limitMs) {
     const deadline = performance.now() + limitMs;
-    const pending = [...writes];
+    const pending = [...asked];
     const client = async () => {
-      for (let write = pending.pop(); write; write = pending.pop()) {
-        const request = await this.#send(write);
+      for (let one = pending.pop(); one; one = pending.pop()) {
+        const request = await this.#send(one);
         if (outcomeOf(request) !== 'unknown') continue;
         if (performance.now() > deadline) return;
-        pending.unshift(write);
+        pending.unshift(one);
         await delay(BACK_OFF_MS);
       }
     };
@@ -126,37 +139,105 @@ export class Load {
   }
 
   #act(action) {
-    const { writes } = this.#history;
     switch (action) {
       case 'read':
-        return this.#read(this.#wishes.user());
+        return this.#read(this.#commands.user());
       case 'repeat':
-        return this.#send(writes[this.#random.integer(Math.max(0, writes.length - RECENT), writes.length - 1)]);
+        return this.#send(this.#recent());
       case 'poison': {
         // Only what is decided bars its key: anything else would be a first request like any other.
-        const write = this.#random.pick(writes);
+        const write = this.#random.pick(this.#history.writes);
         return isDecided(write) ? this.#poison(write) : this.#send(write);
       }
       case 'invalid':
-        return this.#send(this.#history.addWrite(randomUUID(), this.#wishes.invalid(), { isValid: false }));
+        return this.#send(this.#invalid());
+      case 'bulk':
+        return this.#sendBulk();
+      case 'cancel':
+        return this.#cancel();
       default:
-        return this.#send(this.#history.addWrite(randomUUID(), this.#wishes[action]()));
+        return this.#send(this.#draw(action));
     }
   }
 
-  async #send(write) {
-    const request = this.#history.begin(write.requests);
-    return this.#post(request, write.key, write.wish);
+  /** A new write, as yet unsent. */
+  #draw(kind) {
+    return this.#history.addWrite(randomUUID(), this.#commandOf(kind));
+  }
+
+  #invalid() {
+    return this.#history.addWrite(randomUUID(), this.#commands.invalid(), { isValid: false });
+  }
+
+  /** Sent shortly before, or in this moment. */
+  #recent() {
+    const { writes } = this.#history;
+    return writes[this.#random.integer(Math.max(0, writes.length - RECENT), writes.length - 1)];
+  }
+
+  /** A refund needs something that was posted: there may be nothing yet. */
+  #commandOf(kind) {
+    switch (kind) {
+      case 'refund':
+        return this.#singles.length > 0 ? this.#commands.refund(this.#random.pick(this.#singles)) : this.#commands.single(); // prettier-ignore
+      case 'refundOfGroup':
+        return this.#groups.length > 0 ? this.#commands.refundOfGroup(this.#random.pick(this.#groups)) : this.#commands.transfer(); // prettier-ignore
+      default:
+        return this.#commands[kind]();
+    }
+  }
+
+  /** Sends a write or a cancellation. */
+  async #send({ key, command, requests }) {
+    const request = await this.#post(this.#history.begin(requests), key, command);
+    this.#noteOriginals(command, request);
+    return request;
   }
 
   async #poison(write) {
-    const request = this.#history.begin(write.poisoned);
-    return this.#post(request, write.key, this.#wishes.poison(write.wish));
+    return this.#post(this.#history.begin(write.poisoned), write.key, this.#commands.poison(write.command));
   }
 
-  #post(request, key, wish) {
-    const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': key };
-    return this.#call(request, '/transactions', { method: 'POST', headers, body: JSON.stringify(wish) });
+  /** A write that is under way, or one that has not arrived yet: the two race, or either comes first. */
+  async #cancel() {
+    const isNew = this.#random.next() < 0.5;
+    const write = isNew ? this.#draw(this.#random.weighted(WRITES)) : this.#recent();
+    if (!write.isValid) return this.#send(write);
+    const command = this.#commands.cancellation(write.key, write.command);
+    const sent = isNew && this.#random.next() < 0.5 ? this.#send(write) : undefined;
+    const cancelled = await this.#send(this.#history.addCancellation(write, command));
+    await sent;
+    return cancelled;
+  }
+
+  /** Some new writes, one that was sent before, one that is there twice, and one that is not valid. */
+  async #sendBulk() {
+    const drawn = Array.from({ length: BULK_ITEMS }, () => this.#draw(this.#random.pick(['single', 'linked'])));
+    const others = [this.#recent(), this.#random.pick(drawn), this.#invalid()];
+    const writes = [...drawn, ...others.filter(({ command }) => BULK_PATHS.includes(command.path))];
+    const requests = writes.map((write) => this.#history.begin(write.requests, { isItem: true }));
+    const items = writes.map(({ key, command }) => ({ idempotencyKey: key, ...command.body }));
+    const url = this.#random.pick(this.#target.urls);
+    const answer = await this.#fetch(url, '/transactions/bulk', postOf({ items }));
+    const results = answer?.status === 200 ? JSON.parse(answer.text).results : [];
+    for (const [index, request] of requests.entries()) {
+      this.#end(url, request, answer?.status === 200 ? answerOfItem(results[index]) : answer);
+      this.#noteOriginals(writes[index].command, request);
+    }
+    return requests[0];
+  }
+
+  #noteOriginals(command, request) {
+    if (outcomeOf(request) !== 'done') return;
+    const { ids, groupId } = postedBy(request);
+    const originals = originalsOf(command, ids);
+    if (isRefundableSingle(command)) this.#singles.push(originals[0]);
+    if (isRefundableGroup(command)) this.#groups.push({ groupId, originals });
+    for (const list of [this.#singles, this.#groups]) list.splice(0, list.length - RECENT_ORIGINALS);
+  }
+
+  #post(request, key, { path, body }) {
+    return this.#call(request, path, postOf(body, key));
   }
 
   #read(userId) {
@@ -164,19 +245,28 @@ export class Load {
     return this.#call(request, `/${userId}/balance?asset=${this.#asset}`, {});
   }
 
-  /** Sends one request, and notes what came of it. */
-  async #call(request, path, { headers, ...options }) {
+  /** Sends one request to any of the instances, and notes what came of it. */
+  async #call(request, path, options) {
     const url = this.#random.pick(this.#target.urls);
+    this.#end(url, request, await this.#fetch(url, path, options));
+    return request;
+  }
+
+  /** Its answer; undefined where none came. */
+  async #fetch(url, path, { headers, ...options }) {
     try {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const all = { ...this.#target.headers, ...headers };
       const response = await fetch(`${url}/api/v1/wallets${path}`, { ...options, headers: all, signal });
-      this.#history.end(request, { status: response.status, text: await response.text() });
+      return { status: response.status, text: await response.text() };
     } catch {
-      this.#history.end(request);
+      return undefined;
     }
+  }
+
+  #end(url, request, answer) {
+    this.#history.end(request, answer);
     this.#noteHealth(url, request);
-    return request;
   }
 
   #noteHealth(url, request) {
@@ -186,4 +276,14 @@ export class Load {
     this.#lastDoneAt.set(url, now);
     if (!this.#firstDoneAt.has(url)) this.#firstDoneAt.set(url, now);
   }
+}
+
+function postOf(body, key) {
+  const headers = { 'Content-Type': 'application/json', ...(key !== undefined && { 'Idempotency-Key': key }) };
+  return { method: 'POST', headers, body: JSON.stringify(body) };
+}
+
+/** As if the item had been sent by itself. */
+function answerOfItem({ status, transaction, group, problem }) {
+  return { status, text: JSON.stringify(transaction ?? group ?? problem) };
 }

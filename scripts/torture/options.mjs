@@ -12,6 +12,7 @@ checks what was answered against what the ledger lists. Without options: every f
   --minutes N        again and again, until N minutes are over; also --hours N
   --clients N        concurrent clients (24)
   --instances N      of the service (2)
+  --slices N         of the ledger (1)
   --seed N           draws the same lots as the run that printed this seed
   --json FILE        writes what came out to FILE as well
   --help
@@ -19,7 +20,8 @@ checks what was answered against what the ledger lists. Without options: every f
 Load and checker alone, on a deployment that you do something to yourself; with --repeat, --minutes, --clients, --seed:
 
   --url URL          where the service is; may be repeated: one for each instance, or a load balancer's
-  --key KEY          an API key or token with the scopes wallet:read, wallet:spend and wallet:credit
+  --key KEY          an API key or token with the scopes wallet:read, wallet:spend, wallet:credit,
+                     wallet:transfer and wallet:refund
   --asset SYMBOL     an asset of two decimals or more, whose treasury can spare a million (GOLD)
 
 Faults:
@@ -48,9 +50,9 @@ export function readOptions(args) {
   };
 }
 
-function deployment({ url: urls, key, asset = 'GOLD', only, instances }) {
-  const surplus = only ? '--only' : instances && '--instances';
-  if (surplus) throw new Trouble(`${surplus} does not go with --url: faults and instances are yours there.`);
+function deployment({ url: urls, key, asset = 'GOLD', only, instances, slices }) {
+  const surplus = only ? '--only' : instances ? '--instances' : slices && '--slices';
+  if (surplus) throw new Trouble(`${surplus} does not go with --url: faults, instances and slices are yours there.`);
   for (const url of urls) {
     if (!/^https?:/.test(url) || !URL.canParse(url))
       throw new Trouble(`--url takes http:// or https://, not "${url}".`);
@@ -59,7 +61,7 @@ function deployment({ url: urls, key, asset = 'GOLD', only, instances }) {
   return { target: { urls: urls.map((url) => url.replace(/\/+$/, '')), headers }, asset };
 }
 
-function faultsOf({ only, instances = '2', key, asset }) {
+function faultsOf({ only, instances = '2', slices = '1', key, asset }) {
   const surplus = key === undefined ? asset !== undefined && '--asset' : '--key';
   if (surplus) throw new Trouble(`${surplus} goes with --url only.`);
   const names = only?.flatMap((list) => list.split(','));
@@ -68,7 +70,7 @@ function faultsOf({ only, instances = '2', key, asset }) {
     throw new Trouble(`There is no fault "${unknown}": ${FAULTS.map(({ name }) => name).join(', ')}.`);
   }
   const faults = FAULTS.filter(({ name }) => names === undefined || names.includes(name));
-  return { faults, instances: count('instances', instances), asset: 'GOLD' };
+  return { faults, instances: count('instances', instances), slices: slicesOf(slices), asset: 'GOLD' };
 }
 
 function parse(args) {
@@ -84,6 +86,7 @@ function parse(args) {
         hours: text,
         clients: text,
         instances: text,
+        slices: text,
         seed: text,
         json: text,
         url: texts,
@@ -99,6 +102,13 @@ function parse(args) {
 
 function count(name, text) {
   if (!/^[1-9]\d{0,5}$/.test(text)) throw new Trouble(`--${name} takes a whole number above 0, not "${text}".`);
+  return Number(text);
+}
+
+function slicesOf(text) {
+  if (!['1', '2', '4', '8', '16', '32', '64'].includes(text)) {
+    throw new Trouble(`--slices takes a power of two, up to 64, not "${text}".`);
+  }
   return Number(text);
 }
 

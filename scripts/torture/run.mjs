@@ -1,21 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { check } from './checker.mjs';
+import { Commands } from './commands.mjs';
 import { countFailures, History, isDecided, isKnown, wasUnknown } from './history.mjs';
 import { readLedger } from './ledger.mjs';
 import { Load } from './load.mjs';
-import { Wishes } from './wishes.mjs';
 import { World } from './world.mjs';
 
 // The load runs for so long before the fault, so that it finds everything at work.
 const WARM_UP_MS = 1_000;
 
 /** One fault on servers of its own, under load: what came of it. */
-export function runRound(stage, fault, { random, clients, instances, asset }) {
+export function runRound(stage, fault, { random, clients, instances, slices, asset }) {
   return stage.scope(async () => {
-    const wishes = new Wishes(random, asset);
-    const world = new World(stage, { random, wishes });
-    await world.open(fault, instances);
-    const round = await loadAndCheck({ target: world.target, wishes, random, clients, asset }, async (load) => {
+    const commands = new Commands(random, asset, slices);
+    const world = new World(stage, { random, commands });
+    await world.open(fault, { instances, slices });
+    const round = await loadAndCheck({ target: world.target, commands, random, clients, asset }, async (load) => {
       await delay(WARM_UP_MS);
       await fault.run(world);
       return load.recovery(performance.now());
@@ -28,17 +28,17 @@ export function runRound(stage, fault, { random, clients, instances, asset }) {
 
 /** Load without faults of ours, on a deployment of somebody else's. */
 export function runLoad(target, { random, clients, asset, seconds: length, signal }) {
-  const wishes = new Wishes(random, asset);
-  return loadAndCheck({ target, wishes, random, clients, asset }, async () => {
+  const commands = new Commands(random, asset);
+  return loadAndCheck({ target, commands, random, clients, asset }, async () => {
     await delay(length * 1_000, undefined, { signal });
     return 0;
   });
 }
 
 /** @param during what happens while the load runs; how long it took to recover, in ms, and undefined if it did not */
-async function loadAndCheck({ target, wishes, random, clients, asset }, during) {
+async function loadAndCheck({ target, commands, random, clients, asset }, during) {
   const history = new History();
-  const load = new Load({ target, history, wishes, random, asset });
+  const load = new Load({ target, history, commands, random, asset });
   await load.fund();
   load.start(clients);
   let recoveryMs;
@@ -49,8 +49,8 @@ async function loadAndCheck({ target, wishes, random, clients, asset }, during) 
   }
   const unknown = history.writes.filter((write) => wasUnknown(write));
   await load.resolve(clients);
-  await load.readAll(wishes.userIds, clients);
-  const broken = check(history, await readLedger(target, wishes.userIds, asset));
+  await load.readAll(commands.userIds, clients);
+  const broken = check(history, await readLedger(target, commands.userIds));
   return {
     acknowledged: history.writes.filter((write) => isDecided(write)).length,
     unknown: unknown.length,

@@ -11,9 +11,13 @@ const DATABASE = 'torture';
 
 /** Where the rounds take place, and the data of a new PostgreSQL that each of them begins with. */
 export class TortureStage extends Stage {
-  constructor(signal) {
+  #slices;
+
+  /** @param slices how many its ledger has */
+  constructor(signal, slices) {
     // On the disk of the repository, not in a temp folder: that may be kept in memory.
     super(path.join(process.env.DATA_DIR ?? '.data', 'torture'), signal);
+    this.#slices = slices;
   }
 
   async open() {
@@ -25,7 +29,7 @@ export class TortureStage extends Stage {
       try {
         this.postgresVersion = server.version;
         const { directUrl } = await prepareDatabase(server.superuserUrl, DATABASE);
-        await migrateAndSeed(directUrl, { signal });
+        await migrateAndSeed(directUrl, { signal, slices: this.#slices });
       } finally {
         await server.stop();
       }

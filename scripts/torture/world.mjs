@@ -15,7 +15,7 @@ const POSTGRES_SETTINGS = { synchronous_commit: 'on', fsync: 'on', full_page_wri
 export class World {
   stage;
   random;
-  wishes;
+  commands;
   postgres;
   redis;
   instances;
@@ -28,15 +28,15 @@ export class World {
   /** How the service reaches PostgreSQL, if not directly. */
   databaseUrl;
 
-  constructor(stage, { random, wishes }) {
+  constructor(stage, { random, commands }) {
     this.stage = stage;
     this.random = random;
-    this.wishes = wishes;
+    this.commands = commands;
     this.folder = stage.roundFolder;
     this.dataFolder = stage.dataFolder;
   }
 
-  async open(fault, instances) {
+  async open(fault, { instances, slices }) {
     const { stage } = this;
     stage.onClose(() => rm(this.folder, { recursive: true, force: true, maxRetries: 3 }));
     await mkdir(this.folder);
@@ -49,6 +49,7 @@ export class World {
     const environment = {
       DATABASE_URL: this.databaseUrl,
       REDIS_URL: this.redis.url,
+      SLICES: `${slices}`,
       ...this.processEnvironment,
       ...fault.environment,
     };

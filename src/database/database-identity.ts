@@ -12,34 +12,49 @@ export const SELECT_IDENTITY = `
 
 /**
  * Which database, on which time line, answers. What is remembered elsewhere of another one (after a failover that lost
- * transactions, say) is not true of this one. It is learned with each new connection, which a failover makes necessary; a
- * snapshot that was put back in place looks the same, and stays with the run book.
+ * transactions, say) is not true of this one. It is learned with each new connection, which a failover makes necessary, and
+ * is not known from the loss of any connection until then; a snapshot that was put back in place looks the same, and stays
+ * with the run book.
  */
 @Injectable()
 export class DatabaseIdentity implements OnModuleInit {
-  #current = '';
+  #current: string | undefined;
 
   constructor(
     private readonly dataSource: DataSource,
     private readonly reader: Reader,
   ) {}
 
-  get current(): string {
+  get current(): string | undefined {
     return this.#current;
   }
 
   async onModuleInit(): Promise<void> {
-    const [row] = await this.dataSource.query<{ identity: string }[]>(SELECT_IDENTITY);
-    this.#current = row?.identity ?? '';
     const posting = (this.dataSource.driver as PostgresDriver).master as Pool;
-    for (const pool of [posting, this.reader.pool]) pool.on('connect', (client) => void this.#learn(client));
+    const pools = [posting, this.reader.pool];
+    for (const pool of pools) {
+      pool.on('connect', (client) => {
+        // In front of whatever the connection was made for.
+        void this.#learn(client);
+        client.once('error', () => {
+          this.#current = undefined;
+          // By one that is left, or a new one.
+          void this.#learn(posting);
+        });
+      });
+      pool.on('remove', () => {
+        // With no connection left, nobody would notice a failover.
+        if (pools.every(({ totalCount }) => totalCount === 0)) this.#current = undefined;
+      });
+    }
+    await this.#learn(posting);
   }
 
-  /** In front of whatever the connection was made for. On a standby, or a connection that is lost, nothing is learned. */
-  async #learn(client: ClientBase): Promise<void> {
+  /** On a standby, or a connection that is lost, nothing is learned. */
+  async #learn(connection: ClientBase | Pool): Promise<void> {
     try {
-      const { rows } = await client.query<{ identity: string }>(SELECT_IDENTITY);
-      this.#current = rows[0]?.identity ?? this.#current;
+      const { rows } = await connection.query<{ identity: string }>(SELECT_IDENTITY);
+      this.#current = rows[0]?.identity;
     } catch {
       // Whoever uses the connection learns what is wrong with it.
     }

@@ -2,15 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
+import { Config } from '../config';
 import { type DatabaseState, faultIn, HOLDS, SELECT_STATE } from './ground';
 
 /** Why the service refuses to start, in one line for the operator. */
 export class StartupError extends Error {}
 
-/** Refuses to start on a PostgreSQL that could lose what was acknowledged, or that has another schema. */
+/** Refuses to start on a PostgreSQL that could lose what was acknowledged, or that has another schema or other slices. */
 @Injectable()
 export class StartupCheck implements OnModuleInit {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly config: Config,
+  ) {}
 
   async onModuleInit(): Promise<void> {
     const [server] = await this.dataSource.query<{ holds: boolean[] }[]>(`SELECT ${HOLDS} AS holds`);
@@ -26,6 +30,12 @@ export class StartupCheck implements OnModuleInit {
     if (missing.length > 0) {
       throw new StartupError(
         `The schema is older than the service: run the migrations first (missing: ${missing.join(', ')}).`,
+      );
+    }
+    const slices = await this.#slices();
+    if (slices !== this.config.SLICES) {
+      throw new StartupError(
+        `SLICES=${this.config.SLICES}, but the ledger was installed with ${slices}: their number cannot be changed by a setting.`,
       );
     }
   }
@@ -56,6 +66,11 @@ export class StartupCheck implements OnModuleInit {
     if (isLost) await client.query(`DEALLOCATE "${name}"`);
     await runner.commitTransaction();
     return isLost;
+  }
+
+  async #slices(): Promise<number> {
+    const [row] = await this.dataSource.query<[{ count: number }]>('SELECT count(*)::int AS count FROM slices');
+    return row.count;
   }
 
   async #migrations(): Promise<string[]> {

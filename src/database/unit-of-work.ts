@@ -110,9 +110,15 @@ export class DatabaseTransaction {
       types: BIGINTS,
       values: values as unknown[],
     });
-    const rows = fromDatabase(sent).then((result) => result.rows as Row[]);
-    // The work sees the first rejection; the statements behind it fail as well (25P02), and nobody may be waiting.
-    rows.catch((error: unknown) => (this.#failure ??= error));
+    const rows = fromDatabase(sent).then(
+      (result) => result.rows as Row[],
+      // The statements behind the first failure fail as well (25P02). Whichever the work awaits first tells the cause.
+      (error: unknown) => {
+        throw (this.#failure ??= error) as Error;
+      },
+    );
+    // Nobody may be waiting for it.
+    rows.catch(() => undefined);
     return rows;
   }
 

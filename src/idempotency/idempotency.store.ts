@@ -44,7 +44,8 @@ export type Claim =
 
 // Redis runs a script as one step, so that nobody comes between a comparison and the change that depends on it. Each goes
 // over any number of keys: what the requests of one turn of the event loop ask for is one command. By pcall, for what is
-// wrong with one key (it holds something else, say) is nothing to the others.
+// wrong with one key (it holds something else, say) is nothing to the others. None answers nil: one that comes twice ends
+// the process, for the driver takes it for a text when nobody waits for it.
 const SCRIPTS = {
   /** What stands under each key; where nothing does, the mark is put there, for ARGV[1] ms. */
   markIfFree: `
@@ -60,16 +61,19 @@ const SCRIPTS = {
       if value == false or value == ARGV[2 * i] then
         redis.pcall('SET', name, ARGV[2 * i + 1], 'PX', ARGV[1])
       end
-    end`,
+    end
+    return 1`,
   /** Gives what is held another ARGV[1] ms. */
   renewIfHeld: `
     for i, name in ipairs(KEYS) do
       if redis.pcall('GET', name) == ARGV[1 + i] then redis.pcall('PEXPIRE', name, ARGV[1]) end
-    end`,
+    end
+    return 1`,
   deleteIfHeld: `
     for i, name in ipairs(KEYS) do
       if redis.pcall('GET', name) == ARGV[i] then redis.pcall('DEL', name) end
-    end`,
+    end
+    return 1`,
 };
 
 type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<unknown>;
@@ -107,7 +111,10 @@ export class IdempotencyStore implements OnApplicationShutdown {
 
   /** Marks the key as being worked on by us, until `keep` or `release`, unless something is known of it. */
   async claim(key: Key): Promise<Claim> {
-    const mark = { name: this.#nameOf(key), value: CLAIM_MARK + randomUUID() };
+    const identity = this.databaseIdentity.current;
+    // Whatever Redis would tell may be of a database that is gone.
+    if (identity === undefined) return { kind: 'free' };
+    const mark = { name: this.#nameOf(key, identity), value: CLAIM_MARK + randomUUID() };
     const found = await this.#mark(mark);
     if (found === null) {
       this.#claims.add(mark);
@@ -170,12 +177,12 @@ export class IdempotencyStore implements OnApplicationShutdown {
     return all.map(() => undefined);
   }
 
-  /** Of one database and time line: what was decided elsewhere is nothing here. Hashed: keys are the callers' own words, and of any length. */
-  #nameOf(key: Key): string {
-    return (
-      this.config.REDIS_KEY_PREFIX +
-      hash('sha256', `${FORMAT} ${this.databaseIdentity.current} ${keyTextOf(key)}`, 'base64url')
-    );
+  /**
+   * Of one database and time line: what was decided elsewhere is nothing here. Hashed: keys are the callers' own words, and
+   * of any length.
+   */
+  #nameOf(key: Key, identity: string): string {
+    return this.config.REDIS_KEY_PREFIX + hash('sha256', `${FORMAT} ${identity} ${keyTextOf(key)}`, 'base64url');
   }
 
   #sign(name: string, { fingerprint, response }: KeptResponse): string {

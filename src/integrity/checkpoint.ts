@@ -42,15 +42,13 @@ export function parseCheckpoint(text: string): Checkpoint {
   const checkpoint = JSON.parse(text) as Checkpoint | null;
   switch (checkpoint?.format) {
     case FORMAT:
-      checkEnds('slices', checkpoint.slices, ({ slice }) => {
+      endsOf('slices', checkpoint.slices).forEach(({ slice }) => {
         if (!Number.isSafeInteger(slice)) throw new Error('a slice has no number');
-        return `slice ${slice}`;
       });
       return checkpoint;
     case FORMAT_OF_ASSETS:
-      checkEnds('assets', checkpoint.assets, ({ symbol }) => {
+      endsOf('assets', checkpoint.assets).forEach(({ symbol }) => {
         if (typeof symbol !== 'string') throw new Error('an asset has no symbol');
-        return symbol;
       });
       return checkpoint;
     default:
@@ -58,14 +56,13 @@ export function parseCheckpoint(text: string): Checkpoint {
   }
 }
 
-function checkEnds<Named extends End>(list: string, ends: readonly Named[], nameOf: (end: Named) => string): void {
+function endsOf<Ends extends readonly End[]>(list: string, ends: Ends): Ends {
   if (!Array.isArray(ends) || ends.length === 0) throw new Error(`it has no list of ${list}`);
-  for (const end of ends) {
-    const name = nameOf(end);
-    if (!Number.isSafeInteger(end.lastSeq) || end.lastSeq < 0)
-      throw new Error(`the lastSeq of ${name} is not a whole number`);
-    if (!/^[0-9a-f]{64}$/.test(end.hash)) throw new Error(`the hash of ${name} is not 64 hexadecimal digits`);
+  for (const { lastSeq, hash } of ends as readonly End[]) {
+    if (!Number.isSafeInteger(lastSeq) || lastSeq < 0) throw new Error('a lastSeq is not a whole number');
+    if (!/^[0-9a-f]{64}$/.test(hash)) throw new Error('a hash is not 64 hexadecimal digits');
   }
+  return ends;
 }
 
 /** Chains that do not lead over the checkpoint, each with the sequence where they should. */

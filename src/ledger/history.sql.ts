@@ -25,8 +25,10 @@ export const TOTAL_HISTORY: Statement = {
   name: 'total_history',
   text: `SELECT (coalesce((SELECT sum(transaction_count) FROM wallets
                             WHERE user_id = $1 AND slice = $2 AND ($3::smallint IS NULL OR asset_id = $3)), 0)
-               + coalesce((SELECT transaction_count FROM users
-                            WHERE user_id = $1 AND slice = $2 AND $3::smallint IS NULL), 0))::bigint AS total`,
+               + CASE WHEN $3 IS NULL
+                 THEN coalesce((SELECT transaction_count FROM users WHERE user_id = $1 AND slice = $2), 0)
+                 ELSE (SELECT count(*) FROM transactions
+                        WHERE user_id = $1 AND slice = $2 AND asset_id = $3 AND wallet_id IS NULL) END)::bigint AS total`,
 };
 
 /** How many transactions of a slice lie before a time: its sequence has no gap, and time never runs backwards along it. */

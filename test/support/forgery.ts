@@ -1,6 +1,15 @@
 import { type TestDatabase, withClient } from './database';
 
-const TABLES = ['assets', 'wallets', 'transactions', 'ledger_entries', 'ledger_seals'];
+const TABLES = [
+  'slices',
+  'assets',
+  'users',
+  'wallets',
+  'transactions',
+  'ledger_entries',
+  'ledger_seals',
+  'asset_seals',
+];
 
 /** A superuser whom nothing stops: no trigger, no foreign key, and not the CHECKs either. */
 export class Forger {
@@ -24,18 +33,20 @@ export class Forger {
     });
   }
 
-  /** Keeps the whole ledger as it is now. */
-  async keep(): Promise<void> {
+  /** Keeps the whole ledger as it is now, under a name. */
+  async keep(name = 'kept'): Promise<void> {
     await this.forge(
-      ...TABLES.map((table) => `DROP TABLE IF EXISTS kept_${table}; CREATE TABLE kept_${table} AS TABLE ${table}`),
+      ...TABLES.map(
+        (table) => `DROP TABLE IF EXISTS ${name}_${table}; CREATE TABLE ${name}_${table} AS TABLE ${table}`,
+      ),
     );
   }
 
   /** Makes it again what it was when it was kept: everything later is gone, without a trace. */
-  async restore(): Promise<void> {
+  async restore(name = 'kept'): Promise<void> {
     await this.forge(
       ...TABLES.map((table) => `DELETE FROM ${table}`),
-      ...TABLES.map((table) => `INSERT INTO ${table} TABLE kept_${table}`),
+      ...TABLES.map((table) => `INSERT INTO ${table} TABLE ${name}_${table}`),
     );
   }
 }

@@ -3,24 +3,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { Client, type QueryResultRow } from 'pg';
 import { SCOPES } from '../../src/access/scopes';
+import { Slices } from '../../src/posting/slices';
 import { lastingText } from './answers';
 import { bearer, TestKeys } from './access';
-import { cloneTestDatabase, type TestDatabase } from './database';
+import { TestDatabase } from './database';
+import { Model } from './model';
+import { walletOf } from './model-ledger';
+import { ASSETS } from './model-meaning';
 import {
-  agree,
-  ASSETS,
   type Answered,
   type Asked,
+  type BulkRequest,
   type CallerName,
+  type CancelRequest,
   type Cursor,
   type Filter,
-  Model,
+  JSON_TYPE,
   type PageRequest,
   type PostRequest,
+  PROBLEM_TYPE,
   type Request,
   type Told,
-  walletOf,
-} from './model';
+} from './model-requests';
+import { type ChosenRow } from './model-views';
 import { instantOf, LISTS } from './lists';
 import { expectLedgerToBalance } from './ledger';
 import { TestRedis } from './redis';
@@ -78,8 +83,8 @@ export class ModelSystem {
     private readonly redis: TestRedis,
   ) {}
 
-  static async start(): Promise<ModelSystem> {
-    const [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
+  static async start(slices: number): Promise<ModelSystem> {
+    const [database, redis] = await Promise.all([newDatabase(slices), TestRedis.start()]);
     const system = new ModelSystem(database, await observerOf(database), redis);
     await system.repair();
     return system;
@@ -93,7 +98,7 @@ export class ModelSystem {
       for (const place of this.#instances.keys()) await this.#kill(place);
       await this.observer.end();
       await this.database.drop();
-      this.database = await cloneTestDatabase();
+      this.database = await newDatabase(this.database.slices);
       this.observer = await observerOf(this.database);
     }
     await this.repair();
@@ -110,33 +115,30 @@ export class ModelSystem {
   /** New users and keys, to which nothing has happened yet: as good as a new database. */
   async newModel(): Promise<Model> {
     if (this.#isRedisUp) await this.redis.client.flushall();
-    const treasury = await this.#rows<{ asset: string; balance: string; entries: string }>(
-      `SELECT symbol AS asset, balance, entry_count AS entries
-         FROM wallets JOIN assets ON assets.id = asset_id WHERE user_id = $1`,
-      [TREASURY],
+    await this.#untilNobodyIsAhead();
+    const system = await this.#rows<{ user: string; asset: string; slice: number; balance: string; entries: string }>(
+      `SELECT user_id AS user, symbol AS asset, slice, balance, entry_count AS entries
+         FROM wallets JOIN assets ON assets.id = asset_id WHERE kind <> 'USER'`,
     );
-    const issued = await this.#rows<{
-      id: string;
-      asset: string;
-      amount: string;
-      key: string;
-      reference: string | null;
-    }>(
-      `SELECT transactions.id, symbol AS asset, amount, idempotency_key AS key, reference
-         FROM transactions JOIN assets ON assets.id = asset_id WHERE type = 'ISSUE' ORDER BY created_at`,
-    );
-    const beginning = {
-      treasury: treasury.map(({ asset, balance, entries }) => ({
-        asset,
-        balanceMinor: BigInt(balance),
-        entryCount: Number(entries),
-      })),
-      issued: issued.map(({ amount, ...rest }) => ({ ...rest, amountMinor: BigInt(amount) })),
-    };
+    const wallets = system.map(({ user, asset, slice, balance, entries }) => ({
+      userId: user,
+      asset,
+      slice,
+      balanceMinor: BigInt(balance),
+      entryCount: Number(entries),
+    }));
     return new Model(
       times(3, () => randomUUID()),
-      beginning,
+      wallets,
+      new Slices(this.database.slices),
     );
+  }
+
+  /** From then on all that is posted is newer than what was posted before, in whichever slice. */
+  async #untilNobodyIsAhead(): Promise<void> {
+    await until(async () => {
+      return (await this.#rows('SELECT FROM slices WHERE last_posted_at >= clock_timestamp()')).length === 0;
+    });
   }
 
   #canBefall(fault: Fault): boolean {
@@ -219,6 +221,7 @@ export class ModelSystem {
   async repair(): Promise<void> {
     if (!this.#isRedisUp) await this.#befall('start Redis');
     await this.restartInstances();
+    await this.#putClockRight();
   }
 
   /** Idle connections have ended: an instance knows when its event loop has come round to them. */
@@ -241,17 +244,18 @@ export class ModelSystem {
   }
 
   /** Asks until there is an answer. */
-  async ask(request: Request, circumstances: Circumstances): Promise<Told> {
+  async ask(request: Request | BulkRequest, circumstances: Circumstances): Promise<Asked[]> {
     for (let attempt = 0; attempt < PATIENCE; attempt++) {
       const response = await this.#send(request, request.instance + attempt).catch((error: unknown) => {
         if (circumstances !== 'fault') throw error;
         return undefined;
       });
-      const told = response && toldBy(response, attempt > 0);
-      if (told) this.#count(told);
-      const isInProgress = told?.answered.status === 409 && circumstances !== 'quiet';
-      const isInDoubt = told === undefined || (told.answered.status === 503 && circumstances === 'fault');
-      if (!isInProgress && !isInDoubt) return told;
+      const asked = response ? askedBy(request, response, attempt > 0) : [];
+      for (const { told } of asked) this.#count(told);
+      const statuses = asked.map(({ told }) => told.answered.status);
+      const isInProgress = statuses.includes(409) && circumstances !== 'quiet';
+      const isInDoubt = asked.length === 0 || (statuses.includes(503) && circumstances === 'fault');
+      if (!isInProgress && !isInDoubt) return asked;
       if (isInProgress && attempt >= CLAIM_PATIENCE && this.#isRedisUp) await this.redis.client.flushall();
       await sleep(REPEAT_AFTER_MS);
     }
@@ -260,78 +264,68 @@ export class ModelSystem {
 
   /** One request while nothing else happens: exactly the answer that the model expects. */
   async expectAsExpected(model: Model, request: Request): Promise<void> {
-    await this.learn(model);
-    const told = await this.ask(request, 'quiet');
-    const possible = model.expected(request, told);
-    const expected = possible.find((one) => agree(one, told)) ?? possible[0]!;
+    const [asked] = await this.ask(request, 'quiet');
+    const { told } = asked!;
+    await this.#learn(model);
+    const expected = model.expected(request, told);
     const { answered, text } = expected;
     const seen = { answered: told.answered, ...(text !== undefined && { text: told.text }) };
     expect(seen).toEqual({ answered, ...(text !== undefined && { text }) });
     model.accept(request, told, expected);
+    expect(model.unexplained).toEqual([]);
   }
 
   /** Several requests at once, and perhaps a fault among them: answered as if they had come one by one in some order. */
   async expectAsInSomeOrder(
     model: Model,
-    requests: readonly Request[],
+    requests: readonly (Request | BulkRequest)[],
     disturbance: Disturbance | undefined,
   ): Promise<void> {
     // That Redis is lost costs nobody his answer.
     const circumstances = disturbance && !disturbance.fault.endsWith('Redis') ? 'fault' : 'race';
-    const [asked] = await Promise.all([
-      Promise.all(requests.map(async (request) => ({ request, told: await this.ask(request, circumstances) }))),
+    const [answers] = await Promise.all([
+      Promise.all(requests.map((request) => this.ask(request, circumstances))),
       disturbance && this.#disturb(disturbance),
     ]);
-    const decided = await this.#decidedAfter(model);
-    const order = model.serialOrderOf(asked, decided);
+    await this.#learn(model);
+    const asked = answers.flat();
+    const order = model.serialOrderOf(asked);
     if (!order) throw new Error(['There is no order in which these are the answers:', ...asked.map(lineOf)].join('\n'));
-    for (const { request, told } of order) {
-      model.accept(
-        request,
-        told,
-        model.expected(request, told).find((one) => agree(one, told))!,
-      );
-    }
+    for (const { request, told } of order) model.accept(request, told, model.expected(request, told));
   }
 
   /** Everything there is to be read of this model's users, and the ledger itself. */
   async expectToAgree(model: Model): Promise<void> {
     const page = { kind: 'page', instance: 0, filter: {}, limit: 7, offset: 0 } as const;
     for (const userId of model.users) {
+      await this.expectAsExpected(model, { kind: 'user', instance: 0, userId });
       for (const asset of ASSETS) await this.expectAsExpected(model, { kind: 'balance', instance: 0, userId, asset });
       for (const list of LISTS) await this.expectWalkAsExpected(model, { ...page, list, userId });
     }
     await expectLedgerToBalance(this.database);
   }
 
-  /** Tells the model what nobody can foresee: the times of what it knows, and the ids of the wallets. */
-  async learn(model: Model): Promise<void> {
-    const ids = model.unlearnedIds;
-    if (ids.length === 0) return;
-    const rows = await this.#rows<{ id: string; micros: string }>(
-      `SELECT id, (extract(epoch FROM created_at) * 1000000)::bigint AS micros FROM transactions WHERE id = ANY($1)`,
-      [ids],
+  /** Tells the model what nobody can foresee: ids, times and the slices of what was written, in the order of each slice. */
+  async #learn(model: Model): Promise<void> {
+    const known = model.chosen.rows.map(({ id }) => id);
+    const rows = await this.#rows<Omit<ChosenRow, 'micros'> & { micros: string }>(
+      `SELECT id, substr(caller, 5) AS caller, idempotency_key AS key, position, group_id AS "groupId", slice,
+              (extract(epoch FROM created_at) * 1000000)::bigint AS micros
+         FROM transactions WHERE starts_with(idempotency_key, $1) AND id <> ALL($2) ORDER BY slice, slice_seq`,
+      [`${model.users[0]!}/`, known],
     );
-    const wallets = await this.#rows<{ id: string; user: string; asset: string }>(
-      `SELECT wallets.id, user_id AS user, symbol AS asset FROM wallets JOIN assets ON assets.id = asset_id
-        WHERE user_id = ANY($1)`,
-      [[...model.users, TREASURY]],
+    const wallets = await this.#rows<{ id: string; user: string; asset: string; kind: string; slice: number }>(
+      `SELECT wallets.id, user_id AS user, symbol AS asset, kind, slice FROM wallets JOIN assets ON assets.id = asset_id
+        WHERE user_id = ANY($1) OR kind <> 'USER'`,
+      [model.users],
     );
-    model.learn(
-      rows.map(({ id, micros }) => [id, BigInt(micros)]),
-      wallets.map(({ id, user, asset }) => [walletOf(user, asset), id]),
+    model.chosen.learn(
+      rows.map(({ micros, ...row }) => ({ ...row, micros: BigInt(micros) })),
+      wallets.map(({ id, user, asset, kind, slice }) => [
+        walletOf(user, asset, kind === 'USER' ? undefined : slice),
+        id,
+      ]),
     );
-  }
-
-  /** What was decided about the model's users, and the model does not know of: for each asset, the oldest first. */
-  async #decidedAfter(model: Model): Promise<Record<string, string[]>> {
-    const rows = await this.#rows<{ asset: string; ids: string[] }>(
-      `SELECT symbol AS asset, array_agg(transactions.id ORDER BY created_at) AS ids
-         FROM transactions JOIN wallets ON wallets.id = wallet_id JOIN assets ON assets.id = wallets.asset_id
-        WHERE user_id = ANY($1) AND transactions.id <> ALL($2) GROUP BY symbol`,
-      [model.users, model.transactionIds],
-    );
-    return Object.fromEntries(rows.map(({ asset, ids }) => [asset, ids]));
   }
 
   #count({ answered: { status, replayed, body } }: Told): void {
@@ -352,12 +346,21 @@ export class ModelSystem {
     });
   }
 
-  /** As if PostgreSQL's clock had been ahead when GOLD was posted last: what comes now is later all the same. */
+  /** As if PostgreSQL's clock had been ahead at the last posting of a slice: what comes now is later all the same. */
   async #setBackClock(): Promise<void> {
     await this.#rows(
-      `UPDATE wallets SET last_posted_at = greatest(last_posted_at, clock_timestamp() + $1 * interval '1 ms')
-        WHERE user_id = $2 AND asset_id = 1`,
-      [CLOCK_AHEAD_MS, TREASURY],
+      `UPDATE slices SET last_posted_at = greatest(last_posted_at, clock_timestamp() + $1 * interval '1 ms')
+        WHERE slice = 0`,
+      [CLOCK_AHEAD_MS],
+    );
+  }
+
+  /** A slice to which nothing was posted since then never saw the clock that was ahead. */
+  async #putClockRight(): Promise<void> {
+    await this.#rows(
+      `UPDATE slices SET last_posted_at = newest.created_at
+         FROM (SELECT slice, max(created_at) AS created_at FROM transactions GROUP BY slice) AS newest
+        WHERE newest.slice = slices.slice AND last_posted_at > newest.created_at`,
     );
   }
 
@@ -366,17 +369,26 @@ export class ModelSystem {
   }
 
   /** To that instance; to the other one while it is dead. */
-  #send(request: Request, instance: number): Promise<Received> {
+  #send(request: Request | BulkRequest, instance: number): Promise<Received> {
     const service = this.#instances[instance % 2] ?? this.#instances[(instance + 1) % 2]!;
     switch (request.kind) {
       case 'post':
         return this.#post(service, request);
+      case 'bulk': {
+        const items = request.items.map(({ key, body }) => ({ idempotencyKey: key, ...body }));
+        return this.#call(service, request.caller, '/transactions/bulk', { items });
+      }
+      case 'cancel':
+        return this.#cancel(service, request);
+      case 'user':
+        return this.#get(service, `/api/v1/wallets/${request.userId}`);
       case 'balance':
         return this.#get(service, `/api/v1/wallets/${request.userId}/balance?asset=${request.asset}`);
       case 'page':
         return this.#get(service, pathOf(request));
       case 'transaction':
-        return this.#get(service, `/api/v1/wallets/transactions/${request.transactionId}`);
+      case 'group':
+        return this.#get(service, `/api/v1/wallets/${request.kind}s/${request.id}`);
     }
   }
 
@@ -384,18 +396,22 @@ export class ModelSystem {
     return received(fetch(url + path, { headers: bearer(this.#tokens.shop) }));
   }
 
-  #post({ url }: ServiceProcess, { caller, key, wish, spelling }: PostRequest): Promise<Received> {
-    const body = spelling === 'other order of properties' ? Object.fromEntries(Object.entries(wish).reverse()) : wish;
-    const posted = fetch(`${url}/api/v1/wallets/transactions`, {
-      method: 'POST',
-      headers: {
-        ...bearer(this.#tokens[caller]),
-        'Content-Type': 'application/json',
-        'Idempotency-Key': spelling === 'quoted key' ? `"${key}"` : key,
-      },
-      body: JSON.stringify(body),
-    });
-    return received(posted);
+  #post(service: ServiceProcess, { caller, key, path, body, spelling }: PostRequest): Promise<Received> {
+    const spelt = spelling === 'other order of properties' ? Object.fromEntries(Object.entries(body).reverse()) : body;
+    return this.#call(service, caller, path, spelt, spelling === 'quoted key' ? `"${key}"` : key);
+  }
+
+  #cancel(service: ServiceProcess, { caller, request, userId, ifPosted }: CancelRequest): Promise<Received> {
+    return this.#call(service, caller, '/cancellations', { userId, idempotencyKey: request.key, ifPosted });
+  }
+
+  #call({ url }: ServiceProcess, caller: CallerName, path: string, body: object, key?: string): Promise<Received> {
+    const headers = {
+      ...bearer(this.#tokens[caller]),
+      'Content-Type': 'application/json',
+      ...(key !== undefined && { 'Idempotency-Key': key }),
+    };
+    return received(fetch(`${url}/api/v1/wallets${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
   }
 }
 
@@ -420,6 +436,34 @@ function pathOf({ list, userId, filter, limit, offset, cursor }: PageRequest): s
   return `/api/v1/wallets/${userId}/${list}?${query.toString()}`;
 }
 
+/** What the answer says: of a bulk, as if each item had been asked for by itself. */
+function askedBy(request: Request | BulkRequest, received: Received, isRepeated: boolean): Asked[] {
+  if (request.kind !== 'bulk') return [{ request, told: toldBy(received, isRepeated) }];
+  expect([received.response.status, received.text]).toEqual([200, expect.any(String)]);
+  const { results, succeeded, refused } = JSON.parse(received.text) as { results: ItemResult[]; succeeded: number; refused: number }; // prettier-ignore
+  const done = results.filter(({ status }) => status === 201).length;
+  expect({ succeeded, refused }).toEqual({ succeeded: done, refused: request.items.length - done });
+  expect(results.map(({ idempotencyKey }) => idempotencyKey)).toEqual(request.items.map(({ key }) => key));
+  return request.items.map((item, index) => ({ request: item, told: toldOfItem(results[index]!, isRepeated) }));
+}
+
+interface ItemResult {
+  readonly idempotencyKey: string;
+  readonly status: number;
+  readonly replayed: boolean;
+  readonly transaction?: object;
+  readonly group?: object;
+  readonly problem?: Record<string, unknown>;
+}
+
+function toldOfItem({ status, replayed, transaction, group, problem }: ItemResult, isRepeated: boolean): Told {
+  const body = transaction ?? group ?? problem!;
+  const type = problem ? PROBLEM_TYPE : JSON_TYPE;
+  const shown = problem ? factsOf(status, { ...problem, requestId: 'that of the bulk' }) : body;
+  const answered = { status, type, replayed, location: null, retryAfter: null, body: shown };
+  return { answered, text: JSON.stringify(body), isRepeated };
+}
+
 function toldBy({ response: { status, headers }, text }: Received, isRepeated: boolean): Told {
   const body = JSON.parse(text) as Record<string, unknown>;
   expect(headers.get('X-Request-Id')).toEqual(expect.any(String));
@@ -429,9 +473,19 @@ function toldBy({ response: { status, headers }, text }: Received, isRepeated: b
     replayed: headers.get('Idempotent-Replayed') === 'true',
     location: headers.get('Location'),
     retryAfter: headers.get('Retry-After'),
-    body: status < 400 ? body : factsOf(status, body),
+    body: status < 400 ? withFacts(body) : factsOf(status, body),
   };
   return { answered, text: lastingText(text), isRepeated };
+}
+
+/** A cancellation may tell of a problem. */
+function withFacts(body: Record<string, unknown>): object {
+  const problem = body['problem'] as Record<string, unknown> | undefined;
+  if (!problem) return body;
+  return {
+    ...body,
+    problem: factsOf(problem['status'] as number, { ...problem, requestId: 'that of the cancellation' }),
+  };
 }
 
 /** What a program makes of a problem. Its texts are for people; they have to be there. */
@@ -444,12 +498,18 @@ function factsOf(status: number, body: Record<string, unknown>): object {
     same: status,
     retryable: expect.any(Boolean) as boolean,
   });
-  return errors === undefined ? others : { ...others, errors: Object.keys(errors as object) };
+  return errors === undefined ? others : { ...others, errors: Object.keys(errors as object).sort() };
 }
 
 function lineOf({ request, told: { answered, text, isRepeated } }: Asked): string {
   const words = [answered.replayed ? ' replayed' : '', isRepeated ? ' when asked again' : ''];
   return `  ${fc.stringify(request)}\n    -> ${answered.status}${words.join('')}: ${text}`;
+}
+
+async function newDatabase(slices: number): Promise<TestDatabase> {
+  const database = new TestDatabase();
+  await database.create({ slices });
+  return database;
 }
 
 async function observerOf(database: TestDatabase): Promise<Client> {

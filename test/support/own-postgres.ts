@@ -19,15 +19,16 @@ export class OwnPostgres {
   #server: Server | undefined;
   #frozen: number[] = [];
 
-  static async start(): Promise<OwnPostgres> {
+  static async start(settings: Settings = {}): Promise<OwnPostgres> {
     const own = new OwnPostgres();
+    own.#settings = settings;
     await own.start();
     return own;
   }
 
   async start({ slices = 1 } = {}): Promise<void> {
     this.#folder = mkdtempSync(join(tmpdir(), 'wallet-tests-own-'));
-    this.#server = await startPostgres({ dataDir: this.dataFolder });
+    this.#server = await startPostgres({ dataDir: this.dataFolder, settings: this.#settings });
     await this.database.create({ server: this.superuserUrl, slices });
   }
 

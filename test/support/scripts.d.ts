@@ -62,29 +62,70 @@ declare module '*/scripts/postgres-binaries.mjs' {
   export function serverUser(dataDir: string): { uid: number; gid: number } | undefined;
 }
 
+declare module '*/scripts/torture/movements.mjs' {
+  export interface Movement {
+    index: number;
+    type: string;
+    userId: string;
+    fromUser: string;
+    toUser: string;
+    assetSymbol: string;
+    amount?: string;
+    original?: Original;
+    maySkip?: boolean;
+  }
+  export interface Original {
+    id: string;
+    movement: Movement;
+  }
+  export function movementsOf(operation: object, index?: number): Movement[];
+  export function movementsOfTransfer(body: object): Movement[];
+  export function movementOfRefund(original: Original, options?: { amount?: string }): Movement;
+  export function movementsOfGroupRefund(originals: Original[]): Movement[];
+}
+
 declare module '*/scripts/torture/checker.mjs' {
+  import { type Movement } from '*/scripts/torture/movements.mjs';
+
   export interface Request {
     number: number;
     sentAt: number;
     answeredAt: number;
     status: number;
     text: string;
+    isItem?: boolean;
   }
   export interface Write {
     key: string;
-    wish: { userId: string; type: string; amount: string; assetSymbol: string };
+    command: { path: string; body: object; movements: Movement[] };
     isValid: boolean;
     requests: Request[];
     poisoned: Request[];
   }
+  export interface Cancellation {
+    write: Write;
+    command: { path: string; body: { userId: string; idempotencyKey: string; ifPosted: string } };
+    requests: Request[];
+  }
+  export type Read = Request & { userId: string };
   type Kind = 'lost' | 'doubled' | 'wrong';
   export const RULES: Readonly<Record<string, Kind>>;
   export function check(
-    history: { writes: Write[]; reads: (Request & { userId: string })[] },
+    history: { writes: Write[]; cancellations: Cancellation[]; reads: Read[] },
     ledger: Map<string, { transactions: object[]; entries: object[] }>,
   ): { rule: string; kind: Kind; about: string; requests: Request[] }[];
 }
 
 declare module '*/scripts/torture/faults.mjs' {
   export const FAULTS: readonly { readonly name: string; readonly what: string }[];
+}
+
+declare module '*/scripts/torture/random.mjs' {
+  export class Random {
+    constructor(seed: number);
+    next(): number;
+    integer(from: number, to: number): number;
+    pick<Item>(list: readonly Item[]): Item;
+    weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
+  }
 }

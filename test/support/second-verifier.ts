@@ -2,29 +2,30 @@ import { createHash } from 'node:crypto';
 import { type TestDatabase } from './database';
 
 /**
- * What an auditor would write: the seals of one asset computed again, from "The format of the seals" in docker/RUNBOOK.md
- * and from rows that are read by plain SELECTs. Nothing of the service's own is used.
+ * What an auditor would write: the seals of one slice computed again, from "The format of the seals" in docker/RUNBOOK.md and from rows
+ * that are read by plain SELECTs. Nothing of the service's own is used.
  */
 export async function computeSeals(
   database: TestDatabase,
-  symbol: string,
+  slice: number,
 ): Promise<{ lastSeq: number; hash: string }[]> {
-  const [asset] = await database.query<{ id: number; scale: number }>(
-    'SELECT id, scale FROM assets WHERE symbol = $1',
-    [symbol],
-  );
-  const { id, scale } = asset!;
-  const ordered = await readInOrder(database, id);
-  const seals = await database.query<{ first: number; last: number }>(
-    `SELECT first_seq::int AS first, last_seq::int AS last FROM ledger_seals WHERE asset_id = $1 ORDER BY first_seq`,
-    [id],
-  );
-  let hash = sha256(encode([text('wallet-service ledger seal 2'), smallint(id), text(symbol), smallint(scale)]));
+  const ledger = await readLedger(database);
+  const ordered = ledger.transactions.filter((row) => row['slice'] === String(slice));
+  const seals = ledger.seals.filter((seal) => seal.slice === slice);
+  let hash = await computeGenesis(database, slice);
   return seals.map(({ first, last }) => {
-    const sealed = ordered.slice(first - 1, last).map(encode);
+    const sealed = ordered.slice(first - 1, last).map((row) => encode(fieldsOf(row, ledger)));
     hash = sha256(hash, ...sealed);
     return { lastSeq: last, hash: hash.toString('hex') };
   });
+}
+
+async function computeGenesis(database: TestDatabase, slice: number): Promise<Buffer> {
+  const ends = await database.query<{ asset_id: number; last_seq: string; hash: Buffer }>(
+    'SELECT DISTINCT ON (asset_id) asset_id, last_seq, hash FROM asset_seals ORDER BY asset_id, first_seq DESC',
+  );
+  const encoded = ends.map((end) => encode([smallint(end.asset_id), bigint(end.last_seq), bytea(end.hash)]));
+  return sha256(encode([text('wallet-service ledger seal 3'), smallint(slice)]), ...encoded);
 }
 
 interface Field {
@@ -32,59 +33,90 @@ interface Field {
   readonly bytes: Buffer | null;
 }
 
-type Row = Readonly<Record<string, string | null>>;
+type Value = string | null | undefined;
+type Row = Readonly<Record<string, Value>>;
 
-/** The fields of each transaction with its entries, in the order of the treasury. */
-async function readInOrder(database: TestDatabase, assetId: number): Promise<Field[][]> {
-  const transactions = await database.query<Row>(
-    `SELECT id, caller, idempotency_key, encode(fingerprint, 'hex') AS fingerprint, type, status, rejection_code,
-            asset_id::text, amount, wallet_id, counter_wallet_id, seq, balance_after, reference, metadata::text,
-            (created_at AT TIME ZONE 'UTC')::text AS created_at
-       FROM transactions WHERE asset_id = $1 AND status = 'SUCCESS'`,
-    [assetId],
-  );
-  const entries = await database.query<Row>(
-    `SELECT transaction_id, user_id, wallet_id, seq, type, amount, balance_after,
-            (created_at AT TIME ZONE 'UTC')::text AS created_at
-       FROM ledger_entries JOIN wallets ON wallets.id = wallet_id WHERE asset_id = $1`,
-    [assetId],
-  );
-  const isTreasurys = (entry: Row) => entry['user_id'] === '00000000-0000-0000-0000-000000000001';
-  const ordered = entries.filter(isTreasurys).sort((one, other) => Number(one['seq']) - Number(other['seq']));
-  return ordered.map((own) => {
-    const transaction = transactions.find(({ id }) => id === own['transaction_id'])!;
-    const other = entries.find((entry) => entry['transaction_id'] === own['transaction_id'] && !isTreasurys(entry))!;
-    return [
-      ...fieldsOfTransaction(transaction),
-      ...fieldsOfEntry(own),
-      ...fieldsOfEntry(other),
-      uuid(other['user_id']),
-    ];
-  });
+interface Ledger {
+  readonly transactions: readonly Row[];
+  /** By wallet and `seq`. */
+  readonly entries: ReadonlyMap<string, Row>;
+  /** By their ids. */
+  readonly wallets: ReadonlyMap<Value, Row>;
+  readonly assets: ReadonlyMap<Value, Row>;
+  readonly seals: readonly { slice: number; first: number; last: number }[];
+}
+
+async function readLedger(database: TestDatabase): Promise<Ledger> {
+  // Every value as its text.
+  const read = async (table: string, times: string, order: string) => {
+    const rows = await database.query<{ row: Record<string, unknown> }>(
+      `SELECT to_jsonb(${table}) ${times} AS row FROM ${table} ORDER BY ${order}`,
+    );
+    return rows.map(({ row }) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)])),
+    );
+  };
+  const inUtc = `|| jsonb_build_object('created_at', (created_at AT TIME ZONE 'UTC')::text)`;
+  const texts = `${inUtc} || jsonb_build_object('rejection', rejection::text, 'details', details::text)`;
+  const entries = await read('ledger_entries', inUtc, 'seq');
+  const [wallets, assets] = [await read('wallets', '', 'id'), await read('assets', '', 'id')];
+  return {
+    transactions: await read('transactions', texts, 'slice_seq'),
+    entries: new Map(entries.map((row) => [`${row['wallet_id']} ${row['seq']}`, row])),
+    wallets: new Map(wallets.map((row) => [row['id'], row])),
+    assets: new Map(assets.map((row) => [row['id'], row])),
+    seals: await database.query(
+      'SELECT slice, first_seq::int AS first, last_seq::int AS last FROM ledger_seals ORDER BY first_seq',
+    ),
+  };
+}
+
+function fieldsOf(row: Row, { entries, wallets, assets }: Ledger): Field[] {
+  const asset = assets.get(row['asset_id']);
+  return [
+    ...fieldsOfTransaction(row),
+    ...fieldsOfEntry(entries.get(`${row['wallet_id']} ${row['entry_seq']}`)),
+    ...fieldsOfEntry(entries.get(`${row['counter_wallet_id']} ${row['counter_entry_seq']}`)),
+    uuid(wallets.get(row['wallet_id'])?.['user_id']),
+    uuid(wallets.get(row['counter_wallet_id'])?.['user_id']),
+    text(asset?.['symbol']),
+    smallint(asset?.['scale']),
+  ];
 }
 
 const fieldsOfTransaction = (row: Row): Field[] => [
   uuid(row['id']),
+  smallint(row['slice']),
+  bigint(row['slice_seq']),
   text(row['caller']),
   text(row['idempotency_key']),
-  { oid: 17, bytes: Buffer.from(row['fingerprint']!, 'hex') },
+  smallint(row['position']),
+  smallint(row['operation_index']),
+  bytea(row['fingerprint']),
+  smallint(row['fingerprint_version']),
   text(row['type']),
   text(row['status']),
-  text(row['rejection_code']),
-  smallint(Number(row['asset_id'])),
+  text(row['rejection']),
+  uuid(row['user_id']),
+  smallint(row['asset_id']),
   bigint(row['amount']),
   uuid(row['wallet_id']),
+  bigint(row['entry_seq']),
   uuid(row['counter_wallet_id']),
-  bigint(row['seq']),
+  bigint(row['counter_entry_seq']),
   bigint(row['balance_after']),
-  text(row['reference']),
-  text(row['metadata']),
+  uuid(row['group_id']),
+  uuid(row['relates_to']),
+  text(row['details']),
+  bytea(row['texts_hash']),
   time(row['created_at']),
 ];
 
-const fieldsOfEntry = (row: Row): Field[] => [
+const fieldsOfEntry = (row: Row = {}): Field[] => [
   uuid(row['wallet_id']),
   bigint(row['seq']),
+  smallint(row['slice']),
+  uuid(row['transaction_id']),
   text(row['type']),
   bigint(row['amount']),
   bigint(row['balance_after']),
@@ -110,27 +142,34 @@ const int64 = (value: bigint): Buffer => {
   return bytes;
 };
 
-const uuid = (value: string | null | undefined): Field => ({
-  oid: 2950,
-  bytes: Buffer.from(value!.replaceAll('-', ''), 'hex'),
+const field = (oid: number, value: Value, encoded: (value: string) => Buffer): Field => ({
+  oid,
+  bytes: value == null ? null : encoded(value),
 });
 
-const text = (value: string | null | undefined): Field => ({
-  oid: 25,
-  bytes: value == null ? null : Buffer.from(value, 'utf8'),
-});
+const uuid = (value: Value) => field(2950, value, (id) => Buffer.from(id.replaceAll('-', ''), 'hex'));
 
-const bigint = (value: string | null | undefined): Field => ({ oid: 20, bytes: int64(BigInt(value!)) });
+const text = (value: Value) => field(25, value, (written) => Buffer.from(written, 'utf8'));
 
-const smallint = (value: number): Field => {
-  const bytes = Buffer.alloc(2);
-  bytes.writeInt16BE(value);
-  return { oid: 21, bytes };
-};
+/** PostgreSQL writes one as `\x` and hexadecimal digits. */
+const bytea = (value: Value | Buffer) =>
+  Buffer.isBuffer(value)
+    ? { oid: 17, bytes: value }
+    : field(17, value, (written) => Buffer.from(written.slice(2), 'hex'));
+
+const bigint = (value: Value) => field(20, value, (count) => int64(BigInt(count)));
+
+const smallint = (value: Value | number) =>
+  field(21, value == null ? null : String(value), (count) => {
+    const bytes = Buffer.alloc(2);
+    bytes.writeInt16BE(Number(count));
+    return bytes;
+  });
 
 /** `2026-01-31 12:00:00.123456`, in UTC: as microseconds since 2000. */
-const time = (value: string | null | undefined): Field => {
-  const [seconds = '', fraction = ''] = value!.split('.');
-  const wholeMs = Date.parse(`${seconds.replace(' ', 'T')}Z`) - Date.UTC(2000, 0, 1);
-  return { oid: 1184, bytes: int64(BigInt(wholeMs) * 1_000n + BigInt(fraction.padEnd(6, '0'))) };
-};
+const time = (value: Value) =>
+  field(1184, value, (written) => {
+    const [seconds = '', fraction = ''] = written.split('.');
+    const wholeMs = Date.parse(`${seconds.replace(' ', 'T')}Z`) - Date.UTC(2000, 0, 1);
+    return int64(BigInt(wholeMs) * 1_000n + BigInt(fraction.padEnd(6, '0')));
+  });

@@ -55,12 +55,16 @@ export class TestService {
     return answerOf(await fetch(this.url + path, { headers }));
   }
 
-  /** Posts to `/transactions`, or elsewhere; `key` is a new one unless given, and none at all if null. */
-  async post(
+  /** Posts to `/transactions`; `key` is a new one unless given, and none at all if null. */
+  async post(body: unknown, key: string | null = randomUUID(), headers: Record<string, string> = {}): Promise<Answer> {
+    return this.postTo('/api/v1/wallets/transactions', body, key, headers);
+  }
+
+  async postTo(
+    path: string,
     body: unknown,
     key: string | null = randomUUID(),
     headers: Record<string, string> = {},
-    path = '/api/v1/wallets/transactions',
   ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method: 'POST',

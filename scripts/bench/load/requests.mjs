@@ -7,6 +7,8 @@ export const HOT_USER = userIdOf(USERS);
 export const BUSY_USER = userIdOf(USERS + 1);
 /** More than any of the users has, and less than the service's limit for one transaction. */
 const TOO_MUCH = '900000000';
+/** Of 1 GOLD: each transaction can be refunded thousands of times. */
+const SMALL_PART = '0.0001';
 
 const userIds = Array.from({ length: USERS }, (_, index) => userIdOf(index));
 export const ALL_USERS = [...userIds, HOT_USER, BUSY_USER];
@@ -34,11 +36,13 @@ export function writeOf(run, number) {
   return { key: keyOf(run, number), userId: userIds[lot % USERS], type, amount: '1' };
 }
 
-const post = ({ key, ...wish }) => ({
+const post = ({ key, ...wish }) => postTo('/transactions', key, { ...wish, assetSymbol: 'GOLD' });
+
+const postTo = (path, key, body) => ({
   method: 'POST',
-  path: '/api/v1/wallets/transactions',
+  path: `/api/v1/wallets${path}`,
   headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
-  body: JSON.stringify({ ...wish, assetSymbol: 'GOLD' }),
+  body: JSON.stringify(body),
 });
 
 const get = (path) => ({ method: 'GET', path, headers: {}, body: '' });
@@ -48,8 +52,13 @@ const userOf = (run, number) => userIds[scatter(run, number) % USERS];
 /** Of what an earlier run has sent, and was answered. */
 const repeat = ({ run, count }, lot) => post(writeOf(run, lot % count));
 
+/** The writes of a bulk request: as many as there are in one, and none of them in another. */
+export const bulkOf = (run, number, items) =>
+  Array.from({ length: items }, (_, index) => writeOf(run, number * items + index));
+
 /**
- * Each kind makes the request of a number. `earlier` is the run whose requests are repeated: `{ run, count }`.
+ * Each kind makes the request of a number. `earlier` is the run whose requests are repeated, `{ run, count }`;
+ * `transactionIds` are those that are refunded.
  */
 const KINDS = {
   writes:
@@ -79,6 +88,40 @@ const KINDS = {
   replays:
     ({ run, earlier }) =>
     (number) => ({ ...repeat(earlier, scatter(run, number)), repeated: true }),
+  transfers:
+    ({ run }) =>
+    (number) => {
+      const lot = scatter(run, number);
+      const [from, to] = [lot % USERS, (lot + 1 + ((lot >>> 14) % (USERS - 1))) % USERS];
+      const transfer = { fromUserId: userIds[from], toUserId: userIds[to], amount: '1', assetSymbol: 'GOLD' };
+      return postTo('/transfers', keyOf(run, number), transfer);
+    },
+  linkedPurchases:
+    ({ run }) =>
+    (number) => {
+      const [userId, amount] = [userOf(run, number), '1'];
+      const operations = [
+        { type: 'SPEND', userId, amount, assetSymbol: 'GOLD' },
+        { type: 'BONUS', userId, amount, assetSymbol: 'DIAMOND' },
+      ];
+      return postTo('/transactions/linked', keyOf(run, number), { operations });
+    },
+  refunds:
+    ({ run, transactionIds }) =>
+    (number) => {
+      const id = transactionIds[scatter(run, number) % transactionIds.length];
+      return postTo(`/transactions/${id}/refunds`, keyOf(run, number), { amount: SMALL_PART });
+    },
+  bulk:
+    ({ run, items }) =>
+    (number) => {
+      const wishes = bulkOf(run, number, items).map(({ key, ...wish }) => ({
+        idempotencyKey: key,
+        ...wish,
+        assetSymbol: 'GOLD',
+      }));
+      return postTo('/transactions/bulk', keyOf(run, number), { items: wishes });
+    },
   funding:
     ({ run }) =>
     (number) => {

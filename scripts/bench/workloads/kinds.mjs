@@ -7,8 +7,8 @@ const BARE = fileURLToPath(new URL('../baselines/bare.mjs', import.meta.url));
 /** Bars 3, 4 and 5: what is not the plain write, in proportion to the plain write measured beside it. */
 export async function kinds(stage, options, report) {
   const database = await stage.databases.copy();
-  const service = { services: [await stage.startService(database.url)], database };
-  const bare = { services: [await stage.startService(database.url, { program: BARE })], expect: [200] };
+  const service = { services: [await stage.startService(database)], database };
+  const bare = { services: [await stage.startService(database, { program: BARE })], expect: [200] };
   const plain = { label: 'writes, beside the following', kind: 'writes', ...service };
   // The plain write comes first in each round, so that what it sent is there to be repeated.
   let earlier;

@@ -11,7 +11,7 @@ const AT_ONCE_MS = 250;
 /** Bar 9: four times what it can do. */
 export async function overload(stage, options, report) {
   const database = await stage.databases.copy();
-  const services = [await stage.startService(database.url, { settings: SETTINGS })];
+  const services = [await stage.startService(database, { settings: SETTINGS })];
   const target = { kind: 'writes', services, database };
   const [before] = await contest(stage, options, [{ label: 'before', ...target }]);
   const capacity = rateOf(before);

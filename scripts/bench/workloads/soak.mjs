@@ -13,7 +13,7 @@ const SETTLED_AFTER_SECONDS = 300;
 /** Bar 8: for ten minutes nothing grows, and afterwards nothing is left over. */
 export async function soak(stage, options, report) {
   const database = await stage.databases.copy();
-  const service = await stage.startService(database.url);
+  const service = await stage.startService(database);
   const target = { kind: 'writes', services: [service], database };
   const once = { ...options, rounds: 1 };
   const [closed] = await contest(stage, once, [{ label: 'capacity', ...target }]);

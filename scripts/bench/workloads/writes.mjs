@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { check, contest, median, rateOf, ratio } from '../contest.mjs';
 import { atMost, rateAtLeast } from '../report.mjs';
 
-const SQL_FUNCTION = new URL('../baselines/posting.sql', import.meta.url);
 const BATCHING_OFF = { POSTING_BATCH_MAX: '1' };
 // Ten times as often as by default, so that each run has its share.
 const SEALED_ALL_THE_TIME = { SEAL_INTERVAL_MS: '1000' };
@@ -13,16 +11,12 @@ const OPEN_CONNECTIONS = { connections: 128, maxConnections: 4_000 };
 
 /** Bars 1 and 2: writes against a row at a time, the wait under load, and the wait of one who is alone. */
 export async function writes(stage, options, report) {
-  const [own, unbatched, direct] = [
-    await stage.databases.copy(),
-    await stage.databases.copy(),
-    await stage.databases.copy(),
-  ];
-  await stage.databases.query(direct.name, readFileSync(SQL_FUNCTION, 'utf8'));
-  const service = { kind: 'writes', services: [await stage.startService(own.url)], database: own };
+  const [own, unbatched] = [await stage.databases.copy(), await stage.databases.copy()];
+  const direct = await stage.databases.copyForRival();
+  const service = { kind: 'writes', services: [await stage.startService(own)], database: own };
   const oneByOne = {
     kind: 'writes',
-    services: [await stage.startService(unbatched.url, { settings: BATCHING_OFF })],
+    services: [await stage.startService(unbatched, { settings: BATCHING_OFF })],
     database: unbatched,
   };
   const sqlFunction = { kind: 'writes', databaseUrl: direct.url, database: direct };
@@ -39,7 +33,7 @@ export async function writes(stage, options, report) {
 async function besideSeals(stage, options, report) {
   const contender = async (label, settings) => {
     const database = await stage.databases.copy();
-    return { label, kind: 'writes', services: [await stage.startService(database.url, { settings })], database };
+    return { label, kind: 'writes', services: [await stage.startService(database, { settings })], database };
   };
   const contenders = await contest(stage, options, [
     await contender('sealed every second', SEALED_ALL_THE_TIME),

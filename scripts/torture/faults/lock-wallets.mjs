@@ -8,11 +8,11 @@ const TREASURY_USER = '00000000-0000-0000-0000-000000000001';
 export const lockWallets = {
   name: 'lock-wallets',
   what: 'wallets, then the treasury, locked by a foreign session',
-  async run({ postgres, wishes }) {
+  async run({ postgres, commands }) {
     const session = await postgres.session();
     try {
       await session.query('BEGIN');
-      await lock(session, wishes.hotUsers);
+      await lock(session, commands.hotUsers);
       await delay(HELD_MS / 2);
       await lock(session, [TREASURY_USER]);
       await delay(HELD_MS);

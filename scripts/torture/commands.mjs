@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import {
+  isRefundable,
+  isRefundableAlone,
+  movementOfRefund,
+  movementsOf,
+  movementsOfGroupRefund,
+  movementsOfTransfer,
+} from './movements.mjs';
+
+// Few, so that they meet; and one that everybody wants something of.
+const USERS = 20;
+const HOT_SHARE = 0.25;
+/** What each user begins with: spends are now granted and now refused. */
+const FUNDS = '200';
+const TREASURY = '00000000-0000-0000-0000-000000000001';
+
+/**
+ * What is asked for, drawn by lot. Users and keys belong to one round alone: nobody else writes to them.
+ *
+ * @typedef {{ path: string, body: object, movements: import('./movements.mjs').Movement[] }} Command
+ *   a POST to `path`, below the API's base, and what it comes to
+ */
+export class Commands {
+  #random;
+  #asset;
+  #slices;
+  #users = Array.from({ length: USERS }, () => randomUUID());
+  #newcomers = [];
+  #newcomer = { userId: undefined, left: 0 };
+
+  /** @param slices how many the installation has, if that is known */
+  constructor(random, asset, slices) {
+    this.#random = random;
+    this.#asset = asset;
+    this.#slices = slices;
+  }
+
+  get userIds() {
+    return [...this.#users, ...this.#newcomers];
+  }
+
+  /** Those whose wallets are used most, the busiest first. */
+  get hotUsers() {
+    return this.#users.slice(0, 3);
+  }
+
+  funding() {
+    return this.#users.map((userId) => this.#single({ userId, type: 'TOP_UP', amount: FUNDS }));
+  }
+
+  user() {
+    return this.#random.next() < HOT_SHARE ? this.#users[0] : this.#random.pick(this.#users);
+  }
+
+  single() {
+    const type = this.#random.weighted({ TOP_UP: 30, BONUS: 10, SPEND: 60 });
+    return this.#single({ userId: this.user(), type, amount: this.#amount() });
+  }
+
+  transfer() {
+    return this.#transfer(this.#transferBody());
+  }
+
+  /** A purchase for somebody, a sale with something on top, or a cart: in any order, so that any of them may be refused. */
+  linked() {
+    const user = this.user();
+    const spend = { type: 'SPEND', userId: user, amount: this.#amount() };
+    const bonus = { type: 'BONUS', userId: this.user(), amount: '5' };
+    const operations = this.#random.pick([
+      [spend, bonus],
+      [bonus, spend],
+      [bonus, { type: 'TRANSFER', ...this.#transferBody() }],
+      [spend, { ...spend, amount: this.#amount() }, { ...spend, userId: this.user() }],
+    ]);
+    return this.#linked(operations);
+  }
+
+  /** Of a transaction that was posted: all that is left of it, a part, or more than there can be. */
+  refund({ id, movement }) {
+    const amount = this.#random.pick([undefined, '5', '20', `${movement.amount.split('.')[0]}1`]);
+    const body = amount === undefined ? {} : { amount };
+    return {
+      path: `/transactions/${id}/refunds`,
+      body,
+      movements: [movementOfRefund({ id, movement }, { amount })],
+    };
+  }
+
+  refundOfGroup({ groupId, originals }) {
+    return { path: `/groups/${groupId}/refunds`, body: {}, movements: movementsOfGroupRefund(originals) };
+  }
+
+  cancellation(idempotencyKey, { movements }) {
+    const { userId } = this.#random.pick(movements);
+    const ifPosted = this.#random.pick(['KEEP', 'REFUND']);
+    return { path: '/cancellations', body: { userId, idempotencyKey, ifPosted } };
+  }
+
+  /** Several requests race for the first credit of one user, who has no wallet until then. */
+  firstCredit() {
+    if (this.#newcomer.left === 0) {
+      this.#newcomer = { userId: randomUUID(), left: 3 };
+      this.#newcomers.push(this.#newcomer.userId);
+    }
+    this.#newcomer.left -= 1;
+    const { userId } = this.#newcomer;
+    const type = this.#random.pick(['TOP_UP', 'BONUS', 'TRANSFER']);
+    if (type !== 'TRANSFER') return this.#single({ userId, type, amount: '10' });
+    return this.#transfer({ fromUserId: this.user(), toUserId: userId, amount: '10', assetSymbol: this.#asset });
+  }
+
+  /** Refused whatever the ledger holds, and with the key left free. */
+  invalid() {
+    const { path, body } = this.single();
+    const transfer = this.#transferBody();
+    return {
+      movements: [],
+      ...this.#random.pick([
+        { path, body: { ...body, amount: '0' } },
+        { path, body: { ...body, amount: '0.123456789' } },
+        { path, body: { ...body, type: 'ISSUE' } },
+        { path, body: { ...body, assetSymbol: 'NO_SUCH_ASSET' } },
+        { path, body: { ...body, userId: TREASURY } },
+        { path, body: { ...body, type: 'SPEND', userId: randomUUID() } },
+        { path: '/transfers', body: { ...transfer, toUserId: transfer.fromUserId } },
+        { path: '/transfers', body: { ...transfer, fee: { amount: '1000', paidBy: 'RECEIVER' } } },
+        { path: '/transactions/linked', body: { operations: [body, { ...body, amount: '-1' }] } },
+        { path: `/transactions/${randomUUID()}/refunds`, body: {} },
+        { path: `/groups/${randomUUID()}/refunds`, body: {} },
+      ]),
+    };
+  }
+
+  /** Something else than what the key was used for, asked of the same users: their slices have to know the key. */
+  poison({ path, body }) {
+    if (body.operations) {
+      const [first, ...others] = body.operations;
+      return this.#random.pick([
+        { path, body: { operations: [{ ...first, reference: 'another' }, ...others] } },
+        { path, body: { operations: [{ ...first, amount: another(first.amount) }, ...others] } },
+        { path, body: { operations: [...body.operations, first] } },
+      ]);
+    }
+    const others = [{ path, body: { ...body, reference: 'another' } }];
+    if ('amount' in body) others.push({ path, body: { ...body, amount: another(body.amount) } });
+    if (path === '/transactions') {
+      others.push({ path, body: { ...body, type: body.type === 'SPEND' ? 'BONUS' : 'SPEND' } });
+      others.push({ path: '/transactions/linked', body: { operations: [body] } });
+      const userId = this.#users.find((other) => other !== body.userId);
+      if (this.#slices === 1) others.push({ path, body: { ...body, userId } });
+    }
+    return this.#random.pick(others);
+  }
+
+  #single(asked) {
+    const body = { ...asked, assetSymbol: this.#asset };
+    return { path: '/transactions', body, movements: movementsOf(body) };
+  }
+
+  #transfer(body) {
+    return { path: '/transfers', body, movements: movementsOfTransfer(body) };
+  }
+
+  #linked(operations) {
+    const body = { operations: operations.map((operation) => ({ ...operation, assetSymbol: this.#asset })) };
+    return { path: '/transactions/linked', body, movements: body.operations.flatMap(movementsOf) };
+  }
+
+  #transferBody() {
+    const fromUserId = this.user();
+    const toUserId = this.#random.pick(this.#users.filter((user) => user !== fromUserId));
+    const fee = this.#random.pick([undefined, { amount: '0.5', paidBy: this.#random.pick(['SENDER', 'RECEIVER']) }]);
+    return { fromUserId, toUserId, amount: this.#amount(), assetSymbol: this.#asset, ...(fee && { fee }) };
+  }
+
+  /** With decimals: half of them. */
+  #amount() {
+    const whole = this.#random.integer(1, 60);
+    return this.#random.next() < 0.5 ? `${whole}` : `${whole}.${this.#random.integer(1, 99)}`;
+  }
+}
+
+const another = (amount) => (amount === '7' ? '8' : '7');
+
+/** What a command can be given back by: its transactions, each as a refund's original. */
+export function originalsOf({ movements }, transactionIds) {
+  return movements.map((movement, position) => ({ id: transactionIds[position], movement }));
+}
+
+export const isRefundableGroup = ({ path, movements }) =>
+  ['/transfers', '/transactions/linked'].includes(path) && movements.every(isRefundable);
+
+export const isRefundableSingle = ({ path, movements }) => path === '/transactions' && isRefundableAlone(movements[0]);

@@ -1,0 +1,180 @@
+import { type Entry, type ModelLedger, type Rejection, type Transaction, walletOf } from './model-ledger';
+import { shortened, written } from './model-amounts';
+import { ASSETS } from './model-meaning';
+import { type Filter } from './model-requests';
+import { instantOf, type List } from './lists';
+import { TREASURY } from './service';
+
+/** A row as PostgreSQL has it: what the service chooses by itself, and no model can foresee. */
+export interface ChosenRow {
+  readonly id: string;
+  readonly caller: string;
+  readonly key: string;
+  readonly position: number;
+  readonly groupId: string | null;
+  readonly slice: number;
+  /** Microseconds since the epoch. */
+  readonly micros: bigint;
+}
+
+/** One row of a list. */
+export interface ListRow {
+  /** Of its transaction. */
+  readonly id: string;
+  readonly row: object;
+}
+
+/** What the service has chosen, as far as it was looked up; it holds for every copy of the model. */
+export class Chosen {
+  readonly #rows = new Map<string, ChosenRow>();
+  readonly #walletIds = new Map<string, string>();
+
+  /** In the order of each slice. */
+  get rows(): ChosenRow[] {
+    return [...this.#rows.values()];
+  }
+
+  learn(rows: readonly ChosenRow[], walletIds: Iterable<readonly [string, string]>): void {
+    for (const row of rows) this.#rows.set(placeOf(row), row);
+    for (const [wallet, id] of walletIds) this.#walletIds.set(wallet, id);
+  }
+
+  of(transaction: Transaction): ChosenRow | undefined {
+    return this.#rows.get(placeOf(transaction));
+  }
+
+  walletId(userId: string, asset: string, slice: number | undefined): string | undefined {
+    return this.#walletIds.get(walletOf(userId, asset, slice));
+  }
+}
+
+function placeOf({ caller, key, position }: Pick<ChosenRow, 'caller' | 'key' | 'position'>): string {
+  return `${caller} ${key} ${position}`;
+}
+
+/** The reason of a refusal as it is shown, without trailing zeros. */
+export function shownRejection({ code, ...facts }: Rejection): object {
+  return { code, ...Object.fromEntries(Object.entries(facts).map(([name, minor]) => [name, shortened(minor)])) };
+}
+
+/** Shows what the model knows as the API would. */
+export class ModelViews {
+  constructor(
+    private readonly ledger: ModelLedger,
+    private readonly chosen: Chosen,
+  ) {}
+
+  transaction(transaction: Transaction): Record<string, unknown> {
+    const { position, index, type, status, rejection, amountMinor, asset, userId, fromUser, toUser } = transaction;
+    const { balanceMinor, caller, key, original, reference, metadata, reason } = transaction;
+    const { id, groupId, micros } = this.chosen.of(transaction) ?? {};
+    return {
+      id,
+      position,
+      index,
+      type,
+      status,
+      ...(rejection && { rejection: shownRejection(rejection) }),
+      amount: amountMinor === null ? null : written(amountMinor),
+      assetSymbol: asset,
+      userId,
+      fromUser,
+      toUser,
+      balanceAfter: balanceMinor === null ? null : written(balanceMinor),
+      caller: `key:${caller}`,
+      idempotencyKey: key,
+      groupId,
+      relatesTo: original ? this.idOf(original) : null,
+      reference,
+      metadata,
+      reason,
+      createdAt: micros === undefined ? undefined : instantOf(micros),
+    };
+  }
+
+  group(transactions: readonly Transaction[]): object {
+    const [first] = transactions as [Transaction];
+    const { groupId } = this.chosen.of(first) ?? {};
+    return { status: first.status, groupId, transactions: transactions.map((one) => this.transaction(one)) };
+  }
+
+  /** With both of its entries, the debit first, and its refunds. */
+  transactionWithLedger(transaction: Transaction): object {
+    const sides = this.ledger.entries.filter((entry) => entry.transaction === transaction);
+    const refunds = this.ledger.transactions.filter((one) => one.original === transaction && one.status === 'SUCCESS');
+    return {
+      ...this.transaction(transaction),
+      ledger: sides
+        .toSorted((one) => (one.type === 'DEBIT' ? -1 : 1))
+        .map(({ userId, slice, type, balanceMinor }) => ({
+          entryType: type,
+          userId,
+          walletId: this.chosen.walletId(userId, transaction.asset!, slice),
+          amount: written(transaction.amountMinor!),
+          balanceAfter: written(balanceMinor),
+        })),
+      refunded: transaction.asset === null ? '0' : written(this.ledger.refundedOf(transaction)),
+      refunds: refunds.map((refund) => this.idOf(refund)),
+    };
+  }
+
+  idOf(transaction: Transaction): string {
+    return this.chosen.of(transaction)?.id ?? 'a new id';
+  }
+
+  timeOf(transaction: Transaction): bigint {
+    return this.chosen.of(transaction)?.micros ?? 0n;
+  }
+
+  /** The rows of a list that pass the filter, newest first. A system user's history is what its ledger is. */
+  rowsOf(list: List, userId: string, filter: Filter): ListRow[] {
+    const isSystem = userId === TREASURY;
+    const passes = (transaction: Transaction) => this.#passes(transaction, filter);
+    if (list === 'transactions' && !isSystem) {
+      const transactions = this.ledger.transactions.filter((one) => one.userId === userId).filter(passes);
+      return transactions.toReversed().map((one) => ({ id: this.idOf(one), row: this.transaction(one) }));
+    }
+    const entries = this.ledger.entries.filter((one) => one.userId === userId && passes(one.transaction)).toReversed();
+    // By reference they are found by the history; else each wallet is a list of its own, and these are merged.
+    if (filter.reference === undefined) entries.sort((one, other) => this.#compareNewestFirst(one, other));
+    const shown = ({ transaction }: Entry) => this.transaction(transaction);
+    return entries.map((entry) => ({
+      id: this.idOf(entry.transaction),
+      row: list === 'ledger' ? this.#entry(entry) : shown(entry),
+    }));
+  }
+
+  #entry({ transaction, userId, slice, type, seq, balanceMinor }: Entry): object {
+    return {
+      id: `${this.chosen.walletId(userId, transaction.asset!, slice)}-${seq}`,
+      entryType: type,
+      amount: written(transaction.amountMinor!),
+      balanceAfter: written(balanceMinor),
+      assetSymbol: transaction.asset,
+      txId: this.idOf(transaction),
+      txType: transaction.type,
+      groupId: this.chosen.of(transaction)?.groupId,
+      reference: transaction.reference,
+      createdAt: instantOf(this.timeOf(transaction)),
+    };
+  }
+
+  /** What is posted together has one time: the wallets come in their order then, each with its newest first. */
+  #compareNewestFirst(one: Entry, other: Entry): number {
+    const later = this.timeOf(other.transaction) - this.timeOf(one.transaction);
+    if (later !== 0n) return later > 0n ? 1 : -1;
+    const byAsset = ASSETS.indexOf(one.transaction.asset!) - ASSETS.indexOf(other.transaction.asset!);
+    return byAsset || (one.slice ?? 0) - (other.slice ?? 0) || other.seq - one.seq;
+  }
+
+  #passes(transaction: Transaction, { asset, type, status, reference, from, to }: Filter): boolean {
+    return (
+      (asset === undefined || transaction.asset === asset) &&
+      (type === undefined || transaction.type === type) &&
+      (status === undefined || transaction.status === status) &&
+      (reference === undefined || transaction.reference === reference) &&
+      (from === undefined || this.timeOf(transaction) >= from) &&
+      (to === undefined || this.timeOf(transaction) < to)
+    );
+  }
+}
