@@ -179,9 +179,9 @@ AS $function$
         LEFT JOIN wallets own ON own.id = added.wallet_id AND own.slice = added.slice
         LEFT JOIN wallets counter ON counter.id = added.counter_wallet_id AND counter.slice = added.slice
         LEFT JOIN ledger_entries entry
-               ON entry.wallet_id = own.id AND entry.seq = added.entry_seq AND entry.slice = added.slice
+               ON entry.wallet_id = added.wallet_id AND entry.seq = added.entry_seq AND entry.slice = added.slice
         LEFT JOIN ledger_entries opposite
-               ON opposite.wallet_id = counter.id AND opposite.seq = added.counter_entry_seq AND opposite.slice = added.slice
+               ON opposite.wallet_id = added.counter_wallet_id AND opposite.seq = added.counter_entry_seq AND opposite.slice = added.slice
        WHERE NOT coalesce(CASE
              WHEN added.entry_seq IS NULL THEN added.wallet_id IS NULL OR (own.user_id, own.asset_id) = (added.user_id, added.asset_id)
              ELSE (own.user_id, own.asset_id, counter.asset_id) = (added.user_id, added.asset_id, added.asset_id)

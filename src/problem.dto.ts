@@ -106,7 +106,7 @@ export const ApiBodyProblems = () =>
   ApiProblems('VALIDATION_FAILED', 'MALFORMED_BODY', 'BODY_TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE');
 
 /** For a route that writes. */
-export const ApiWriteProblems = () => ApiProblems('OVERLOADED', 'WALLET_BUSY', 'OUTCOME_UNKNOWN');
+export const ApiWriteProblems = () => ApiProblems('OVERLOADED', 'WALLET_BUSY', 'CLOCK_AHEAD', 'OUTCOME_UNKNOWN');
 
 function contentOf(codes: ProblemCode[]) {
   return {

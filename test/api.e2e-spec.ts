@@ -7,9 +7,12 @@ import { useWorld } from './support/world';
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const A_UUID = expect.stringMatching(`^${UUID}$`) as string;
 const A_TRANSACTION_ID = expect.stringMatching(
-  /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
 ) as string;
-const A_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as string;
+const A_TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/) as string;
+
+/** What is the same in all transactions that are posted alone. */
+const SINGLE = { position: 0, index: 0, caller: 'anybody', groupId: null, relatesTo: null, reason: null };
 
 describe('the API', () => {
   const { service, database } = useWorld({ mustBalance: 'after all tests' });
@@ -29,8 +32,9 @@ describe('the API', () => {
       expect(seen(await get(`/${userId}/balance?asset=${assetSymbol}`))).toEqual(ok({ userId, assetSymbol, balance }));
     });
 
-    it('has no other wallets', async () => {
-      expect(await database.query('SELECT count(*)::int AS wallets FROM wallets')).toEqual([{ wallets: 7 }]);
+    it('has no other wallets but those of clearing', async () => {
+      const count = `SELECT count(*)::int AS wallets FROM wallets WHERE kind <> 'CLEARING'`;
+      expect(await database.query(count)).toEqual([{ wallets: 7 }]);
     });
 
     it('is not changed by being seeded again', async () => {
@@ -69,9 +73,16 @@ describe('the API', () => {
         assetSymbol: 'GOLD',
         txId,
         txType: 'TOP_UP',
+        reference: 'order-1',
+        groupId: null,
         createdAt: A_TIME,
       };
-      const opening = { ...credit, id: expect.stringMatching(`^${UUID}-1$`) as string, amount: '500.0000' };
+      const opening = {
+        ...credit,
+        reference: 'seed',
+        id: expect.stringMatching(`^${UUID}-1$`) as string,
+        amount: '500.0000',
+      };
       expect(seen(await get(`/${ALICE}/ledger?asset=GOLD&limit=50&offset=0`))).toEqual(
         ok({
           entries: [credit, { ...opening, balanceAfter: '500.0000', txId: A_TRANSACTION_ID }],
@@ -80,13 +91,16 @@ describe('the API', () => {
       );
 
       const transaction = {
+        ...SINGLE,
         id: txId,
         type: 'TOP_UP',
         status: 'SUCCESS',
         amount: '100.0000',
         assetSymbol: 'GOLD',
+        userId: ALICE,
         fromUser: TREASURY,
         toUser: ALICE,
+        balanceAfter: '600.0000',
         idempotencyKey: 'purchase-1',
         reference: 'order-1',
         metadata: { a: [1] },
@@ -110,9 +124,17 @@ describe('the API', () => {
         ok({
           ...transaction,
           ledger: [
-            { entryType: 'DEBIT', walletId: A_UUID, amount: '100.0000', balanceAfter: '999999900.0000' },
-            { entryType: 'CREDIT', walletId: A_UUID, amount: '100.0000', balanceAfter: '600.0000' },
+            {
+              entryType: 'DEBIT',
+              userId: TREASURY,
+              walletId: A_UUID,
+              amount: '100.0000',
+              balanceAfter: '999999900.0000',
+            },
+            { entryType: 'CREDIT', userId: ALICE, walletId: A_UUID, amount: '100.0000', balanceAfter: '600.0000' },
           ],
+          refunded: '0.0000',
+          refunds: [],
         }),
       );
     });
@@ -158,20 +180,25 @@ describe('the API', () => {
       expect(refused.headers.get('Location')).toBeNull();
 
       const transaction = {
+        ...SINGLE,
         id: (refused.body as { txId: string }).txId,
         type: 'SPEND',
         status: 'REJECTED',
         rejection: { code: 'INSUFFICIENT_FUNDS', available: '10.5', required: '11' },
         amount: '11.0000',
         assetSymbol: 'GOLD',
+        userId,
         fromUser: userId,
         toUser: TREASURY,
+        balanceAfter: '10.5000',
         idempotencyKey: 'too-much',
         reference: null,
         metadata: null,
         createdAt: A_TIME,
       };
-      expect(seen(await get(`/transactions/${transaction.id}`))).toEqual(ok({ ...transaction, ledger: [] }));
+      expect(seen(await get(`/transactions/${transaction.id}`))).toEqual(
+        ok({ ...transaction, ledger: [], refunded: '0.0000', refunds: [] }),
+      );
       expect((await get(`/${userId}/transactions?status=REJECTED`)).body).toEqual({
         transactions: [transaction],
         pagination: { total: 1, limit: 50, offset: 0, returned: 1, hasMore: false },

@@ -1,7 +1,30 @@
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { NO_TEXTS } from '../src/posting/command';
+import { PostingQueue } from '../src/posting/posting-queue';
 import { type Answer, countStatuses, times } from './support/service';
 import { describeSliced } from './support/slices';
+import { command, fund, GOLD } from './support/wallets';
 import { useWorld } from './support/world';
+
+type Query = (this: Client, ...values: unknown[]) => Promise<unknown>;
+
+/** How often PostgreSQL is waited for: what is sent before an answer came is on the same trip. */
+async function roundTripsOf(work: () => Promise<unknown>): Promise<number> {
+  const prototype = Client.prototype as unknown as { query: Query };
+  const { query } = prototype;
+  let [trips, isAnswered] = [0, true];
+  const spy = jest.spyOn(prototype, 'query').mockImplementation(function (this: Client, ...sent) {
+    if (isAnswered) trips += 1;
+    isAnswered = false;
+    const answer = query.apply(this, sent);
+    answer.then(() => (isAnswered = true)).catch(() => undefined);
+    return answer;
+  });
+  await work();
+  spy.mockRestore();
+  return trips;
+}
 
 describeSliced('the first credits of a new user', (slices) => {
   const { services, database } = useWorld({ instances: 2, slices, mustBalance: 'after each test' });
@@ -83,6 +106,36 @@ describeSliced('the first credits of a new user', (slices) => {
 
     expect(toppedUp).toMatchObject({ status: 201, body: { balance: '3' } });
     expect(spent).toMatchObject({ status: 201, body: { balance: '2' } });
+  });
+
+  it('cost no more round trips than those that come later', async () => {
+    await instance(0).topUp(randomUUID(), '1');
+    const user = randomUUID();
+
+    const trips = [
+      await roundTripsOf(() => instance(0).topUp(user, '1')),
+      await roundTripsOf(() => instance(0).topUp(user, '1')),
+    ];
+
+    // One to lock and look up, one to write and COMMIT.
+    expect(trips).toEqual([2, 2]);
+  });
+
+  it('open no wallet for the receiver of a transfer that is refused, and spoil no neighbour in its batch', async () => {
+    const [sender, receiver, neighbour] = [randomUUID(), randomUUID(), randomUUID()];
+    await fund(instance(0), sender, '1');
+    const queue = instance(0).app.get(PostingQueue);
+    const send = { type: 'TRANSFER', userId: sender, toUserId: receiver, assetId: GOLD, amountMinor: 2_0000n } as const;
+    const transfer = { ...command(), isGroup: true, operations: [{ ...send, ...NO_TEXTS }] };
+
+    const [refused] = await Promise.all([queue.post(transfer), queue.post(command({ userId: neighbour }))]);
+
+    expect(refused.transactions).toMatchObject([
+      { type: 'SEND', userId: sender, rejection: { code: 'INSUFFICIENT_FUNDS' } },
+      { type: 'RECEIVE', userId: receiver, rejection: { code: 'INSUFFICIENT_FUNDS' }, walletId: null },
+    ]);
+    expect(await database.query('SELECT FROM wallets WHERE user_id = $1', [receiver])).toEqual([]);
+    expect(await instance(0).balance(neighbour)).toBe('1');
   });
 
   async function expectOneWalletOfHundredCredits(user: string, answers: readonly Answer[]): Promise<void> {

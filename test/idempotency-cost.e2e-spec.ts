@@ -27,7 +27,9 @@ describe('Redis', () => {
     await redis.client.config('RESETSTAT');
     const answers: Answer[] = [];
     for (let round = 0; round < 20; round++) {
-      answers.push(await service.spend(user, '1', 'GOLD', key));
+      // However the same request is spelt.
+      const wish = { userId: user.toUpperCase(), type: 'SPEND', amount: 1, assetSymbol: 'gold', reference: null };
+      answers.push(await service.post(wish, key));
       answers.push(await service.spend(user, '100', 'GOLD', refusedKey));
       answers.push(await service.spend(user, '2', 'GOLD', key));
     }

@@ -98,9 +98,9 @@ describe('an Idempotency-Key', () => {
     expect(await service.balance(userId)).toBe('5');
   });
 
-  it('is looked at before the body is', async () => {
-    expect((await service.post({}, null)).body).toMatchObject({ code: 'IDEMPOTENCY_KEY_MISSING' });
-    expect((await service.post({}, 'a b')).body).toMatchObject({ code: 'IDEMPOTENCY_KEY_INVALID' });
+  it('is looked at after the body is', async () => {
+    expect((await service.post({}, null)).body).toMatchObject({ code: 'VALIDATION_FAILED' });
+    expect((await service.post({}, 'a b')).body).toMatchObject({ code: 'VALIDATION_FAILED' });
   });
 
   it('does not matter to a GET, whatever it is', async () => {

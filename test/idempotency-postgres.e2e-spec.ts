@@ -1,4 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
+import { retries } from '../src/observability/metrics';
 import { type Posted, PostingQueue } from '../src/posting/posting-queue';
 import { essenceOf, isReplay } from './support/idempotency';
 import { sendRaw } from './support/raw-http';
@@ -160,12 +161,14 @@ describeSliced('a key', (slices) => {
     expect(await transactionsUnder(key)).toBe(1);
   });
 
-  it('with requests for two assets at once decides one of them, though their treasuries are two', async () => {
+  it('with requests for two assets at once decides one of them, and spoils no batch for the others', async () => {
     const user = randomUUID();
     for (const asset of ['GOLD', 'DIAMOND']) await fund(service, user, '1', asset);
     const keys = times(100, () => randomUUID());
 
-    // Each asset takes the keys in its own order, so that the two batches meet on them from both ends.
+    const retriesBefore = (await retries.get()).values;
+
+    // Each asset takes the keys in its own order, so that they meet from both ends.
     const inGold = Promise.all(keys.map((key) => service.topUp(user, '1', 'GOLD', key)));
     const inDiamond = Promise.all(keys.toReversed().map((key) => service.topUp(user, '1', 'DIAMOND', key)));
     const [gold, diamond] = [await inGold, (await inDiamond).toReversed()];
@@ -173,8 +176,10 @@ describeSliced('a key', (slices) => {
     for (const [index, answer] of gold.entries()) {
       const [winner, loser] = answer.status === 201 ? [answer, diamond[index]!] : [diamond[index]!, answer];
       expect(winner.status).toBe(201);
-      expect(loser).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } });
+      const { txId } = winner.body as { txId: string };
+      expect(loser).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED', txId } });
     }
+    expect((await retries.get()).values).toEqual(retriesBefore);
     const kept = await database.query('SELECT FROM transactions WHERE idempotency_key = ANY($1)', [keys]);
     expect(kept).toHaveLength(100);
   });

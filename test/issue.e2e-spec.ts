@@ -69,6 +69,15 @@ describe('an issuance', () => {
     ]);
   });
 
+  it.each([`symbol = 'SILVER'`, 'scale = 2'])(
+    'is of an asset whose identity never changes, whoever tries: %s',
+    async (change) => {
+      const tried = database.query(`UPDATE assets SET ${change} WHERE symbol = 'GOLD'`);
+      // restrict_violation
+      await expect(tried).rejects.toMatchObject({ code: '23001' });
+    },
+  );
+
   it('answers the same under the same key, and has one effect, however many ask', async () => {
     const issuance = { symbol: 'PEARL', amount: '7', key: randomUUID(), opening: { name: 'Pearls', scale: 0 } };
 
@@ -90,7 +99,6 @@ describe('an issuance', () => {
     ['--amount must have at most 2 decimals', { symbol: 'OPAL', opening, amount: '0.001' }],
     ['--amount must be greater than zero', { amount: '0' }],
     ['--key used was used for another issuance', { key: 'used', amount: '2' }],
-    ['Only the owner of the schema may open an asset: set DIRECT_URL', { symbol: 'OPAL', opening }],
   ])('is refused with "%s" when it asks for %j', async (reason, change) => {
     const right = { symbol: 'GOLD', amount: '1', key: 'used' };
     await issue(service.app, right);

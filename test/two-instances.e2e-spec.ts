@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setAside } from '../src/observability/metrics';
 import { lastingText } from './support/answers';
 import { type TestDatabase } from './support/database';
 import { countStatuses, times, TREASURY } from './support/service';
 import { describeSliced } from './support/slices';
-import { fund } from './support/wallets';
+import { fund, openWallets } from './support/wallets';
 import { useWorld } from './support/world';
 
 describeSliced('two instances on one database', (slices) => {
@@ -36,6 +37,17 @@ describeSliced('two instances on one database', (slices) => {
     for (const user of users) {
       for (const asset of ['GOLD', 'DIAMOND']) expect(await instance(0).balance(user, asset)).toBe('1000');
     }
+  });
+
+  it('set no command aside for each other, since each batch takes its slice before its wallets', async () => {
+    const users = await openWallets(instance(0), 3, '1000');
+    const setAsideSoFar = async () => (await setAside.get()).values[0]?.value;
+    const before = await setAsideSoFar();
+
+    const answers = await Promise.all(times(600, (index) => instance(index).spend(users[index % 3]!, '1')));
+
+    expect(countStatuses(answers)).toEqual({ 201: 600 });
+    expect(await setAsideSoFar()).toBe(before);
   });
 
   it('never overdraw a wallet that both spend from', async () => {

@@ -42,6 +42,7 @@ export class LedgerReader {
    * @throws Problem VALIDATION_FAILED, ASSET_NOT_FOUND, WALLET_NOT_FOUND or CURSOR_INVALID
    */
   async entries(userId: string, query: LedgerQuery): Promise<LedgerDto> {
+    refuseBackwards(query);
     if (query.reference !== undefined) return this.#entriesByReference(userId, query);
     const streams = await this.#streams(userId, query);
     const { rows, pagination } = await readPage(streams, query, this.#cursors('ledger', userId, query), {
@@ -57,6 +58,7 @@ export class LedgerReader {
    * @throws Problem VALIDATION_FAILED, ASSET_NOT_FOUND, WALLET_NOT_FOUND or CURSOR_INVALID
    */
   async history(userId: string, query: HistoryQuery): Promise<HistoryDto> {
+    refuseBackwards(query);
     if (!isSystemUser(userId)) return this.historyReader.history(userId, query);
     // No index of a system wallet's entries knows them.
     for (const name of ['type', 'status', 'reference'] as const) {
@@ -128,6 +130,14 @@ export class LedgerReader {
   #cursors(list: string, userId: string, { asset, from, to }: LedgerQuery): Cursors {
     return new Cursors(this.config.SIGNING_SECRET, [list, userId, asset, from, to]);
   }
+}
+
+/**
+ * @throws Problem VALIDATION_FAILED when the time asked for ends before it begins
+ */
+function refuseBackwards({ from, to }: LedgerQuery): void {
+  if (from === undefined || to === undefined || parseInstant(from) <= parseInstant(to)) return;
+  throw invalid('to', 'must not be before from');
 }
 
 function columnsOf(streams: readonly EntryStream[]): unknown[][] {

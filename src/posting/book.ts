@@ -59,9 +59,12 @@ export class Book {
     return this.wallet(name)?.balanceMinor ?? 0n;
   }
 
-  /** How much less it holds by what the command has done so far. */
-  takenMinor(name: WalletName): bigint {
-    return (this.#wallets.get(walletKeyOf(name))?.balanceMinor ?? 0n) - this.balanceMinor(name);
+  /** What the command has taken of the asset's treasuries so far, by their slices. */
+  takenMinor(assetId: number): Map<number, bigint> {
+    const treasuries = [...this.#drafts].filter(([, draft]) => draft.kind === 'TREASURY' && draft.assetId === assetId);
+    return new Map(
+      treasuries.map(([key, draft]) => [draft.slice, this.#wallets.get(key)!.balanceMinor - draft.balanceMinor]),
+    );
   }
 
   refundedMinor(transactionId: string): bigint {

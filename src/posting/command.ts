@@ -70,6 +70,8 @@ export interface RefillOperation extends Texts {
   readonly slice: number;
   /** What is needed there at least. */
   readonly amountMinor: bigint;
+  /** What is needed in the others, by their slices: it stays there. */
+  readonly takenMinor: ReadonlyMap<number, bigint>;
 }
 
 /** Nothing may be posted under the command's key any more. */

@@ -105,11 +105,7 @@ export class Draft {
     const floor = FLOORS[debited.kind];
     if (debited.balanceMinor - amountMinor < floor.minor) {
       if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(own, step, steps) };
-      if (floor.breach === 'short') {
-        // With what earlier operations of the command have taken: the treasury has to hold all of it at once.
-        const neededMinor = this.book.takenMinor(debited) + amountMinor;
-        return { kind: 'short', assetId, slice, amountMinor: neededMinor };
-      }
+      if (floor.breach === 'short') return this.#shortOf(moved, slice);
       return { kind: 'refused', code: 'AMOUNT_TOO_LARGE' };
     }
     debited.balanceMinor -= amountMinor;
@@ -121,6 +117,11 @@ export class Draft {
     transaction.counterWalletId = counter.id;
     transaction.balanceAfterMinor = own.balanceMinor;
     return undefined;
+  }
+
+  #shortOf({ assetId, amountMinor }: MovingStep['moved'], slice: number): Short {
+    const takenMinor = this.book.takenMinor(assetId);
+    return { kind: 'short', assetId, slice, amountMinor: (takenMinor.get(slice) ?? 0n) + amountMinor, takenMinor };
   }
 
   #enter(type: EntryType, wallet: WalletDraft, { id, slice, amountMinor, createdAtMicros }: Transaction): bigint {

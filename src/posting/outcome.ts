@@ -31,6 +31,8 @@ export interface Short {
   readonly kind: 'short';
   readonly assetId: number;
   readonly slice: number;
-  /** What the command takes from it in all, up to where it fell short. */
+  /** What it has to hold before the command: what the command takes of it up to here. */
   readonly amountMinor: bigint;
+  /** What the command takes of all treasuries up to here, by their slices: a refill leaves it there. */
+  readonly takenMinor: ReadonlyMap<number, bigint>;
 }

@@ -205,20 +205,20 @@ export class PostingQueue {
    *
    * @throws Problem TREASURY_EXHAUSTED when all of them together do not hold it
    */
-  #refill({ assetId, slice, amountMinor }: Short): Promise<void> {
-    const key = `${assetId} ${slice}`;
+  #refill(short: Short): Promise<void> {
+    const key = `${short.assetId} ${short.slice}`;
     const running = this.#refills.get(key);
     if (running) {
       return running.done.catch((error: unknown) => {
         // Where there was not enough for that one, there may be for a smaller one, which tries again.
-        if (amountMinor >= running.amountMinor) throw error;
+        if (short.amountMinor >= running.amountMinor) throw error;
       });
     }
-    const command = refillOf({ assetId, slice, amountMinor });
+    const command = refillOf(short);
     const done = this.#post(command, footprintOf(command, this.slices))
       .then(() => undefined)
       .finally(() => this.#refills.delete(key));
-    this.#refills.set(key, { amountMinor, done });
+    this.#refills.set(key, { amountMinor: short.amountMinor, done });
     return done;
   }
 }

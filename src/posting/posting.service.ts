@@ -72,17 +72,21 @@ export class PostingService {
    * What the command would come to at this moment, without locks and without a trace: `sliceSeq` and ids are made up.
    */
   async preview(command: Command): Promise<Decided | Refused> {
-    const request = { command, footprint: footprintOf(command, this.slices) };
-    const outcome = await this.#tryOut([request]);
-    if (outcome.kind !== 'short') return outcome;
-    // As in earnest, a treasury that runs short is refilled first.
-    const refill = refillOf(outcome);
-    const afterRefill = await this.#tryOut([{ command: refill, footprint: footprintOf(refill, this.slices) }, request]);
-    return afterRefill.kind === 'short' ? { kind: 'refused', code: 'TREASURY_EXHAUSTED' } : afterRefill;
+    const refills: Command[] = [];
+    for (;;) {
+      const outcomes = await this.#tryOut([...refills, command]);
+      const refusal = outcomes.find((outcome) => outcome.kind === 'refused');
+      if (refusal) return refusal;
+      const outcome = outcomes.at(-1)!;
+      if (outcome.kind === 'decided') return outcome;
+      if (outcome.kind !== 'short') throw new TypeError('Nothing is locked');
+      // As in earnest, a treasury that runs short is refilled first.
+      refills.push(refillOf(outcome));
+    }
   }
 
-  /** The outcome of the last one. */
-  async #tryOut(requests: readonly Request[]): Promise<Exclude<Outcome, { kind: 'set-aside' }>> {
+  async #tryOut(commands: readonly Command[]): Promise<readonly Outcome[]> {
+    const requests = commands.map((command) => ({ command, footprint: footprintOf(command, this.slices) }));
     const { names, slices: sliceNumbers, assetIds, originals } = wantedBy(requests);
     const [slices, wallets, assets, refundedMinor, nowMicros] = await this.reader.snapshot((snapshot) =>
       Promise.all([
@@ -94,9 +98,7 @@ export class PostingService {
       ]),
     );
     const scene = { slices, wallets, assets, refundedMinor, nowMicros, lockedWallets: new Set<string>(), decided: [] };
-    const outcome = decide(requests, scene, this.#surroundings).outcomes.at(-1)!;
-    if (outcome.kind === 'set-aside') throw new TypeError('Nothing is locked');
-    return outcome;
+    return decide(requests, scene, this.#surroundings).outcomes;
   }
 
   /** One round trip: every statement is on its way before the first is answered. */

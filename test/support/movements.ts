@@ -109,6 +109,10 @@ export function usersOverSlices(slices: number, count: number): string[] {
 /** The same, each with this balance of GOLD. */
 export async function fundedOverSlices(service: TestService, slices: number, ...balances: string[]): Promise<string[]> {
   const users = usersOverSlices(slices, balances.length);
-  await Promise.all(users.map((user, index) => balances[index] !== '0' && fund(service, user, balances[index]!)));
+  await Promise.all(
+    users.map(async (user, index) => {
+      if (balances[index] !== '0') await fund(service, user, balances[index]!);
+    }),
+  );
   return users;
 }

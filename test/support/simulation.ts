@@ -1,23 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../scripts/torture/random.mjs';
 import { DatabaseIdentity } from '../../src/database/database-identity';
+import { verifyLedger } from '../../src/integrity/verifier';
 import { TestDatabase } from './database';
 import { untilRedisIsUsed } from './idempotency';
 import { TestRedis } from './redis';
 import { type Answer, TestService } from './service';
 import { lockWallets, until } from './sessions';
 import { isDecided, isKnown, type Row, type Told, toldBy, toldByBulk, wrongIn } from './simulation-answers';
-import { type Fate, type Intent, type MessageKind, planOf, type Round } from './simulation-plan';
-import { wrongInLedger } from './simulation-ledger';
-import { type Weather, Wire } from './simulation-wire';
+import { type Intent, planOf, type Round } from './simulation-plan';
+import { SimulatedWeather } from './simulation-weather';
+import { Wire } from './simulation-wire';
 
 const BASE = '/api/v1/wallets';
 /** A caller gives up then, and comes back when the trouble is over. */
 const ATTEMPTS = 8;
 const PAUSE_MS = 10;
-
-/** The description of a row whose only column is `micros`, and the row: the answer to a look at the clock. */
-const CLOCK_ANSWER = /(micros\0[^]{18}D[^]{10})(\d{16})/;
 
 /**
  * Two instances of the service in this process, on a real PostgreSQL and a real Redis, behind wires on which happens what
@@ -28,8 +26,7 @@ export class Simulation {
   readonly #databases = [new TestDatabase(), new TestDatabase()] as const;
   readonly #redis = new TestRedis();
   readonly #told = new Map<Intent, Told[]>();
-  readonly #seen: Record<MessageKind, number> = { commit: 0, lock: 0, read: 0, redis: 0 };
-  #round: Round | undefined;
+  readonly #weather = new SimulatedWeather();
   #database = this.#databases[0];
   #postgresWire: Wire | undefined;
   #redisWire: Wire | undefined;
@@ -37,8 +34,8 @@ export class Simulation {
   async start(slices: number): Promise<void> {
     const [first, second] = this.#databases;
     await Promise.all([first.create({ slices }), second.create({ slices }), this.#redis.start()]);
-    this.#postgresWire = await Wire.start(first.databaseUrl, this.#postgresWeather());
-    this.#redisWire = await Wire.start(this.#redis.url, this.#redisWeather());
+    this.#postgresWire = await Wire.start(first.databaseUrl, this.#weather.ofPostgres());
+    this.#redisWire = await Wire.start(this.#redis.url, this.#weather.ofRedis());
     const settings = { DATABASE_URL: this.#postgresWire.url, REDIS_URL: this.#redisWire.url };
     await Promise.all(this.services.map((service) => service.start(first, settings)));
   }
@@ -66,7 +63,8 @@ export class Simulation {
     }
     const rows = Map.groupBy(await this.#rowsOf(seed), ({ key }) => key);
     const wrong = [...this.#told].flatMap(([intent, told]) => wrongIn(intent, told, (key) => rows.get(key) ?? []));
-    return [...wrong, ...(await wrongInLedger(this.#database))];
+    const { violations } = await verifyLedger(this.#database.superuserUrl, { connections: 1 });
+    return [...wrong, ...violations.map((violation) => JSON.stringify(violation))];
   }
 
   async #playRound(round: Round, earlier: readonly Round[]): Promise<void> {
@@ -77,15 +75,14 @@ export class Simulation {
     const memory = await this.#remember();
     const clock = Date.now;
     const ahead = jest.spyOn(Date, 'now').mockImplementation(() => clock() + round.clocks.service);
-    Object.assign(this.#seen, { commit: 0, lock: 0, read: 0, redis: 0 });
-    this.#round = round;
+    this.#weather.round = round;
     await Promise.all([
       this.#lockWallet(round),
       this.#forget(round, memory),
       // What another database has never heard of is asked for again.
       this.#send(round.isTurned ? [...earlier.flatMap(({ intents }) => intents), ...round.intents] : round.intents),
     ]);
-    this.#round = undefined;
+    this.#weather.round = undefined;
     ahead.mockRestore();
   }
 
@@ -169,6 +166,7 @@ export class Simulation {
   async #turnTo(database: TestDatabase): Promise<void> {
     if (database === this.#database) return;
     this.#database = database;
+    this.#weather.leadTo(database);
     const identities = this.services.map(({ app }) => app.get(DatabaseIdentity));
     const before = identities[0]!.current;
     this.#postgresWire!.hangUp();
@@ -195,37 +193,6 @@ export class Simulation {
     const change = this.#redis.client.multi().flushall();
     if (forgets.how === 'the round') for (const [name, value] of memory) change.set(name, value, 'PX', 10_000);
     await change.exec();
-  }
-
-  #postgresWeather(): Weather {
-    return {
-      fateOf: (sent) => {
-        if (sent.includes('COMMIT')) return this.#nextFate('commit');
-        if (sent.includes('lock_slices')) return this.#nextFate('lock');
-        return sent.includes('select_') ? this.#nextFate('read') : undefined;
-      },
-      alter: (message) => {
-        const text = message.toString('latin1');
-        const ahead = BigInt((this.#round?.clocks.database ?? 0) * 1_000);
-        const altered = text
-          .replace(CLOCK_ANSWER, (_all, head: string, micros: string) => `${head}${BigInt(micros) + ahead}`)
-          .replace(
-            /database\0wallet_[0-9a-f]{32}\0/,
-            `database\0${new URL(this.#database.databaseUrl).pathname.slice(1)}\0`,
-          );
-        return altered === text ? message : Buffer.from(altered, 'latin1');
-      },
-    };
-  }
-
-  #redisWeather(): Weather {
-    // What the driver asks for while it connects has no fate.
-    return { fateOf: (sent) => (sent.includes('eval') ? this.#nextFate('redis') : undefined) };
-  }
-
-  #nextFate(kind: MessageKind): Fate | undefined {
-    const ordinal = this.#seen[kind]++;
-    return this.#round?.fates[kind][ordinal];
   }
 
   #rowsOf(seed: number): Promise<Row[]> {

@@ -16,9 +16,9 @@ export const supply: Rule<SupplyOperation> = {
   plan({ type, assetId, amountMinor }, book) {
     const slices = book.allSlices.numbers;
     const { treasuries, heldMinor } = treasuriesOf(book, assetId, slices);
-    const issuedMinor = type === 'ISSUE' ? issuedOf(book, assetId, slices) : 0n;
-    if (issuedMinor + amountMinor > MAX_MINOR) return { steps: [], refusal: 'AMOUNT_TOO_LARGE' };
     if (type === 'ISSUE') {
+      const issued = slices.map((slice) => -book.balanceMinor(systemWallet('ISSUANCE', assetId, slice)));
+      if (sumOf(issued) + amountMinor > MAX_MINOR) return { steps: [], refusal: 'AMOUNT_TOO_LARGE' };
       const shares = spread(amountMinor, slices.map((slice) => ({ slice, limitMinor: amountMinor }))); // prettier-ignore
       return { steps: shares.map((share) => stepOf('ISSUE', assetId, share, heldMinor + amountMinor)) };
     }
@@ -42,10 +42,10 @@ export const refill: Rule<RefillOperation> = {
     return { wallets: treasuriesAnd('CLEARING', assetId, slices), transactionCount: slices.numbers.length };
   },
 
-  plan({ assetId, slice, amountMinor }, book) {
+  plan({ assetId, slice, amountMinor, takenMinor }, book) {
     const { numbers } = book.allSlices;
     const ownMinor = book.balanceMinor(systemWallet('TREASURY', assetId, slice));
-    const { treasuries: others, heldMinor } = treasuriesOf(book, assetId, numbers.filter((other) => other !== slice)); // prettier-ignore
+    const { treasuries: others, heldMinor } = treasuriesOf(book, assetId, numbers.filter((other) => other !== slice), takenMinor); // prettier-ignore
     const levelMinor = (ownMinor + heldMinor) / BigInt(numbers.length);
     const wantedMinor = (levelMinor > amountMinor ? levelMinor : amountMinor) - ownMinor;
     if (wantedMinor > heldMinor) return { steps: [], refusal: 'TREASURY_EXHAUSTED' };
@@ -61,14 +61,14 @@ export const refill: Rule<RefillOperation> = {
 };
 
 /** A command of the service's own. */
-export function refillOf({ assetId, slice, amountMinor }: Omit<Short, 'kind'>): Command {
+export function refillOf({ kind: _, ...wanted }: Short): Command {
   return {
     caller: 'wallet-service',
     // No caller's key has a comma.
     idempotencyKey: `refill,${randomUUID()}`,
     fingerprint: Buffer.alloc(32),
     isGroup: true,
-    operations: [{ type: 'REFILL', assetId, slice, amountMinor, ...NO_TEXTS }],
+    operations: [{ type: 'REFILL', ...wanted, ...NO_TEXTS }],
   };
 }
 
@@ -110,15 +110,20 @@ function treasuriesAnd(kind: 'ISSUANCE' | 'CLEARING', assetId: number, { numbers
   return numbers.flatMap((slice) => [systemWallet('TREASURY', assetId, slice), systemWallet(kind, assetId, slice)]);
 }
 
-/** All that is not burned again. */
-function issuedOf(book: Book, assetId: number, slices: readonly number[]): bigint {
-  return slices.reduce((sum, slice) => sum - book.balanceMinor(systemWallet('ISSUANCE', assetId, slice)), 0n);
+/** What the treasuries hold, less what is to be left in them. */
+function treasuriesOf(
+  book: Book,
+  assetId: number,
+  slices: readonly number[],
+  leftMinor: ReadonlyMap<number, bigint> = new Map(),
+) {
+  const treasuries = slices.map((slice) => {
+    const freeMinor = book.balanceMinor(systemWallet('TREASURY', assetId, slice)) - (leftMinor.get(slice) ?? 0n);
+    return { slice, limitMinor: freeMinor > 0n ? freeMinor : 0n };
+  });
+  return { treasuries, heldMinor: sumOf(treasuries.map(({ limitMinor }) => limitMinor)) };
 }
 
-function treasuriesOf(book: Book, assetId: number, slices: readonly number[]) {
-  const treasuries = slices.map((slice) => ({
-    slice,
-    limitMinor: book.balanceMinor(systemWallet('TREASURY', assetId, slice)),
-  }));
-  return { treasuries, heldMinor: treasuries.reduce((sum, { limitMinor }) => sum + limitMinor, 0n) };
+function sumOf(amounts: readonly bigint[]): bigint {
+  return amounts.reduce((sum, amountMinor) => sum + amountMinor, 0n);
 }
