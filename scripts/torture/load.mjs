@@ -5,15 +5,11 @@ import { Trouble } from '../progress.mjs';
 import { isRefundableGroup, isRefundableSingle, originalsOf } from './commands.mjs';
 import { isDecided, isFailure, isKnown, outcomeOf, postedBy } from './history.mjs';
 
-// Longer than the service's own deadline for a request.
-const PATIENCE_MS = 20_000;
 // Callers have other things to do between two requests; the processors then have room for the servers.
 const PAUSE_MS = 8;
 // A caller that was told of an outage does not come back at once.
 const BACK_OFF_MS = 60;
-/** Without a failure for so long, with every instance at work: recovered. */
-const CALM_MS = 1_500;
-const RECOVERY_LIMIT_MS = 30_000;
+const FUNDING_LIMIT_MS = 30_000;
 const RESOLUTION_LIMIT_MS = 90_000;
 // Of what was acknowledged, to be asked for again at the end.
 const REPLAYS = 1_000;
@@ -29,26 +25,21 @@ const BULK_PATHS = ['/transactions', '/transactions/linked'];
 const WRITES = { single: 30, transfer: 12, linked: 8, refund: 8, refundOfGroup: 4, firstCredit: 4 };
 const MIX = { ...WRITES, read: 20, repeat: 8, poison: 3, invalid: 3, bulk: 2, cancel: 4 };
 
-/** Concurrent clients, each of which sends one request after the other to any of the instances. */
+/** Concurrent clients, each of which sends one request after the other. */
 export class Load {
-  #target;
+  #sender;
   #history;
   #commands;
   #random;
   #asset;
   #clients = [];
   #isOver = false;
-  #lastFailureAt = -Infinity;
-  #lastDoneAt = new Map();
-  /** Of each instance, since the cause was gone. */
-  #firstDoneAt = new Map();
   /** What was posted lately, and can be given back: transactions, and groups. */
   #singles = [];
   #groups = [];
 
-  /** @param target `{ urls, headers }`: `urls` may change while the load runs */
-  constructor({ target, history, commands, random, asset }) {
-    this.#target = target;
+  constructor({ sender, history, commands, random, asset }) {
+    this.#sender = sender;
     this.#history = history;
     this.#commands = commands;
     this.#random = random;
@@ -58,7 +49,7 @@ export class Load {
   /** Gives every user something to spend; in the middle of an outage, after it. */
   async fund() {
     const writes = this.#commands.funding().map((command) => this.#history.addWrite(randomUUID(), command));
-    await this.#sendUntilKnown(writes, writes.length, RECOVERY_LIMIT_MS);
+    await this.#sendUntilKnown(writes, writes.length, FUNDING_LIMIT_MS);
     const refused = writes.find((write) => !isDecided(write))?.requests.at(-1);
     if (refused)
       throw new Trouble(`The users cannot be given credits: ${refused.status || 'no answer'} ${refused.text}`);
@@ -71,31 +62,6 @@ export class Load {
   async stop() {
     this.#isOver = true;
     await Promise.all(this.#clients);
-  }
-
-  /**
-   * The time in ms after `since` until every instance had acknowledged a write, and no request failed any more; undefined
-   * if that does not come.
-   */
-  async recovery(since) {
-    this.#firstDoneAt.clear();
-    const deadline = performance.now() + RECOVERY_LIMIT_MS;
-    while (!this.#isCalm(since)) {
-      if (performance.now() > deadline) return undefined;
-      await delay(50);
-    }
-    return Math.max(0, this.#lastFailureAt - since, ...[...this.#firstDoneAt.values()].map((at) => at - since));
-  }
-
-  #isCalm(since) {
-    const from = performance.now() - CALM_MS;
-    return (
-      from >= since &&
-      this.#lastFailureAt < from &&
-      this.#target.urls.every((url) => this.#lastDoneAt.get(url) > from) &&
-      // One that waits may still fail.
-      [...this.#history.inFlight].every(({ sentAt }) => sentAt > from)
-    );
   }
 
   /**
@@ -189,13 +155,14 @@ export class Load {
 
   /** Sends a write or a cancellation. */
   async #send({ key, command, requests }) {
-    const request = await this.#post(this.#history.begin(requests), key, command);
+    const request = await this.#sender.post(this.#history.begin(requests), key, command);
     this.#noteOriginals(command, request);
     return request;
   }
 
   async #poison(write) {
-    return this.#post(this.#history.begin(write.poisoned), write.key, this.#commands.poison(write.command));
+    const request = this.#history.begin(write.poisoned);
+    return this.#sender.post(request, write.key, this.#commands.poison(write.command));
   }
 
   /** A write that is under way, or one that has not arrived yet: the two race, or either comes first. */
@@ -217,13 +184,9 @@ export class Load {
     const writes = [...drawn, ...others.filter(({ command }) => BULK_PATHS.includes(command.path))];
     const requests = writes.map((write) => this.#history.begin(write.requests, { isItem: true }));
     const items = writes.map(({ key, command }) => ({ idempotencyKey: key, ...command.body }));
-    const url = this.#random.pick(this.#target.urls);
-    const answer = await this.#fetch(url, '/transactions/bulk', postOf({ items }));
-    const results = answer?.status === 200 ? JSON.parse(answer.text).results : [];
-    for (const [index, request] of requests.entries()) {
-      this.#end(url, request, answer?.status === 200 ? answerOfItem(results[index]) : answer);
-      this.#noteOriginals(writes[index].command, request);
-    }
+    const answersOf = ({ text }) => JSON.parse(text).results.map(answerOfItem);
+    await this.#sender.postTogether(requests, { path: '/transactions/bulk', body: { items } }, answersOf);
+    for (const [index, request] of requests.entries()) this.#noteOriginals(writes[index].command, request);
     return requests[0];
   }
 
@@ -236,51 +199,10 @@ export class Load {
     for (const list of [this.#singles, this.#groups]) list.splice(0, list.length - RECENT_ORIGINALS);
   }
 
-  #post(request, key, { path, body }) {
-    return this.#call(request, path, postOf(body, key));
-  }
-
   #read(userId) {
     const request = this.#history.begin(this.#history.reads, { userId });
-    return this.#call(request, `/${userId}/balance?asset=${this.#asset}`, {});
+    return this.#sender.get(request, `/${userId}/balance?asset=${this.#asset}`);
   }
-
-  /** Sends one request to any of the instances, and notes what came of it. */
-  async #call(request, path, options) {
-    const url = this.#random.pick(this.#target.urls);
-    this.#end(url, request, await this.#fetch(url, path, options));
-    return request;
-  }
-
-  /** Its answer; undefined where none came. */
-  async #fetch(url, path, { headers, ...options }) {
-    try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
-      const all = { ...this.#target.headers, ...headers };
-      const response = await fetch(`${url}/api/v1/wallets${path}`, { ...options, headers: all, signal });
-      return { status: response.status, text: await response.text() };
-    } catch {
-      return undefined;
-    }
-  }
-
-  #end(url, request, answer) {
-    this.#history.end(request, answer);
-    this.#noteHealth(url, request);
-  }
-
-  #noteHealth(url, request) {
-    const now = performance.now();
-    if (isFailure(request)) this.#lastFailureAt = now;
-    if (request.status !== 201) return;
-    this.#lastDoneAt.set(url, now);
-    if (!this.#firstDoneAt.has(url)) this.#firstDoneAt.set(url, now);
-  }
-}
-
-function postOf(body, key) {
-  const headers = { 'Content-Type': 'application/json', ...(key !== undefined && { 'Idempotency-Key': key }) };
-  return { method: 'POST', headers, body: JSON.stringify(body) };
 }
 
 /** As if the item had been sent by itself. */

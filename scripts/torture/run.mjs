@@ -4,6 +4,7 @@ import { Commands } from './commands.mjs';
 import { countFailures, History, isDecided, isKnown, wasUnknown } from './history.mjs';
 import { readLedger } from './ledger.mjs';
 import { Load } from './load.mjs';
+import { Sender } from './sender.mjs';
 import { World } from './world.mjs';
 
 // The load runs for so long before the fault, so that it finds everything at work.
@@ -15,10 +16,10 @@ export function runRound(stage, fault, { random, clients, instances, slices, ass
     const commands = new Commands(random, asset, slices);
     const world = new World(stage, { random, commands });
     await world.open(fault, { instances, slices });
-    const round = await loadAndCheck({ target: world.target, commands, random, clients, asset }, async (load) => {
+    const round = await loadAndCheck({ target: world.target, commands, random, clients, asset }, async (sender) => {
       await delay(WARM_UP_MS);
       await fault.run(world);
-      return load.recovery(performance.now());
+      return sender.recovery(performance.now());
     });
     const broken = await violationsOf(world.postgres);
     if (round.recoveryMs === undefined) broken.push(wrong('the service recovers by itself', fault.what));
@@ -38,12 +39,13 @@ export function runLoad(target, { random, clients, asset, seconds: length, signa
 /** @param during what happens while the load runs; how long it took to recover, in ms, and undefined if it did not */
 async function loadAndCheck({ target, commands, random, clients, asset }, during) {
   const history = new History();
-  const load = new Load({ target, history, commands, random, asset });
+  const sender = new Sender(target, history, random);
+  const load = new Load({ sender, history, commands, random, asset });
   await load.fund();
   load.start(clients);
   let recoveryMs;
   try {
-    recoveryMs = await during(load);
+    recoveryMs = await during(sender);
   } finally {
     await load.stop();
   }

@@ -20,15 +20,18 @@ export const COUNT_HISTORY: Statement = {
   text: `SELECT count(*) AS total ${FILTERED}`,
 };
 
-/** All of a user's transactions, or those of one asset: what the wallets count, and what names none. */
+/**
+ * All of a user's transactions, or those of one asset: what the wallets count, and what names none. Of the latter only the
+ * sum over all assets is kept, so that those of one are counted; hardly any user has some.
+ */
 export const TOTAL_HISTORY: Statement = {
   name: 'total_history',
   text: `SELECT (coalesce((SELECT sum(transaction_count) FROM wallets
                             WHERE user_id = $1 AND slice = $2 AND ($3::smallint IS NULL OR asset_id = $3)), 0)
-               + CASE WHEN $3 IS NULL
-                 THEN coalesce((SELECT transaction_count FROM users WHERE user_id = $1 AND slice = $2), 0)
-                 ELSE (SELECT count(*) FROM transactions
-                        WHERE user_id = $1 AND slice = $2 AND asset_id = $3 AND wallet_id IS NULL) END)::bigint AS total`,
+               + coalesce((SELECT CASE WHEN $3::smallint IS NULL THEN transaction_count
+                                  ELSE (SELECT count(*) FROM transactions
+                                         WHERE user_id = $1 AND slice = $2 AND asset_id = $3 AND wallet_id IS NULL) END
+                             FROM users WHERE user_id = $1 AND slice = $2), 0))::bigint AS total`,
 };
 
 /** How many transactions of a slice lie before a time: its sequence has no gap, and time never runs backwards along it. */

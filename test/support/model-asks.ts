@@ -1,0 +1,299 @@
+import { type List } from './lists';
+import { type Model } from './model';
+import { operationsOf } from './model-meaning';
+import {
+  type Body,
+  type BulkRequest,
+  type CallerName,
+  type Filter,
+  type PostRequest,
+  type Request,
+} from './model-requests';
+import { TREASURY } from './service';
+
+/** Neither a user nor a transaction. */
+const NOBODY = 'ffffffff-ffff-4fff-8fff-ffffffffffff';
+
+/** What makes an operation wrong, or at least another one. */
+export const FLAWS = {
+  'nobody at all': { userId: 'nobody' },
+  'the treasury': { userId: TREASURY },
+  'type GIFT': { type: 'GIFT' },
+  'amount 0': { amount: '0.0000' },
+  'amount -1': { amount: '-1' },
+  'five decimals': { amount: '0.00001' },
+  'more than the limit': { amount: '1000000000.0001' },
+  'asset RUBY': { assetSymbol: 'RUBY' },
+  'an unknown property': { note: 'hello' },
+} satisfies Record<string, Body>;
+
+/** How a request is sent again: the same, or as another one under the same key. */
+export const CHANGES = {
+  unchanged: () => ({}),
+  'with the key in quotes': () => ({ spelling: 'quoted key' }),
+  'with its properties in another order': () => ({ spelling: 'other order of properties' }),
+  'by another caller': ({ caller }) => ({ caller: caller === 'bank' ? 'arcade' : 'bank' }),
+  'with another amount': (request) => changed(request, ({ amount }) => ({ amount: `1${amount as string}` })),
+  'with another type': (request) =>
+    changed(request, ({ type, reason }) =>
+      reason === undefined ? { type: type === 'BONUS' ? 'TOP_UP' : 'BONUS' } : { type: type === 'ADJUST_UP' ? 'ADJUST_DOWN' : 'ADJUST_UP' }), // prettier-ignore
+  'with another asset': (request) =>
+    changed(request, ({ assetSymbol }) => ({ assetSymbol: assetSymbol === 'GOLD' ? 'DIAMOND' : 'GOLD' })),
+  'for another user': (request, model) => changed(request, ({ userId }) => ({ userId: model.neighbourOf(userId as string) })), // prettier-ignore
+  'with another reference': (request) => changed(request, () => ({ reference: 'again' }), anyOperation),
+  'with amount 0': (request) => changed(request, () => ({ amount: '0' })),
+  // Of what is wrong each route tells in its own way.
+  'by another route': (request, model) =>
+    request.path === '/transactions' && model.usersOf(request).length > 0
+      ? { path: '/transactions/linked', body: { operations: [request.body] } }
+      : {},
+} satisfies Record<string, (request: PostRequest, model: Model) => Partial<PostRequest>>;
+
+/** Only operations of one user and the treasury have all that can be changed. */
+const ofOneUser = ({ userId }: Body) => userId !== undefined;
+const anyOperation = () => true;
+
+/** The first operation of the request is another one. */
+function changed(
+  { body }: PostRequest,
+  change: (operation: Body) => Body,
+  isChangeable: (operation: Body) => boolean = ofOneUser,
+): Partial<PostRequest> {
+  const [first, ...others] = operationsOf(body);
+  if (!isChangeable(first!)) return {};
+  const other = { ...first, ...change(first!) };
+  return { body: 'operations' in body ? { operations: [other, ...others] } : other };
+}
+
+/** An operation between a user and the treasury, as far as it can be said beforehand. */
+export interface TreasuryAsk {
+  readonly type: string;
+  readonly amount: string;
+  readonly asset: string;
+  readonly user: number;
+  readonly about: 'reference' | 'metadata' | undefined;
+  readonly atLeast: string | undefined;
+}
+
+export interface TransferAsk {
+  readonly type: 'TRANSFER';
+  readonly amount: string;
+  readonly asset: string;
+  readonly user: number;
+  /** The receiver, counted from the sender; 0 is the sender. */
+  readonly to: number;
+  readonly fee: { readonly amount: string; readonly paidBy: string } | undefined;
+}
+
+/** Of a transaction, counted from the newest; of one that is not there. */
+export interface RefundAsk {
+  readonly type: 'REFUND' | 'REVERSAL';
+  readonly of: number | undefined;
+  readonly amount: string | undefined;
+}
+
+type OperationAsk = TreasuryAsk | TransferAsk | RefundAsk;
+
+interface Sent {
+  readonly instance: number;
+  readonly caller: CallerName;
+}
+
+/** A request as far as it can be said beforehand. */
+export type PostAsk =
+  | (Sent & {
+      readonly kind: 'single';
+      readonly operation: TreasuryAsk;
+      readonly flaw: keyof typeof FLAWS | undefined;
+      readonly isSpeltOtherwise: boolean;
+    })
+  | (Sent & { readonly kind: 'transfer'; readonly operation: TransferAsk })
+  | (Sent & { readonly kind: 'linked'; readonly operations: readonly OperationAsk[] })
+  | (Sent & { readonly kind: 'refund'; readonly operation: RefundAsk })
+  | (Sent & { readonly kind: 'group refund'; readonly of: number | undefined })
+  | {
+      readonly kind: 'repeat';
+      readonly instance: number;
+      /** Counted from the newest request. */
+      readonly of: number;
+      readonly change: keyof typeof CHANGES;
+    };
+
+export type Ask =
+  | PostAsk
+  | (Sent & { readonly kind: 'bulk'; readonly items: readonly PostAsk[] })
+  /** Of a request that was sent, or of one that has yet to come. */
+  | (Sent & { readonly kind: 'cancel'; readonly post: PostAsk; readonly ifPosted: 'KEEP' | 'REFUND' })
+  | { readonly kind: 'user'; readonly instance: number; readonly user: number }
+  | { readonly kind: 'balance'; readonly instance: number; readonly user: number; readonly asset: string }
+  | {
+      readonly kind: 'page';
+      readonly instance: number;
+      readonly list: List;
+      readonly user: number;
+      readonly asset: string | undefined;
+      readonly type: string | undefined;
+      readonly status: string | undefined;
+      readonly reference: string | undefined;
+      readonly between: readonly Moment[];
+      readonly limit: number;
+      readonly offset: number;
+      /** Goes on where an earlier page has ended, counted from the newest; `stray` with a cursor of another list. */
+      readonly next: { readonly of: number; readonly isStray: boolean } | undefined;
+    }
+  | { readonly kind: 'transaction' | 'group'; readonly instance: number; readonly of: number | undefined };
+
+/** When a transaction was decided, counted from the newest, and a microsecond beside. */
+interface Moment {
+  readonly of: number;
+  readonly shift: bigint;
+}
+
+/** The request, if there is one to be made by now; a POST is noted as one that can be sent again. */
+export function requestOf(ask: Ask, model: Model): Request | BulkRequest | undefined {
+  const { instance } = ask;
+  switch (ask.kind) {
+    case 'bulk':
+      return bulkOf(ask, model);
+    case 'cancel': {
+      const request = postOf(ask.post, model);
+      const [userId] = request ? model.usersOf(request) : [];
+      const { caller, ifPosted } = ask;
+      return userId === undefined ? undefined : { kind: 'cancel', instance, caller, request: { ...request!, caller }, userId, ifPosted }; // prettier-ignore
+    }
+    case 'user':
+      return { kind: 'user', instance, userId: userOf(ask.user, model) };
+    case 'balance':
+      return { kind: 'balance', instance, userId: userOf(ask.user, model), asset: ask.asset };
+    case 'page':
+      return pageOf(ask, model);
+    case 'transaction':
+    case 'group': {
+      const ids = ask.kind === 'transaction' ? model.transactionIds : model.groupIds;
+      const id = ask.of === undefined ? NOBODY : newest(ids, ask.of);
+      return id === undefined ? undefined : { kind: ask.kind, instance, id };
+    }
+    default:
+      return postOf(ask, model);
+  }
+}
+
+function postOf(ask: PostAsk, model: Model): PostRequest | undefined {
+  const { instance } = ask;
+  if (ask.kind === 'repeat') {
+    const earlier = newest(model.requests, ask.of);
+    return earlier && note(model, { ...earlier, instance, isItem: false, ...CHANGES[ask.change](earlier, model) });
+  }
+  const told = toldBy(ask, model);
+  const { caller } = ask;
+  return told && note(model, { kind: 'post', instance, caller, key: model.newKey(), ...told });
+}
+
+function note(model: Model, request: PostRequest): PostRequest {
+  model.requests.push(request);
+  return request;
+}
+
+function toldBy(
+  ask: Exclude<PostAsk, { kind: 'repeat' }>,
+  model: Model,
+): Pick<PostRequest, 'path' | 'body'> | undefined {
+  switch (ask.kind) {
+    case 'single': {
+      const body = bodyOf(ask.operation, model)!;
+      const { userId, assetSymbol } = body as { userId: string; assetSymbol: string };
+      const spelt = { userId: userId.toUpperCase(), assetSymbol: assetSymbol.toLowerCase() };
+      const flaw = ask.flaw === undefined ? {} : FLAWS[ask.flaw];
+      return { path: '/transactions', body: { ...body, ...(ask.isSpeltOtherwise && spelt), ...flaw } };
+    }
+    case 'transfer': {
+      const { type, ...body } = bodyOf(ask.operation, model)!;
+      return { path: '/transfers', body };
+    }
+    case 'linked': {
+      const operations = ask.operations
+        .map((operation) => bodyOf(operation, model))
+        .filter((body) => body !== undefined);
+      return operations.length === 0 ? undefined : { path: '/transactions/linked', body: { operations } };
+    }
+    case 'refund': {
+      const { of, amount } = ask.operation;
+      const id = of === undefined ? NOBODY : newest(model.transactionIds, of);
+      return id === undefined ? undefined : { path: `/transactions/${id}/refunds`, body: { ...(amount !== undefined && { amount }) } }; // prettier-ignore
+    }
+    case 'group refund': {
+      const id = ask.of === undefined ? NOBODY : newest(model.groupIds, ask.of);
+      return id === undefined ? undefined : { path: `/groups/${id}/refunds`, body: {} };
+    }
+  }
+}
+
+/** An operation as a body says it. */
+function bodyOf(ask: OperationAsk, model: Model): Body | undefined {
+  if (ask.type === 'TRANSFER') {
+    const { type, amount, asset, user, to, fee } = ask as TransferAsk;
+    const fromUserId = model.users[user]!;
+    const toUserId = model.users[(user + to) % model.users.length]!;
+    return { type, fromUserId, toUserId, amount, assetSymbol: asset, ...(fee && { fee }) };
+  }
+  if (ask.type === 'REFUND' || ask.type === 'REVERSAL') {
+    const { type, of, amount } = ask as RefundAsk;
+    const transactionId = of === undefined ? NOBODY : newest(model.transactionIds, of);
+    return transactionId === undefined ? undefined : { type, transactionId, ...(amount !== undefined && { amount }) };
+  }
+  const { type, amount, asset, user, about, atLeast } = ask as TreasuryAsk;
+  return {
+    userId: model.users[user]!,
+    type,
+    amount,
+    assetSymbol: asset,
+    ...(type.startsWith('ADJUST') && { reason: 'a correction' }),
+    ...(about === 'reference' && { reference: 'order 4711 ✓' }),
+    ...(about === 'metadata' && { metadata: { level: 7, tags: ['b', 'a'], deep: { none: null } } }),
+    ...(atLeast !== undefined && { ifBalance: { gte: atLeast, lte: '30' } }),
+  };
+}
+
+const BULK_PATHS = ['/transactions', '/transactions/linked'];
+
+/** Each key once, or again for the same: of two different requests under one key nobody could say which is the first. */
+function bulkOf({ instance, caller, items }: Ask & { kind: 'bulk' }, model: Model): BulkRequest | undefined {
+  const requests = new Map<string, PostRequest>();
+  for (const item of items) {
+    const request = postOf(item, model);
+    if (!request || !BULK_PATHS.includes(request.path) || requests.has(request.key)) continue;
+    requests.set(request.key, { ...request, instance, caller, isItem: true, spelling: undefined });
+  }
+  const all = [...requests.values()];
+  return all.length === 0 ? undefined : { kind: 'bulk', instance, caller, items: [...all, all[0]!] };
+}
+
+function pageOf(ask: Ask & { kind: 'page' }, model: Model): Request | undefined {
+  const { instance, list, limit, next } = ask;
+  const cursor = next && newest(model.cursors, next.of);
+  if (next && !cursor) return undefined;
+  if (cursor && !next.isStray) return { ...cursor, kind: 'page', instance, limit, offset: 0, cursor };
+
+  const userId = userOf(ask.user, model);
+  const filter = filterOf(ask, model);
+  const asked = { kind: 'page', instance, list, userId, filter, limit, offset: ask.offset, cursor } as const;
+  const isRefused = [filter.type, filter.status, filter.reference].some((one) => one !== undefined);
+  if (userId !== TREASURY || isRefused) return asked;
+  // Of the treasury the model knows the newest rows only.
+  const known = model.treasuryRows(list, filter);
+  const offset = known === 0 ? 0 : ask.offset % known;
+  return known === 0 ? undefined : { ...asked, offset, limit: Math.min(limit, known - offset), cursor: undefined };
+}
+
+function filterOf({ list, asset, type, status, reference, between }: Ask & { kind: 'page' }, model: Model): Filter {
+  const [from, to] = between.map(({ of, shift }) => model.timeOf(of) + shift).sort((a, b) => (a < b ? -1 : 1));
+  return { asset, reference, from, to, ...(list === 'transactions' && { type, status }) };
+}
+
+function userOf(user: number, { users }: Model): string {
+  return [...users, NOBODY, TREASURY][user]!;
+}
+
+function newest<Item>(items: readonly Item[], index: number): Item | undefined {
+  return items.length === 0 ? undefined : items.at(-1 - (index % items.length));
+}
