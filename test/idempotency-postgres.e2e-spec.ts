@@ -35,6 +35,19 @@ describeSliced('a key', (slices) => {
     await other.stop();
   });
 
+  it('that two requests of one batch repeat is answered by its transactions once', async () => {
+    const queue = service.app.get(PostingQueue);
+    const repeated = command();
+    const { transactions } = await queue.post(repeated);
+
+    const replays = await Promise.all(times(2, () => queue.post(repeated)));
+
+    for (const replay of replays) {
+      expect(replay.replayed).toBe(true);
+      expect(replay.transactions.map(({ id }) => id)).toEqual(transactions.map(({ id }) => id));
+    }
+  });
+
   it('that was refused stays refused after a top-up', async () => {
     const [user, key] = [await openWallet(service, '1'), randomUUID()];
 

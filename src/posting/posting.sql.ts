@@ -4,7 +4,7 @@ import { type DatabaseTransaction, type Statement } from '../database/unit-of-wo
 import { Asset } from './asset.entity';
 import { walletKeyOf, type WalletName } from './book';
 import { Columns, microsOf, timestampOf } from './columns';
-import { type Key } from './command';
+import { type Key, keyTextOf } from './command';
 import { type Decision } from './engine';
 import { type AssetSettings, type WalletDraft } from './scene';
 import { LedgerEntry } from './ledger-entry.entity';
@@ -119,9 +119,11 @@ const SELECT_DECIDED: Statement = {
 
 /** What was decided under these keys, in these slices. */
 export function decidedBefore(reads: Reads, keys: readonly Key[], slices: readonly number[]): Promise<Transaction[]> {
+  // Requests of one batch may repeat the same key: its transactions are wanted once.
+  const wanted = [...new Map(keys.map((key) => [keyTextOf(key), key])).values()];
   return reads.query<Transaction>(SELECT_DECIDED, [
-    keys.map(({ caller }) => caller),
-    keys.map(({ idempotencyKey }) => idempotencyKey),
+    wanted.map(({ caller }) => caller),
+    wanted.map(({ idempotencyKey }) => idempotencyKey),
     slices,
   ]);
 }
