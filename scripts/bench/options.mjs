@@ -5,7 +5,7 @@ export const WORKLOADS = ['writes', 'kinds', 'movements', 'large', 'instances', 
 
 const HELP = `npm run bench -- [options]
 
-  --quick        short runs and a smaller large ledger: under 3 minutes, good for a first look, not for a record
+  --quick        short runs and a smaller large ledger: some minutes, good for a first look, not for a record
   --only NAME    only this workload; may be repeated: ${WORKLOADS.join(', ')}
   --json FILE    write everything that was measured to FILE as well
   --profile      no bars: a CPU profile of the service under writes, as a file and as a list of the top costs
