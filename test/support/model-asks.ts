@@ -85,9 +85,10 @@ export interface TransferAsk {
   readonly fee: { readonly amount: string; readonly paidBy: string } | undefined;
 }
 
-/** Of a transaction, counted from the newest; of one that is not there. */
 export interface RefundAsk {
-  readonly type: 'REFUND' | 'REVERSAL';
+  /** `unfit`: perhaps by the wrong type, and perhaps of what cannot be given back. */
+  readonly type: 'REFUND' | 'unfit REFUND';
+  /** Counted from the newest; of one that is not there. */
   readonly of: number | undefined;
   readonly amount: string | undefined;
 }
@@ -217,9 +218,8 @@ function toldBy(
       return operations.length === 0 ? undefined : { path: '/transactions/linked', body: { operations } };
     }
     case 'refund': {
-      const { of, amount } = ask.operation;
-      const id = of === undefined ? NOBODY : newest(model.transactionIds, of);
-      return id === undefined ? undefined : { path: `/transactions/${id}/refunds`, body: { ...(amount !== undefined && { amount }) } }; // prettier-ignore
+      const original = originalOf(ask.operation, model);
+      return original && { path: `/transactions/${original.id}/refunds`, body: amountIn(ask.operation) };
     }
     case 'group refund': {
       const id = ask.of === undefined ? NOBODY : newest(model.groupIds, ask.of);
@@ -236,10 +236,9 @@ function bodyOf(ask: OperationAsk, model: Model): Body | undefined {
     const toUserId = model.users[(user + to) % model.users.length]!;
     return { type, fromUserId, toUserId, amount, assetSymbol: asset, ...(fee && { fee }) };
   }
-  if (ask.type === 'REFUND' || ask.type === 'REVERSAL') {
-    const { type, of, amount } = ask as RefundAsk;
-    const transactionId = of === undefined ? NOBODY : newest(model.transactionIds, of);
-    return transactionId === undefined ? undefined : { type, transactionId, ...(amount !== undefined && { amount }) };
+  if (ask.type === 'REFUND' || ask.type === 'unfit REFUND') {
+    const original = originalOf(ask as RefundAsk, model);
+    return original && { type: original.type, transactionId: original.id, ...amountIn(ask as RefundAsk) };
   }
   const { type, amount, asset, user, about, atLeast } = ask as TreasuryAsk;
   return {
@@ -252,6 +251,18 @@ function bodyOf(ask: OperationAsk, model: Model): Body | undefined {
     ...(about === 'metadata' && { metadata: { level: 7, tags: ['b', 'a'], deep: { none: null } } }),
     ...(atLeast !== undefined && { ifBalance: { gte: atLeast, lte: '30' } }),
   };
+}
+
+/** What is to be given back, and by which type. */
+function originalOf({ type, of }: RefundAsk, model: Model): { id: string; type: string } | undefined {
+  if (of === undefined) return { id: NOBODY, type: 'REFUND' };
+  if (type === 'REFUND') return newest(model.refundable, of);
+  const id = newest(model.transactionIds, of);
+  return id === undefined ? undefined : { id, type: 'REFUND' };
+}
+
+function amountIn({ amount }: RefundAsk): Body {
+  return amount === undefined ? {} : { amount };
 }
 
 const BULK_PATHS = ['/transactions', '/transactions/linked'];

@@ -24,7 +24,8 @@ const TREASURY_TYPES = ['TOP_UP', 'BONUS', 'SPEND', ...ADJUSTMENTS];
 const LIMIT_MINOR = 1_000_000_000_0000n;
 const KNOWN = ['type', 'userId', 'amount', 'assetSymbol', 'reference', 'metadata', 'reason', 'ifBalance'];
 
-const REFUNDS: Record<string, 'REFUND' | 'REVERSAL'> = {
+/** What gives back a transaction of these types. */
+export const REFUNDS: Readonly<Record<string, 'REFUND' | 'REVERSAL'>> = {
   SPEND: 'REFUND',
   ADJUST_DOWN: 'REFUND',
   TOP_UP: 'REVERSAL',
@@ -174,7 +175,7 @@ function originalWith(id: string, posted: Posted): Transaction {
   return original;
 }
 
-function refundTypeOf({ type, status }: Transaction, types: Record<string, 'REFUND' | 'REVERSAL'>) {
+function refundTypeOf({ type, status }: Transaction, types: Readonly<Record<string, 'REFUND' | 'REVERSAL'>>) {
   const refundType = types[type];
   if (status === 'REJECTED' || !refundType) throw new Fault(422, 'NOT_REFUNDABLE');
   return refundType;

@@ -42,6 +42,23 @@ class WalkStep extends AskStep {
   }
 }
 
+/** One request after the other. */
+class InTurnStep implements Step {
+  constructor(private readonly asks: readonly Ask[]) {}
+
+  check(): boolean {
+    return true;
+  }
+
+  async run(model: Model, system: ModelSystem): Promise<void> {
+    for (const ask of this.asks) await new AskStep(ask).run(model, system);
+  }
+
+  toString(): string {
+    return `\n  in turn:${this.asks.map((ask) => `\n    ${described(ask)}`).join('')}`;
+  }
+}
+
 class AtOnceStep implements Step {
   constructor(
     private readonly asks: readonly Ask[],
@@ -115,6 +132,8 @@ const REPEATED = {
   change: fc.constant('unchanged' as const),
 };
 
+const REPEATED_LAST: Ask = { kind: 'repeat', instance: 0, of: 0, change: 'unchanged' };
+
 /** The second one time in `oneIn`; what fails with it is tried with the first as well. */
 function mostly<Often, Rarely>(often: fc.Arbitrary<Often>, oneIn: number, rarely: fc.Arbitrary<Rarely>) {
   return fc.oneof({ withCrossShrink: true }, { weight: oneIn - 1, arbitrary: often }, { weight: 1, arbitrary: rarely });
@@ -141,7 +160,7 @@ const aTreasuryOperation: fc.Arbitrary<TreasuryAsk> = record({
   asset: anAsset,
   user: aUser,
   about: mostlyNot(5, fc.constantFrom('reference' as const, 'metadata' as const)),
-  atLeast: mostlyNot(8, fc.constantFrom('0', '5')),
+  atLeast: mostlyNot(6, fc.constantFrom('0', '5')),
 });
 
 const aTransfer: fc.Arbitrary<TransferAsk> = record({
@@ -153,10 +172,10 @@ const aTransfer: fc.Arbitrary<TransferAsk> = record({
   fee: mostlyNot(2, record({ amount: fc.constantFrom('0.5', '2'), paidBy: fc.constantFrom('SENDER', 'RECEIVER') })),
 });
 
-const aTransactionToRefund = mostly(fc.nat({ max: 12 }), 15, fc.constant(undefined));
+const aTransactionToRefund = mostly(fc.nat({ max: 3 }), 15, fc.constant(undefined));
 
 const aRefund: fc.Arbitrary<RefundAsk> = record({
-  type: fc.constantFrom('REFUND' as const, 'REVERSAL' as const),
+  type: mostly(fc.constant('REFUND' as const), 6, fc.constant('unfit REFUND' as const)),
   of: aTransactionToRefund,
   amount: mostly(fc.constantFrom('1', '2.5'), 2, fc.constant(undefined)),
 });
@@ -291,7 +310,9 @@ const asked = (arbitrary: fc.Arbitrary<Ask>) => arbitrary.map((ask) => new AskSt
 export const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 34, arbitrary: asked(aPost) },
   { weight: 14, arbitrary: asked(aRepetition) },
-  { weight: 5, arbitrary: asked(aCancellation) },
+  { weight: 3, arbitrary: asked(aCancellation) },
+  // What was cancelled arrives late.
+  { weight: 6, arbitrary: aCancellation.map((ask) => new InTurnStep([ask, REPEATED_LAST])) },
   { weight: 3, arbitrary: asked(aBulk) },
   { weight: 4, arbitrary: asked(aBalance) },
   { weight: 2, arbitrary: asked(aUserToRead) },
@@ -304,6 +325,19 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 8, arbitrary: aFault.map((fault) => new FaultStep(fault)) },
   { weight: 1, arbitrary: aKill.map((fault) => new FaultStep(fault)) },
   { weight: 3, arbitrary: fc.constant(new RestartStep()) },
+);
+
+/** Something for two of the users to spend; the third, and DIAMOND, begin without a wallet. */
+export const funds: Step = new AtOnceStep(
+  [0, 0, 1].map((user) => ({
+    kind: 'single',
+    instance: 0,
+    caller: 'bank',
+    operation: { type: 'TOP_UP', amount: '20', asset: 'GOLD', user, about: undefined, atLeast: undefined },
+    flaw: undefined,
+    isSpeltOtherwise: false,
+  })),
+  undefined,
 );
 
 /** Several posted at once, so that lists get long quickly. */

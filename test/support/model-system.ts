@@ -92,15 +92,17 @@ export class ModelSystem {
 
   /** After a failure: works as before, and on a new database if the old one is not right any more. */
   async recover(): Promise<void> {
-    try {
-      await expectLedgerToBalance(this.database);
-    } catch {
+    const isRight = await expectLedgerToBalance(this.database).then(
+      () => true,
+      () => false,
+    );
+    await this.observer.end();
+    if (!isRight) {
       for (const place of this.#instances.keys()) await this.#kill(place);
-      await this.observer.end();
       await this.database.drop();
       this.database = await newDatabase(this.database.slices);
-      this.observer = await observerOf(this.database);
     }
+    this.observer = await observerOf(this.database);
     await this.repair();
   }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Slices } from '../../src/posting/slices';
 import { shortened } from './model-amounts';
 import { ModelLedger, type SystemWallet, type Transaction } from './model-ledger';
-import { ASSETS, type Meaning, meaningOf, refundMeaningOf, scopesOf, usersOf } from './model-meaning';
+import { ASSETS, type Meaning, meaningOf, refundMeaningOf, REFUNDS, scopesOf, usersOf } from './model-meaning';
 import {
   type Answered,
   type Asked,
@@ -72,6 +72,14 @@ export class Model {
 
   get transactionIds(): string[] {
     return this.transactions.map((transaction) => this.#views.idOf(transaction));
+  }
+
+  /** Of what can be given back by itself: the ids, and the type of that. */
+  get refundable(): { id: string; type: 'REFUND' | 'REVERSAL' }[] {
+    return this.transactions.flatMap((transaction) => {
+      const type = transaction.status === 'SUCCESS' ? REFUNDS[transaction.type] : undefined;
+      return type === undefined ? [] : { id: this.#views.idOf(transaction), type };
+    });
   }
 
   get groupIds(): string[] {
