@@ -58,12 +58,12 @@ async function verificationBar({ url }, millions) {
 
 /** As the service does, without its rests. */
 async function sealAll(url) {
-  const { INSERT_SEAL, SELECT_CHAINS } = await import('../../../dist/src/integrity/seals.sql.js');
+  const { INSERT_SEAL } = await import('../../../dist/src/integrity/seals.sql.js');
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    const { rows: chains } = await client.query(SELECT_CHAINS);
-    for (const { assetId } of chains) while ((await client.query(INSERT_SEAL, [assetId])).rowCount > 0);
+    const { rows: slices } = await client.query('SELECT slice FROM slices');
+    for (const { slice } of slices) while ((await client.query(INSERT_SEAL, [slice])).rowCount > 0);
   } finally {
     await client.end();
   }
