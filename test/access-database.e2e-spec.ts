@@ -13,14 +13,19 @@ describe("the service's role in the database", () => {
         WHERE grantee IN ('wallet_app', 'PUBLIC') AND table_schema = 'public' ORDER BY 1`,
     );
     expect(tables.map(({ right }) => right)).toEqual([
+      'asset_seals SELECT',
+      'assets INSERT',
       'assets SELECT',
       'ledger_entries INSERT',
       'ledger_entries SELECT',
       'ledger_seals INSERT',
       'ledger_seals SELECT',
       'migrations SELECT',
+      'slices SELECT',
       'transactions INSERT',
       'transactions SELECT',
+      'users INSERT',
+      'users SELECT',
       'wallets INSERT',
       'wallets SELECT',
     ]);
@@ -29,10 +34,14 @@ describe("the service's role in the database", () => {
         WHERE grantee IN ('wallet_app', 'PUBLIC') AND table_schema = 'public' AND privilege_type = 'UPDATE' ORDER BY 1`,
     );
     expect(columns.map(({ right }) => right)).toEqual([
+      'assets.name',
+      'assets.status',
+      'slices.last_posted_at',
+      'slices.transaction_count',
+      'users.transaction_count',
       'wallets.balance',
       'wallets.entry_count',
-      'wallets.last_posted_at',
-      'wallets.transaction_counts',
+      'wallets.transaction_count',
     ]);
   });
 
@@ -66,7 +75,8 @@ describe("the service's role in the database", () => {
     ['give a wallet to somebody else', `UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${ALICE}'`],
     ['make a treasury of a wallet', `UPDATE wallets SET kind = 'TREASURY' WHERE user_id = '${ALICE}'`],
     ['remove a wallet', `DELETE FROM wallets WHERE user_id = '${ALICE}'`],
-    ['open an asset', `INSERT INTO assets (id, symbol, name, scale) VALUES (9, 'FAKE', 'Fake', 0)`],
+    ['let an asset count in other decimals', 'UPDATE assets SET scale = 2'],
+    ['add a slice', 'INSERT INTO slices (slice) VALUES (1)'],
     ['forget a migration', 'DELETE FROM migrations'],
     ['take a guard away', 'ALTER TABLE ledger_entries DISABLE TRIGGER ALL'],
     ['pass the guards as a replica', `SET session_replication_role = 'replica'`],

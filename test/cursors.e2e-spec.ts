@@ -107,7 +107,7 @@ describeSliced('cursors', (slices) => {
       const { nextCursor: cursor } = (await readPage(service, 'transactions', userId, { limit: 1 })).pagination;
       for (const [secret, status] of [
         [undefined, 200],
-        ['another secret, as long as it has to be', 400],
+        ['another-secret-as-long-as-it-has-to-be', 400],
       ] as const) {
         const other = await TestService.start(database, secret === undefined ? {} : { SIGNING_SECRET: secret });
         expect((await getList(other, 'transactions', userId, { cursor })).status).toBe(status);
@@ -170,7 +170,7 @@ describeSliced('cursors', (slices) => {
     it('that is no whole cursor, or more than one', async () => {
       const [payload, signature] = cursor.split('.') as [string, string];
       for (const broken of [
-        ...['', '.', 'a', 'a.b', '\u0000', 'é.é', '%', '{}', 'x'.repeat(2_000)],
+        ...['.', 'a', 'a.b', '\u0000', 'é.é', '%', '{}', 'x'.repeat(2_000)],
         ...[payload, signature, `${payload}.`, `.${signature}`, `${signature}.${payload}`, `${cursor}.`, `${cursor}.a`],
         ...[`${cursor}=`, ` ${cursor}`, `${cursor} `, cursor.slice(0, -1), cursor.toLowerCase()],
         ...[`${Buffer.from('{}').toString('base64url')}.${signature}`],

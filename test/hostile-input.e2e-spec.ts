@@ -162,21 +162,21 @@ describe('hostile input', () => {
 
   describe('by a method that a path does not have', () => {
     it('is told which it has', async () => {
-      const paths = Object.entries(openApiDocument(service.app).paths);
-      expect(paths.length).toBeGreaterThan(8);
-      for (const [pattern, item] of paths) {
-        const path = pattern.replace('{userId}', ALICE).replace('{transactionId}', ALICE);
-        const own = Object.keys(item).map((method) => method.toUpperCase());
+      const routes = Object.entries(openApiDocument(service.app).paths).map(([pattern, item]) => ({
+        path: pattern.replaceAll(/\{\w+\}/g, ALICE),
+        pattern: new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+        methods: Object.keys(item).map((method) => method.toUpperCase()),
+      }));
+      expect(routes.length).toBeGreaterThan(20);
+      for (const { path } of routes) {
+        // A word may stand where another route takes an id.
+        const own = new Set(routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods));
         for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'QUERY']) {
-          if (own.includes(method)) continue;
+          if (own.has(method)) continue;
           const answer = await sendRaw(service.url, [`${method} ${path} HTTP/1.1`, 'Content-Type: text/plain'], 'x');
           expectProblem(answer, 'METHOD_NOT_ALLOWED');
-          expect(
-            answer.headers
-              .get('Allow')
-              ?.split(', ')
-              .filter((allowed) => allowed !== 'HEAD'),
-          ).toEqual(own);
+          const allowed = answer.headers.get('Allow')?.split(', ') ?? [];
+          expect(new Set(allowed.filter((each) => each !== 'HEAD'))).toEqual(own);
         }
       }
     });

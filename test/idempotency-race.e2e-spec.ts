@@ -117,7 +117,7 @@ describeSliced('requests that race under one key', (slices) => {
     const first = withRedis[0]!.spend(user, '1', 'GOLD', key);
     await untilBlocked(database);
 
-    // It would be gone by then, if it were not renewed: every three seconds.
+    // It would be gone by then, if it were not renewed: every second.
     const [claim] = await redis.storedNames();
     await redis.client.pexpire(claim!, 4_000);
     await sleep(4_500);

@@ -143,7 +143,6 @@ describeSliced('lists', (slices) => {
     }
 
     const numbers = [
-      '',
       'a',
       '-1',
       '+1',
@@ -168,13 +167,13 @@ describeSliced('lists', (slices) => {
     });
 
     it.each([
-      ...['', 'now', 'yesterday', '1767225600', '2026-01-31', '2026-01-31T12:00:00', '2026-01-31%2012:00:00Z'],
+      ...['now', 'yesterday', '1767225600', '2026-01-31', '2026-01-31T12:00:00', '2026-01-31%2012:00:00Z'],
       ...['2026-01-31T12:00:00+01:00', '2026-01-31T12Z', '2026-01-31T12:00:00.1234567890Z', '2026-1-31T12:00:00Z'],
       ...['2026-02-30T00:00:00Z', '2026-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-00-01T00:00:00Z'],
       ...['2026-01-31T24:30:00Z', '2026-01-31T12:60:00Z', '2026-01-31T12:00:61Z', '0000-01-01T00:00:00Z'],
       ...[
-        '2026-01-31T12:00:00%2B16:00',
-        '2026-01-31T12:00:00-23:59',
+        '2026-01-31T12:00:00%2B24:00',
+        '2026-01-31T12:00:00-23:60',
         '2026-01-31T12:00:00%2B0100',
         '2026-W05-6T12:00:00Z',
       ],
@@ -193,15 +192,15 @@ describeSliced('lists', (slices) => {
       }
     });
 
-    it.each(['', 'spend', 'GIFT', 'SPEND,BONUS'])('type=%s', (type) =>
+    it.each(['spend', 'GIFT', 'SPEND,BONUS'])('type=%s', (type) =>
       expectRefused('transactions', 'type', `type=${type}`),
     );
 
-    it.each(['', 'success', 'PENDING'])('status=%s', (status) =>
+    it.each(['success', 'PENDING'])('status=%s', (status) =>
       expectRefused('transactions', 'status', `status=${status}`),
     );
 
-    it.each(['', '1', 'GO-LD', 'G'.repeat(17), 'D%C4%B1AMOND'])('asset=%s', async (asset) => {
+    it.each(['1', 'GO-LD', 'G'.repeat(17), 'D%C4%B1AMOND'])('asset=%s', async (asset) => {
       for (const list of LISTS) await expectRefused(list, 'asset', `asset=${asset}`);
     });
 

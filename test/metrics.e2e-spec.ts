@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
 import { registry } from '../src/observability/metrics';
 import { findPromtool } from './support/promtool';
-import { lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
+import { lockSlices, lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
 import { ALICE, BOB, CHARLIE, TestService, times, TREASURY } from './support/service';
 import { openWallet } from './support/wallets';
 import { useWorld } from './support/world';
@@ -104,8 +104,8 @@ describe('the metrics', () => {
     });
   });
 
-  it('show the queue and the pool while the treasury is locked, and what was posted together afterwards', async () => {
-    const session = await lockWallets(database, [TREASURY]);
+  it('show the queue and the pool while the slice is locked, and what was posted together afterwards', async () => {
+    const session = await lockSlices(database);
     const before = await samples();
     const first = service.topUp(BOB, '1');
     await untilBlocked(database);
@@ -141,9 +141,9 @@ describe('the metrics', () => {
 
     // Reads that stand behind somebody's exclusive lock fill the pool.
     await session.query('LOCK TABLE transactions, ledger_entries IN ACCESS EXCLUSIVE MODE');
-    // Two statements each.
+    // Three statements each.
     const reads = Promise.all(times(5, () => service.get(`/api/v1/wallets/transactions/${randomUUID()}`)));
-    await until(async () => (await waiting()) === 6);
+    await until(async () => (await waiting()) === 11);
     expect(await samples()).toMatchObject({ 'wallet_database_connections{pool="reading",state="busy"}': 4 });
 
     await session.release();
@@ -152,7 +152,7 @@ describe('the metrics', () => {
   });
 
   it('count what is posted again by the reason', async () => {
-    const session = await lockWallets(database, [TREASURY]);
+    const session = await lockSlices(database);
 
     const growth = await growthBy(async () => {
       const posted = service.topUp(BOB, '1');

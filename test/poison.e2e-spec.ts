@@ -54,7 +54,7 @@ describeSliced('a command that PostgreSQL refuses', (slices) => {
     ['a NUL character in its reference', '22021', { reference: 'a\u0000b' }],
     ['a reference that is too long', '22001', { reference: 'x'.repeat(256) }],
     ['a fingerprint of the wrong length', '23514', { fingerprint: Buffer.alloc(31) }],
-    ['an amount of zero', '23514', { amountMinor: 0n }],
+    ['an amount of zero', '23502', { amountMinor: 0n }],
   ];
 
   it.each(POISONS)('for %s fails alone in its batch', async (_description, sqlState, poison) => {

@@ -60,11 +60,12 @@ describe('while PostgreSQL', () => {
     for (const path of ['/health/live', '/health/startup', '/health/ready']) {
       expect(await probe(service, path)).toMatchObject({ status: 200, body: { status: 'ok' } });
     }
+    const up = { status: 'up' };
     expect((await probe(service, '/health/ready')).body).toEqual({
       status: 'ok',
-      info: { service: { status: 'up' }, database: { status: 'up' }, redis: { status: 'up' } },
+      info: { service: up, database: up, clock: up, redis: up },
       error: {},
-      details: { service: { status: 'up' }, database: { status: 'up' }, redis: { status: 'up' } },
+      details: { service: up, database: up, clock: up, redis: up },
     });
   });
 

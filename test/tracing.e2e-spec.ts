@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type Span, TraceCollector } from './support/collector';
-import { BOB, times, TREASURY } from './support/service';
+import { BOB, times } from './support/service';
 import { type Ended, logOf, ServiceProcess } from './support/service-process';
-import { lockWallets, untilBlocked, untilQueued } from './support/sessions';
+import { lockSlices, untilBlocked, untilQueued } from './support/sessions';
 import { useWorld } from './support/world';
 
 const POST = '/api/v1/wallets/transactions';
@@ -30,7 +30,7 @@ describe('with TRACING=on', () => {
     for (const path of ['/health/live', '/health/ready', '/metrics']) await fetch(service.url + path);
     expect(await topUp(service, alone)).toBe(201);
 
-    const session = await lockWallets(database, [TREASURY]);
+    const session = await lockSlices(database);
     const answers: Promise<number>[] = [];
     for (const [index, each] of batch.entries()) {
       answers.push(topUp(service, each));
@@ -62,7 +62,7 @@ describe('with TRACING=on', () => {
       service: 'wallet-of-the-shop',
       attributes: { 'http.route': POST, 'http.response.status_code': '201' },
     });
-    expect(namesBelow(server)).toEqual(expect.arrayContaining(['pg.query:select_assets', 'posting']));
+    expect(namesBelow(server)).toContain('posting');
     // Its caller's share of requests, the claim of its key, and its outcome.
     expect(namesBelow(server).filter((name) => name === 'evalsha')).toHaveLength(3);
 

@@ -159,9 +159,12 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `${walletOf(ALICE)} || '-1'`,
   ],
   'an entry has a wallet': [`UPDATE ledger_entries SET wallet_id = '${OTHER}' WHERE ${ENTRY}`, `'${OTHER}-1'`],
-  'an entry is one of the two that its transaction names': [
-    `UPDATE ledger_entries SET transaction_id = ${REFUSED} WHERE ${ENTRY}`,
-    `${walletOf(ALICE)} || '-1'`,
+  "each of a wallet's entries is named by a transaction": [
+    `INSERT INTO ledger_entries
+     SELECT (jsonb_populate_record(ledger_entries, jsonb_build_object('seq', seq + 1))).* FROM ledger_entries
+      WHERE wallet_id = ${walletOf(ALICE)} ORDER BY seq DESC LIMIT 1;
+     UPDATE wallets SET entry_count = entry_count + 1 WHERE id = ${walletOf(ALICE)}`,
+    walletOf(ALICE),
   ],
   'a wallet counts its transactions, a user those without a wallet': [
     `UPDATE wallets SET transaction_count = 9999 WHERE id = ${walletOf(ALICE)}`,
@@ -291,6 +294,21 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
         AND slice_seq = (SELECT transaction_count FROM slices WHERE slice = ${SLICE})`,
     'a slice counts its transactions',
     `'slice ' || ${SLICE}`,
+  ],
+  [
+    'an entry of a treasury that no transaction names',
+    `INSERT INTO ledger_entries
+     SELECT (jsonb_populate_record(ledger_entries, jsonb_build_object('seq', seq + 1))).* FROM ledger_entries
+      WHERE wallet_id = ${walletOf(TREASURY)} ORDER BY seq DESC LIMIT 1;
+     UPDATE wallets SET entry_count = entry_count + 1 WHERE id = ${walletOf(TREASURY)}`,
+    "each of a wallet's entries is named by a transaction",
+    walletOf(TREASURY),
+  ],
+  [
+    'an entry of another transaction',
+    `UPDATE ledger_entries SET transaction_id = ${REFUSED} WHERE ${ENTRY}`,
+    'a successful transaction has the two entries that it names, of its amount',
+    TOP_UP,
   ],
   [
     'a cancellation that is not counted',

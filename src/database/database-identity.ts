@@ -8,7 +8,8 @@ import { Reader } from './reader';
 export const SELECT_IDENTITY = `
   SELECT concat_ws('/', (SELECT system_identifier FROM pg_control_system()),
                    (SELECT oid FROM pg_database WHERE datname = current_database()),
-                   left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS identity`;
+                   left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS identity
+   WHERE NOT pg_is_in_recovery()`;
 
 /**
  * Which database, on which time line, answers. What is remembered elsewhere of another one (after a failover that lost

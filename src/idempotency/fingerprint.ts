@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../canonical-json';
-import { type Operation } from '../posting/command';
+import { type Command, type Operation } from '../posting/command';
 
 /**
  * SHA-256 over what is asked: the route and the normalised operations, however they were spelt, ordered or addressed.
@@ -10,9 +10,11 @@ export function fingerprintOf(route: string, operations: readonly Operation[]): 
   return hash('sha256', canonicalJson([route, operations.map(withoutTexts)]), 'buffer');
 }
 
-/** The same with the texts. */
-export function wholeFingerprintOf(route: string, operations: readonly Operation[]): Buffer {
-  return hash('sha256', canonicalJson([route, operations.map(onlyNamed)]), 'buffer');
+/** The same with the texts, where there are any. */
+export function wholeFingerprintOf({ fingerprint, operations }: Command): Buffer {
+  const texts = operations.map(({ reference, metadata, reason }) => [reference, metadata, reason]);
+  if (texts.flat().every((text) => text === null)) return fingerprint;
+  return hash('sha256', fingerprint.toString('base64url') + canonicalJson(texts), 'buffer');
 }
 
 /** As the requests of version 1 were told apart: the method, the path and the canonical body. */
@@ -20,11 +22,8 @@ export function fingerprintOfVersion1(path: string, body: unknown): Buffer {
   return hash('sha256', `POST ${path}\n${canonicalJson(body)}`, 'buffer');
 }
 
-function withoutTexts(operation: Operation): object {
-  return { ...onlyNamed(operation), reference: undefined, metadata: undefined, reason: undefined };
-}
-
 /** A request names the original of a refund; the rest of it was looked up. */
-function onlyNamed(operation: Operation): object {
-  return 'original' in operation ? { ...operation, original: operation.original.id } : operation;
+function withoutTexts(operation: Operation): object {
+  const named = 'original' in operation ? { ...operation, original: operation.original.id } : operation;
+  return { ...named, reference: undefined, metadata: undefined, reason: undefined };
 }

@@ -5,7 +5,7 @@ import { Config, publicUrlOf } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
 import { replays } from '../observability/metrics';
-import { type Command, type Key } from '../posting/command';
+import { type Command } from '../posting/command';
 import { replay } from '../posting/engine';
 import { type Posted, PostingQueue, problemOfRefusal } from '../posting/posting-queue';
 import { PostingService } from '../posting/posting.service';
@@ -37,7 +37,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     const intent = await lastValueFrom(next.handle());
     const told = intent.dryRun
       ? await this.#preview(intent, request.caller)
-      : await this.#tell(intent, keyOfRequest(request));
+      : await this.#tell(intent, commandOf(intent, keyOfRequest(request)));
     request.transactionId = told.transactionId;
     return of(this.#answer(reply, told));
   }
@@ -49,9 +49,9 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     return { ...(await intent.respond(outcome.transactions)), replayed: false };
   }
 
-  async #tell(intent: Intent, key: Key): Promise<Told> {
-    const fingerprint = wholeFingerprintOf(intent.route, intent.operations);
-    const claim = await this.store.claim(key);
+  async #tell(intent: Intent, command: Command): Promise<Told> {
+    const fingerprint = wholeFingerprintOf(command);
+    const claim = await this.store.claim(command);
     switch (claim.kind) {
       case 'decided':
         if (!claim.kept.fingerprint.equals(fingerprint)) {
@@ -60,9 +60,9 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
         replays.inc({ layer: 'redis' });
         return { ...claim.kept.response, replayed: true };
       case 'in-progress':
-        return this.#replayOrRefuse(intent, commandOf(intent, key));
+        return this.#replayOrRefuse(intent, command);
       case 'free':
-        return this.#postOnce(intent, key, fingerprint, claim.held);
+        return this.#postOnce(intent, command, fingerprint, claim.held);
     }
   }
 
@@ -77,10 +77,10 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     return this.#respond(intent, outcome);
   }
 
-  async #postOnce(intent: Intent, key: Key, fingerprint: Buffer, held: Held | undefined): Promise<Told> {
+  async #postOnce(intent: Intent, command: Command, fingerprint: Buffer, held: Held | undefined): Promise<Told> {
     let posted: Posted;
     try {
-      posted = await this.postingQueue.post(commandOf(intent, key));
+      posted = await this.postingQueue.post(command);
     } catch (error) {
       await this.store.release(held);
       throw error;

@@ -11,8 +11,8 @@ import { type DecidedResponse } from './intent';
 
 /** A retry after a crash is executed when the dead claim has expired: seconds, not the lifetime of an outcome. */
 const CLAIM_TTL_MS = 10_000;
-/** A claim is renewed for as long as its request runs; one renewal may get lost. */
-const RENEW_EVERY_MS = 3_000;
+/** A claim is renewed for as long as its request runs; several renewals may get lost. */
+const RENEW_EVERY_MS = 1_000;
 const DECIDED_TTL_MS = 24 * 60 * 60 * 1_000;
 
 const CLAIM_MARK = 'claim ';

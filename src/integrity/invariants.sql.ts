@@ -1,7 +1,7 @@
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
 import { GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
-import { ASSETS, ENTRIES, HISTORIES, HOLDINGS, SLICES, WALLETS } from './wallet-invariants.sql';
+import { ASSETS, ENTRIES, HISTORIES, HOLDINGS, SLICES, SYSTEM_WALLETS, WALLETS } from './wallet-invariants.sql';
 
 /** Each seal with the one before it and what it seals, hashed again. As with the entries, the first is only before. */
 export const SEALS: Pass = {
@@ -35,6 +35,7 @@ export const PASSES: readonly Pass[] = [
   TRANSACTIONS,
   ENTRIES,
   HISTORIES,
+  SYSTEM_WALLETS,
   GROUPS,
   TRANSFERS,
   REFUNDS_OF_ORIGINALS,

@@ -28,7 +28,8 @@ export class Slices {
   }
 
   ofUser(userId: string): number {
-    return this.#of(hashBitsOfUser(userId));
+    // Where there is only one, nothing has to be hashed.
+    return this.numbers.length === 1 ? this.numbers[0]! : this.#of(hashBitsOfUser(userId));
   }
 
   /** The slices in which a row with this id may be: one, or all for an id of before there were slices. */

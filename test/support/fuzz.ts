@@ -245,7 +245,7 @@ function mutation(): fc.Arbitrary<Mutation> {
   const pick = (record: object, index: number) => Object.keys(record)[index % Math.max(1, Object.keys(record).length)];
   const change = (part: 'pathParameters' | 'query', value: fc.Arbitrary<unknown>) =>
     fc.tuple(fc.nat(20), value).map(([index, hostile]): Mutation => (draft) => {
-      const name = pick(draft[part] ?? {}, index);
+      const name = pick(draft[part], index);
       if (name !== undefined) draft[part] = { ...draft[part], [name]: hostile };
     });
   /** Somewhere in the body: at the top as well as in an operation of an item. */
@@ -261,7 +261,7 @@ function mutation(): fc.Arbitrary<Mutation> {
   const leaveOut = fc.tuple(fc.nat(50), fc.nat(20)).map(([at, index]): Mutation => (draft) => {
     const place = within(draft.body, at);
     const name = pick(place ?? {}, index);
-    if (place && name !== undefined) delete place[name];
+    if (place && name !== undefined) Reflect.deleteProperty(place, name);
   });
   const add = fc.tuple(fc.nat(50), hostileText, hostileValue).map(([at, name, value]): Mutation => (draft) => {
     const place = within(draft.body, at);

@@ -1,4 +1,16 @@
-import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../scripts/postgres.mjs';
@@ -78,6 +90,22 @@ export class OwnPostgres {
     this.#writeOwn('standby.signal', '');
   }
 
+  /** While it is stopped: what `returnOnNewTimeLine` comes back to. */
+  remember(): void {
+    cpSync(this.dataFolder, this.#memory, { recursive: true, preserveTimestamps: true });
+    chownAll(this.#memory, statSync(this.dataFolder));
+  }
+
+  /** While it is stopped: as it was, and from its next start on another time line, as after a promotion or a restore. */
+  returnOnNewTimeLine(): void {
+    rmSync(this.dataFolder, { recursive: true });
+    renameSync(this.#memory, this.dataFolder);
+    this.#writeOwn('recovery.signal', '');
+    const settings = join(this.dataFolder, 'postgresql.auto.conf');
+    // There is nothing to restore from an archive: recovery ends at once.
+    this.#writeOwn('postgresql.auto.conf', `${readFileSync(settings, 'utf8')}restore_command = 'false'\n`);
+  }
+
   /** As when the host hangs: connections stay open, and new ones too, but nothing is answered any more. */
   async freeze(): Promise<void> {
     this.#frozen = await withClient(this.superuserUrl, async (client) => {
@@ -102,6 +130,10 @@ export class OwnPostgres {
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, maxRetries: 3 });
   }
 
+  get #memory(): string {
+    return `${this.dataFolder}-before`;
+  }
+
   #started(): Server {
     if (!this.#server) throw new Error(NOT_STARTED);
     return this.#server;
@@ -124,4 +156,11 @@ export class OwnPostgres {
       }
     }
   }
+}
+
+/** PostgreSQL takes its data from nobody else's files. */
+function chownAll(folder: string, { uid, gid, mode }: Stats): void {
+  chmodSync(folder, mode);
+  for (const name of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })])
+    chownSync(join(folder, name), uid, gid);
 }

@@ -49,7 +49,7 @@ interface Ledger {
 async function readLedger(database: TestDatabase): Promise<Ledger> {
   // Every value as its text.
   const read = async (table: string, times: string, order: string) => {
-    const rows = await database.query<{ row: Record<string, unknown> }>(
+    const rows = await database.query<{ row: Record<string, string | number | null> }>(
       `SELECT to_jsonb(${table}) ${times} AS row FROM ${table} ORDER BY ${order}`,
     );
     return rows.map(({ row }) =>

@@ -36,6 +36,13 @@ export async function lockWallets(database: TestDatabase, userIds: string[], ass
   return session;
 }
 
+/** Stops all postings until the session is released. */
+export async function lockSlices(database: TestDatabase): Promise<ForeignSession> {
+  const session = await ForeignSession.begin(database);
+  await session.query('SELECT FROM slices FOR UPDATE');
+  return session;
+}
+
 /** Resolves when so many of the services' backends wait for a lock. */
 export async function untilBlocked(database: TestDatabase, count = 1): Promise<void> {
   await until(async () => (await countBlocked(database)) >= count);
