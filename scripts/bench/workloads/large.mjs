@@ -12,6 +12,8 @@ const UNSEALED = { SEAL_INTERVAL_MS: '0' };
 // In seconds, for ten million entries.
 const VERIFICATION_LIMIT = 60;
 const PAGE = 50;
+// As many as a page can have: offsets end early in a history, and further down leads only the way by cursor.
+const STRIDE = 500;
 const DEEP = 1_000_000;
 // A smaller ledger (--quick) has no such page: as deep as it goes.
 const DEEP_SHARE = 0.9;
@@ -70,10 +72,11 @@ async function sealAll(url) {
 }
 
 async function readPages(stage, options, report, { database, service }) {
-  const ledger = listOf(stage, service, `/api/v1/wallets/${TREASURY}/ledger?asset=GOLD&limit=${PAGE}`);
-  const history = listOf(stage, service, `/api/v1/wallets/${BUSY_USER}/transactions?asset=GOLD&limit=${PAGE}`);
+  const ledger = listOf(stage, service, `/api/v1/wallets/${TREASURY}/ledger?asset=GOLD`);
+  const history = listOf(stage, service, `/api/v1/wallets/${BUSY_USER}/transactions?asset=GOLD`);
   const count = options.pageRequests;
   const [ledgerDepth, historyDepth] = [await depthOf(ledger), await depthOf(history)];
+  const cursor = await step('Going down a history', () => cursorAt(history, historyDepth));
   const offsets = Array.from({ length: count }, (_, index) => `${ledger.path}&offset=${ledgerDepth + index}`);
   const page = { kind: 'paths', services: [service], expect: [200], connections: 1, requests: count };
   const contenders = await contest(stage, options, [
@@ -83,11 +86,11 @@ async function readPages(stage, options, report, { database, service }) {
     {
       label: `history by cursor, after ${historyDepth}`,
       ...page,
-      paths: await cursorsFrom(history, historyDepth, count),
+      paths: await pagesFrom(history, cursor, count),
     },
   ]);
   reportPages(report, contenders);
-  report.bar('totals', await totalsBar(stage, database, { ledger, history, ledgerDepth, historyDepth }));
+  report.bar('totals', await totalsBar(stage, database, { ledger, history, ledgerDepth, cursor }));
   return contenders;
 }
 
@@ -105,32 +108,39 @@ function reportPages(report, [ledgerFirst, ledgerDeep, historyFirst, historyDeep
 }
 
 function listOf({ caller }, { url }, path) {
-  const read = async (query) => {
-    const { status, text } = await answerOf(url + path + query, caller.headers);
+  const read = async (query, limit = PAGE) => {
+    const { status, text } = await answerOf(`${url}${path}&limit=${limit}${query}`, caller.headers);
     if (status !== 200) throw new Error(`A page could not be read: ${status} ${text}`);
     return JSON.parse(text).pagination;
   };
-  return { path, read };
+  return { path: `${path}&limit=${PAGE}`, read };
 }
 
 async function depthOf(list) {
   const { total } = await list.read('');
-  return Math.min(DEEP, Math.floor(total * DEEP_SHARE));
+  return Math.min(DEEP, Math.floor((total * DEEP_SHARE) / STRIDE) * STRIDE);
+}
+
+/** What goes on behind the first `depth` of a list. */
+async function cursorAt(list, depth) {
+  let { nextCursor } = await list.read('', STRIDE);
+  for (let passed = STRIDE; passed < depth; passed += STRIDE) {
+    ({ nextCursor } = await list.read(`&cursor=${nextCursor}`, STRIDE));
+  }
+  return nextCursor;
 }
 
 /** Each page's cursor is in the page before. */
-async function cursorsFrom(list, depth, count) {
+async function pagesFrom(list, cursor, count) {
   const paths = [];
-  let { nextCursor } = await list.read(`&offset=${depth - PAGE}`);
-  while (paths.length < count) {
-    paths.push(`${list.path}&cursor=${nextCursor}`);
-    ({ nextCursor } = await list.read(`&cursor=${nextCursor}`));
+  for (let next = cursor; paths.length < count; { nextCursor: next } = await list.read(`&cursor=${next}`)) {
+    paths.push(`${list.path}&cursor=${next}`);
   }
   return paths;
 }
 
 /** Exact, on the first page and on a deep one. */
-async function totalsBar(stage, { name }, { ledger, history, ledgerDepth, historyDepth }) {
+async function totalsBar(stage, { name }, { ledger, history, ledgerDepth, cursor }) {
   const countOf = async (table, userId) => {
     const [{ count }] = await stage.databases.query(
       name,
@@ -143,10 +153,9 @@ async function totalsBar(stage, { name }, { ledger, history, ledgerDepth, histor
     ledger: await countOf('ledger_entries', TREASURY),
     history: await countOf('transactions', BUSY_USER),
   };
-  const { nextCursor } = await history.read(`&offset=${historyDepth - PAGE}`);
   const totals = {
     ledger: [(await ledger.read('')).total, (await ledger.read(`&offset=${ledgerDepth}`)).total],
-    history: [(await history.read('')).total, (await history.read(`&cursor=${nextCursor}`)).total],
+    history: [(await history.read('')).total, (await history.read(`&cursor=${cursor}`)).total],
   };
   const held = Object.entries(totals).every(([list, values]) => values.every((total) => total === counts[list]));
   return { held, text: `${held ? 'exact' : 'wrong'}: ${JSON.stringify(totals)}, counted ${JSON.stringify(counts)}` };
