@@ -170,7 +170,10 @@ describe('the image', () => {
     const block = shellBlocksOf(RUN_BOOK).find((one) => one.includes('issue.js'))!;
     const issue = ['node', ...block.slice(block.indexOf('dist/src/')).trim().split(' ')];
     const open = ['RUBY', 'opening', '--name', 'Rubies', '--scale', '1'];
-    const opening = [...issue.map((word) => ({ GOLD: open[0]!, '2026-q4-budget': open[1]! })[word] ?? word), ...open.slice(2)];
+    const opening = [
+      ...issue.map((word) => ({ GOLD: open[0]!, '2026-q4-budget': open[1]! })[word] ?? word),
+      ...open.slice(2),
+    ];
 
     const issued = await image.run(issue, environmentOf('wallet-service'));
     expect(issued).toMatchObject({ code: 0, output: expect.stringMatching(/^Issued 1000000 GOLD, .*\n$/) as string });
