@@ -27,10 +27,23 @@ export const VALIDATION: ValidatorOptions = {
  */
 export function validated<Value extends object>(type: new () => Value, plain: unknown): Value {
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) throw invalid('item', 'must be an object');
+  refuseHollowOperations(plain);
   const value = plainToInstance(type, plain);
   const errors = validateSync(value, VALIDATION);
   if (errors.length > 0) throw validationProblem(errors);
   return value;
+}
+
+/**
+ * class-transformer looks at the type of each operation before anything is validated, and stumbles over what has none.
+ *
+ * @throws Problem VALIDATION_FAILED
+ */
+export function refuseHollowOperations(plain: unknown): void {
+  const { operations } = (plain ?? {}) as { operations?: unknown };
+  if (!Array.isArray(operations)) return;
+  const index = operations.findIndex((one) => typeof one !== 'object' || one === null || Array.isArray(one));
+  if (index !== -1) throw invalid(`operations.${index}`, 'must be an object');
 }
 
 export function validationProblem(errors: readonly ValidationError[]): Problem {

@@ -62,6 +62,7 @@ describeSliced('clocks that are apart', (slices) => {
       'the database',
       () => {
         moveClock(-2 * DAY_MS);
+        return Promise.resolve();
       },
     ],
   ])(

@@ -70,4 +70,15 @@ describe('a member that nobody has named', () => {
       refused: 3,
     });
   });
+
+  it.each([null, 'SPEND', 1, [spend]])('is told from an operation that is no object: %j', async (operation) => {
+    const answer = await service.postTo(`${WALLETS}/transactions/linked`, { operations: [spend, operation] });
+    const items = [{ idempotencyKey: 'fifth', operations: [operation] }];
+    const bulk = await service.postTo(`${WALLETS}/transactions/bulk`, { items }, null);
+
+    expect(answer).toMatchObject({ status: 400, body: { errors: { 'operations.1': ['must be an object'] } } });
+    expect(bulk.body).toMatchObject({
+      results: [{ status: 400, problem: { errors: { 'operations.0': ['must be an object'] } } }],
+    });
+  });
 });

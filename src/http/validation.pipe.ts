@@ -1,6 +1,6 @@
 import { type ArgumentMetadata, ValidationPipe } from '@nestjs/common';
 import { invalid } from '../errors';
-import { VALIDATION, validationProblem } from '../validation';
+import { refuseHollowOperations, VALIDATION, validationProblem } from '../validation';
 import { withoutEmpty } from './empty-parameters';
 
 /** What every object inherits (`toString`, `__proto__`) is passed over by class-transformer; here it is refused as well. */
@@ -9,6 +9,7 @@ class StrictValidationPipe extends ValidationPipe {
     const inherited = Object.keys(value ?? {}).find((name) => name in Object.prototype);
     if (inherited !== undefined) throw invalid(inherited, 'should not exist');
     const { type, metatype } = metadata;
+    if (type === 'body') refuseHollowOperations(value);
     return super.transform(type === 'query' && metatype ? withoutEmpty(value as object, metatype) : value, metadata);
   }
 
