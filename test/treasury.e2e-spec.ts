@@ -90,7 +90,7 @@ describeSliced('a treasury', (slices) => {
       const operation = { type: 'ISSUE', assetId: RUBY, amountMinor, ...NO_TEXTS } as const;
       return service.app
         .get(PostingQueue)
-        .post({ ...command(), operations: [operation] })
+        .post({ ...command(), isGroup: true, operations: [operation] })
         .then(
           ({ transactions }) => transactions[0]?.status as string,
           (error: unknown) => (error as Problem).code,

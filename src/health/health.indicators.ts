@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { Pool } from 'pg';
 import { Config } from '../config';
@@ -22,7 +22,7 @@ const TOO_MANY_CONNECTIONS = '53300';
 
 /** What readiness depends on, each in a word. */
 @Injectable()
-export class HealthIndicators implements OnApplicationShutdown {
+export class HealthIndicators implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly #logger = new Logger('Health');
   /** A connection of its own: a busy pool is not a missing database. */
   readonly #pool: Pool;
@@ -91,6 +91,10 @@ export class HealthIndicators implements OnApplicationShutdown {
     if (this.config.REDIS_URL === undefined) return indicator.up('not configured');
     const { trouble } = this.redisBreaker;
     return trouble === undefined ? indicator.up() : indicator.degraded(trouble);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#newConnections.start();
   }
 
   async onApplicationShutdown(): Promise<void> {

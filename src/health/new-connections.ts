@@ -13,15 +13,17 @@ const TOO_MANY_CONNECTIONS = '53300';
  * notice nothing; the pool has new ones all the time.
  */
 export class NewConnections {
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #trouble: string | undefined;
 
-  constructor(private readonly databaseUrl: string) {
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
-  }
+  constructor(private readonly databaseUrl: string) {}
 
   get trouble(): string | undefined {
     return this.#trouble;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS).unref();
   }
 
   stop(): void {
@@ -29,6 +31,15 @@ export class NewConnections {
   }
 
   async #look(): Promise<void> {
+    try {
+      const { holds } = await this.#ask();
+      this.#trouble = faultIn(holds)?.brief;
+    } catch (error) {
+      this.#trouble = refuses(error) ? 'refuses the service' : undefined;
+    }
+  }
+
+  async #ask(): Promise<DatabaseState> {
     const client = new Client({
       connectionString: connectionStringOf(this.databaseUrl),
       application_name: 'wallet-service-check',
@@ -39,9 +50,7 @@ export class NewConnections {
     try {
       await client.connect();
       const { rows } = await client.query<DatabaseState>(SELECT_STATE);
-      this.#trouble = faultIn(rows[0]!.holds)?.brief;
-    } catch (error) {
-      this.#trouble = refuses(error) ? 'refuses the service' : undefined;
+      return rows[0]!;
     } finally {
       await client.end().catch(() => undefined);
     }
