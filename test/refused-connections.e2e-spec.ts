@@ -83,8 +83,12 @@ it('stays ready with the connections that it has, while the server has none left
     }
 
     // And as soon as it has none itself, it says so.
-    await terminateBackends(postgres.database, 'true');
-    others.push(...(await takeAllConnections()));
+    await until(async () => {
+      // It may be quicker than we are with a new connection.
+      await terminateBackends(postgres.database, 'true');
+      others.push(...(await takeAllConnections()));
+      return (await service.get('/health/ready')).status === 503;
+    });
     expect(await service.get('/health/ready')).toMatchObject({
       status: 503,
       body: { error: { database: { message: 'refuses the service' } } },

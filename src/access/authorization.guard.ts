@@ -42,5 +42,5 @@ function authorize(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: 
 /** None when the caller has what it takes. */
 function missingScopes(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown): Scope[] {
   const needed = access.kind === 'scope' ? [access.scope] : access.scopesOf(body);
-  return needed.filter((scope) => !granted.has(scope));
+  return [...new Set(needed)].filter((scope) => !granted.has(scope));
 }
