@@ -11,7 +11,7 @@ import { ensureRedis } from './redis.mjs';
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const JEST = 'node_modules/jest/bin/jest.js';
 /** What `npm run nightly` adds to the same tests: it takes too long for every run. */
-const NIGHTLY = { TEST_SLICES: '1,8,32', SIMULATION_SEEDS: '1000' };
+const NIGHTLY = { TEST_SLICES: '1,8,32', SIMULATION_SEEDS: '1000', FUZZ_REQUESTS: '100000' };
 const interruption = new AbortController();
 const { signal } = interruption;
 const summary = [];

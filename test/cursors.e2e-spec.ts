@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { cloneTestDatabase } from './support/database';
 import {
   getList,
   idsOf,
@@ -10,7 +11,7 @@ import {
   readPage,
   walkPages,
 } from './support/lists';
-import { BOB, TestService, times } from './support/service';
+import { ALICE, BOB, TestService, times } from './support/service';
 import { describeSliced } from './support/slices';
 import { fund, openAsset, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
@@ -186,4 +187,23 @@ describeSliced('cursors', (slices) => {
       expect((await getList(service, 'transactions', userId, { ...filter, cursor, offset: 0 })).status).toBe(200);
     });
   });
+});
+
+it('refuses a cursor of a database that held more than this one, as after a restore', async () => {
+  const [before, after] = [await cloneTestDatabase(), await cloneTestDatabase()];
+  const services = await Promise.all([before, after].map((database) => TestService.start(database, { REDIS_URL: '' })));
+  const [full, restored] = services as [TestService, TestService];
+  for (let count = 0; count < 4; count++) await full.topUp(ALICE, '1');
+  await restored.topUp(ALICE, '1');
+
+  for (const list of LISTS) {
+    const { nextCursor: cursor } = (await readPage(full, list, ALICE, { limit: 1 })).pagination;
+    expect(await getList(restored, list, ALICE, { cursor })).toMatchObject({
+      status: 400,
+      body: { code: 'CURSOR_INVALID' },
+    });
+  }
+
+  await Promise.all(services.map((service) => service.stop()));
+  await Promise.all([before, after].map((database) => database.drop()));
 });

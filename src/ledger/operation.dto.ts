@@ -305,6 +305,7 @@ export class PostBulkDto {
     maxItems: BULK_MAX,
     items: { oneOf: [SingleItemDto, LinkedItemDto].map((type) => ({ $ref: getSchemaPath(type) })) },
   })
+  @AsItCame()
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(BULK_MAX)
