@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Slices } from '../src/posting/slices';
 import { ALICE } from './support/service';
 import { until } from './support/sessions';
 import { describeSliced } from './support/slices';
@@ -17,14 +18,15 @@ describeSliced('clocks that are apart', (slices) => {
   /** Moves the service's own clock. */
   function moveClock(byMs: number): void {
     const now = Date.now.bind(Date);
-    const startedAt = now();
-    jest.spyOn(Date, 'now').mockImplementation(() => startedAt + byMs + (performance.now() - beganAt));
-    const beganAt = performance.now();
+    jest.spyOn(Date, 'now').mockImplementation(() => now() + byMs);
   }
 
   /** As if everything had been posted that much later, by a clock that was put right since. */
   async function postLater(byMs: number): Promise<void> {
-    await database.query(`UPDATE slices SET last_posted_at = clock_timestamp() + $1 * interval '1 ms'`, [byMs]);
+    await database.query(
+      `UPDATE slices SET last_posted_at = clock_timestamp() + $1 * interval '1 ms' WHERE slice = $2`,
+      [byMs, new Slices(slices).ofUser(ALICE)],
+    );
   }
 
   const clock = async () => {

@@ -55,7 +55,7 @@ describe('reads that take long', () => {
       body: {
         code: 'READ_TIMEOUT',
         retryable: true,
-        detail: 'The read was ended after 3 seconds. Ask for less, or again later.',
+        detail: 'The read took too long, or waited for others that did. Ask for less, or again later.',
       },
     });
     expect(answer.headers.get('Retry-After')).toBe('1');

@@ -31,7 +31,7 @@ it('reads again on the spot what a migration has given another type', async () =
 
 it('posts again on the spot as well', async () => {
   await onAllConnections(() => service.topUp(ALICE, '1'));
-  await database.query('ALTER TABLE transactions ALTER COLUMN rejection_code TYPE text');
+  await database.query('ALTER TABLE transactions ALTER COLUMN reason TYPE text');
 
   const after = await onAllConnections(() => service.topUp(ALICE, '1'));
 
