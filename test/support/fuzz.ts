@@ -256,7 +256,8 @@ function mutation(): fc.Arbitrary<Mutation> {
   const changeBody = fc.tuple(fc.nat(50), fc.nat(20), fc.oneof(hostileValue, hostileText)).map(([at, index, value]): Mutation => (draft) => {
     const place = within(draft.body, at);
     const name = pick(place ?? {}, index);
-    if (place && name !== undefined) place[name] = value;
+    // A copy: the next change must not find it in two places, or within itself.
+    if (place && name !== undefined) place[name] = structuredClone(value);
   }); // prettier-ignore
   const leaveOut = fc.tuple(fc.nat(50), fc.nat(20)).map(([at, index]): Mutation => (draft) => {
     const place = within(draft.body, at);
@@ -265,7 +266,8 @@ function mutation(): fc.Arbitrary<Mutation> {
   });
   const add = fc.tuple(fc.nat(50), hostileText, hostileValue).map(([at, name, value]): Mutation => (draft) => {
     const place = within(draft.body, at);
-    if (place) Object.defineProperty(place, name, { value, enumerable: true, configurable: true, writable: true });
+    const shape = { enumerable: true, configurable: true, writable: true };
+    if (place) Object.defineProperty(place, name, { value: structuredClone(value), ...shape });
   });
   const query = fc.tuple(hostileText, hostileText).map(([name, value]): Mutation => (draft) => {
     draft.extraQuery += `&${encode(name)}=${encode(value)}`;
