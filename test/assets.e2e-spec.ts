@@ -48,6 +48,16 @@ describeSliced('an asset', (slices) => {
     return symbol;
   }
 
+  it('is burned no more than a bigint holds, however much is asked for', async () => {
+    const symbol = await openAsset(10);
+
+    expect(await burn(symbol, String(MAX_MINOR + 1n))).toMatchObject({
+      status: 400,
+      body: { code: 'AMOUNT_TOO_LARGE' },
+    });
+    expect(await burn(symbol, String(MAX_MINOR))).toMatchObject({ status: 422, body: { code: 'INSUFFICIENT_FUNDS' } });
+  });
+
   it('is created once, is listed, and can be posted at once by both instances', async () => {
     const body = { symbol: 'ruby', name: 'Rubies', scale: 2 };
     const answer = await create(body);

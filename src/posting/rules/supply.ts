@@ -16,9 +16,11 @@ export const supply: Rule<SupplyOperation> = {
   plan({ type, assetId, amountMinor }, book) {
     const slices = book.allSlices.numbers;
     const { treasuries, heldMinor } = treasuriesOf(book, assetId, slices);
+    const issued = slices.map((slice) => -book.balanceMinor(systemWallet('ISSUANCE', assetId, slice)));
+    const issuedMinor = type === 'ISSUE' ? sumOf(issued) : 0n;
+    // A refusal is kept as well: no row holds more.
+    if (issuedMinor + amountMinor > MAX_MINOR) return { steps: [], refusal: 'AMOUNT_TOO_LARGE' };
     if (type === 'ISSUE') {
-      const issued = slices.map((slice) => -book.balanceMinor(systemWallet('ISSUANCE', assetId, slice)));
-      if (sumOf(issued) + amountMinor > MAX_MINOR) return { steps: [], refusal: 'AMOUNT_TOO_LARGE' };
       const shares = spread(amountMinor, slices.map((slice) => ({ slice, limitMinor: amountMinor }))); // prettier-ignore
       return { steps: shares.map((share) => stepOf('ISSUE', assetId, share, heldMinor + amountMinor)) };
     }
