@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { AmountError, formatBalance, parseAmount } from '../amount';
+import { formatBalance } from '../amount';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
-import { invalid, problemBody } from '../errors';
+import { problemBody } from '../errors';
 import { type DecidedResponse, type Intent } from '../idempotency/intent';
 import { locationOf } from '../location';
 import { NO_TEXTS } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { SYSTEM_USER_IDS, type SystemKind, TREASURY_USER_ID } from '../posting/wallet.entity';
+import { minorOf } from './asset-amount';
 import { type AssetIdentity, AssetService } from './asset.service';
 import { type PostSupplyDto, type SupplyDto } from './asset.dto';
 
@@ -41,7 +42,7 @@ export class SupplyService {
     const texts = { ...NO_TEXTS, reference: reference ?? null };
     return {
       route: type === 'ISSUE' ? 'POST /assets/:symbol/issuances' : 'POST /assets/:symbol/burns',
-      operations: [{ type, assetId: asset.id, amountMinor: minorOf(amount, asset), ...texts }],
+      operations: [{ type, assetId: asset.id, amountMinor: minorOf(amount, asset, 'amount'), ...texts }],
       isGroup: true,
       respond: (transactions) => Promise.resolve(responseOf(transactions, asset)),
     };
@@ -88,13 +89,4 @@ function responseOf(transactions: readonly Transaction[], { symbol, scale }: Ass
   const treasury = formatBalance(BigInt(details!.treasury!), scale);
   const location = locationOf.group(groupId!);
   return { status: 201, transactionId: txId, location, body: { status: 'SUCCESS', txId, groupId, treasury } };
-}
-
-function minorOf(amount: string, asset: AssetIdentity): bigint {
-  try {
-    return parseAmount(amount, asset.scale);
-  } catch (error) {
-    if (error instanceof AmountError) throw invalid('amount', `${error.message} (${asset.symbol})`);
-    throw error;
-  }
 }

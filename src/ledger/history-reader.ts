@@ -3,12 +3,13 @@ import { AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
-import { invalid, Problem } from '../errors';
+import { invalid } from '../errors';
 import { parseInstant } from '../instant';
 import { slicesOf } from '../posting/posting.sql';
 import { type Slice } from '../posting/slice.entity';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
+import { walletNotFound } from '../wallet/wallet-reader';
 import { CURSOR_OF_ANOTHER_DATABASE, cursorInvalid, Cursors } from './cursor';
 import { COUNT_HISTORY, READ_HISTORY, SEQ_BEFORE, TOTAL_HISTORY } from './history.sql';
 import { type HistoryDto } from './ledger.dto';
@@ -114,9 +115,4 @@ function startOf(
   if (place.top > transactionCount || place.total > total) throw cursorInvalid(CURSOR_OF_ANOTHER_DATABASE);
   // What came since lies above it.
   return { top: Math.min(top, place.top), offset: place.passed + total - place.total, skip: 0 };
-}
-
-function walletNotFound(userId: string, asset: string | undefined): Problem {
-  const which = asset === undefined ? 'no wallet' : `no ${asset} wallet`;
-  return new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
 }

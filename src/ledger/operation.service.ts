@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { AmountError, parseAmount } from '../amount';
+import { minorOf } from '../asset/asset-amount';
 import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
@@ -192,15 +192,6 @@ function conditionOf(
     ...(lte != null && { lteMinor: minorOf(lte, asset, `${path}ifBalance.lte`, { orZero: true }) }),
   };
   return Object.keys(condition).length === 0 ? {} : { condition };
-}
-
-function minorOf(amount: string, asset: AssetIdentity, property: string, options?: { orZero: boolean }): bigint {
-  try {
-    return parseAmount(amount, asset.scale, options);
-  } catch (error) {
-    if (error instanceof AmountError) throw invalid(property, `${error.message} (${asset.symbol})`);
-    throw error;
-  }
 }
 
 /** A problem of one of several operations says of which. */

@@ -54,8 +54,7 @@ export class WalletReader {
   async walletsOf(userId: string, assetSymbol: string | undefined): Promise<WalletView[]> {
     const wallets = await this.find(userId, assetSymbol);
     if (wallets.length > 0) return wallets;
-    const which = assetSymbol === undefined ? 'no wallet' : `no ${assetSymbol} wallet`;
-    throw new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
+    throw walletNotFound(userId, assetSymbol);
   }
 
   /**
@@ -89,4 +88,9 @@ export class WalletReader {
     for (const row of rows) answers[row.position - 1]!.push(row);
     return answers;
   }
+}
+
+export function walletNotFound(userId: string, assetSymbol: string | undefined): Problem {
+  const which = assetSymbol === undefined ? 'no wallet' : `no ${assetSymbol} wallet`;
+  return new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
 }
