@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lastingText } from './support/answers';
-import { untilRedisIsUsed } from './support/idempotency';
+import { untilRedisIsReliable } from './support/idempotency';
 import {
   bulk,
   cancel,
@@ -46,7 +46,7 @@ describe.each(['own', 'none'] as const)('with Redis: %s,', (redis) => {
     const { service, services, other } = useWorld({ slices, redis, instances: 2, mustBalance: 'after each test' });
 
     beforeAll(async () => {
-      if (redis === 'own') await Promise.all(services.map(untilRedisIsUsed));
+      if (redis === 'own') await Promise.all(services.map(untilRedisIsReliable));
     });
 
     /** The request and its cancellation at once, on two instances; what came of both. */
@@ -153,7 +153,7 @@ describeSliced('a cancellation', (slices) => {
   const world = useWorld({ slices, redis: 'own', instances: 2, mustBalance: 'after each test' });
   const { service, services, other, database, redis } = world;
 
-  beforeAll(() => Promise.all(services.map(untilRedisIsUsed)));
+  beforeAll(() => Promise.all(services.map(untilRedisIsReliable)));
 
   it('refuses whatever arrives later under its key, and nothing of that is kept in Redis', async () => {
     const [alice, bob] = (await fundedOverSlices(service, slices, '10', '10')) as [string, string];

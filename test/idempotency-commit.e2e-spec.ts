@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { essenceOf, expectInProgress, isReplay, transactionIdsOf, untilRedisIsUsed } from './support/idempotency';
+import { essenceOf, expectInProgress, isReplay, transactionIdsOf, untilRedisIsReliable } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { type Answer, countStatuses, type TestService, times } from './support/service';
 import { untilBlocked } from './support/sessions';
@@ -18,7 +18,7 @@ describeSliced('a request whose COMMIT is lost', (slices) => {
   const { service, other, database, redis } = world;
 
   beforeAll(async () => {
-    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
+    await Promise.all([untilRedisIsReliable(service), untilRedisIsReliable(other)]);
   });
 
   afterEach(async () => {

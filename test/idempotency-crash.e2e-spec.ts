@@ -6,7 +6,7 @@ import {
   expectOneOutcome,
   isReplay,
   transactionIdsOf,
-  untilRedisIsUsed,
+  untilRedisIsReliable,
 } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { type Answer, times } from './support/service';
@@ -18,7 +18,7 @@ import { useWorld } from './support/world';
 describeSliced('an instance that is killed', (slices) => {
   const { service: survivor, database, redis } = useWorld({ slices, redis: 'own' });
 
-  beforeAll(() => untilRedisIsUsed(survivor));
+  beforeAll(() => untilRedisIsReliable(survivor));
 
   afterEach(async () => {
     await ServiceProcess.killAll();

@@ -5,7 +5,7 @@ import {
   expectOneOutcome,
   isReplay,
   transactionIdsOf,
-  untilRedisIsUsed,
+  untilRedisIsReliable,
 } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { type Answer, countStatuses, type TestService, times } from './support/service';
@@ -26,7 +26,7 @@ describeSliced('requests that race under one key', (slices) => {
   const [withRedis, withoutRedis] = [services.slice(0, 2), services.slice(2)];
 
   afterEach(async () => {
-    await Promise.all(withRedis.map(untilRedisIsUsed));
+    await Promise.all(withRedis.map(untilRedisIsReliable));
     await expectLedgerToBalance(database);
   });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { essenceOf, isReplay, transactionIdsOf, untilRedisIsUsed } from './support/idempotency';
+import { essenceOf, isReplay, transactionIdsOf, untilRedisIsReliable } from './support/idempotency';
 import { TREASURY } from './support/service';
 import { lockWallets, untilBlocked } from './support/sessions';
 import { fund, openAsset, openWallet } from './support/wallets';
@@ -19,7 +19,7 @@ describe('with a Redis before PostgreSQL', () => {
 
   beforeAll(async () => {
     await openAsset(other, 'RUBY', 0, '5');
-    await Promise.all([untilRedisIsUsed(service), untilRedisIsUsed(other)]);
+    await Promise.all([untilRedisIsReliable(service), untilRedisIsReliable(other)]);
   });
 
   beforeEach(() => redis.client.flushall());

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { untilRedisIsUsed } from './support/idempotency';
+import { untilRedisIsReliable } from './support/idempotency';
 import { ALICE } from './support/service';
 import { until } from './support/sessions';
 import { useWorld } from './support/world';
@@ -9,7 +9,7 @@ describe('a database that has lost its last transactions', () => {
   const { service, postgres, database } = useWorld({ ownPostgres: true, redis: 'own', mustBalance: 'after all tests' });
 
   it('posts anew what Redis still has an outcome of', async () => {
-    await untilRedisIsUsed(service);
+    await untilRedisIsReliable(service);
     await postgres.stop();
     postgres.remember();
     await postgres.startAgain();

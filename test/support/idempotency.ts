@@ -55,3 +55,9 @@ export async function untilRedisIsUsed({ app }: TestService): Promise<void> {
   const redis = app.get<Redis>(getRedisConnectionToken());
   await until(() => redis.status === 'ready' && !app.get(RedisBreaker).isOpen);
 }
+
+/** As `untilRedisIsUsed`; and from then on no answer of Redis comes too late, whatever this machine is busy with. */
+export async function untilRedisIsReliable(service: TestService): Promise<void> {
+  await untilRedisIsUsed(service);
+  service.app.get<Redis>(getRedisConnectionToken()).options.commandTimeout = 10_000;
+}
