@@ -4,6 +4,7 @@ import { poolOptions } from './database/pool-options';
 import { AssetSeal } from './integrity/asset-seal.entity';
 import { LedgerSeal } from './integrity/ledger-seal.entity';
 import { Asset } from './posting/asset.entity';
+import { Hold } from './posting/hold.entity';
 import { LedgerEntry } from './posting/ledger-entry.entity';
 import { Slice } from './posting/slice.entity';
 import { Transaction } from './posting/transaction.entity';
@@ -15,7 +16,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
   return {
     type: 'postgres',
     url: connectionStringOf(url),
-    entities: [Asset, Slice, User, Wallet, Transaction, LedgerEntry, LedgerSeal, AssetSeal],
+    entities: [Asset, Slice, User, Wallet, Transaction, LedgerEntry, Hold, LedgerSeal, AssetSeal],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,

@@ -5,7 +5,7 @@ import { Problem } from '../errors';
 import { type Asset, type AssetStatus } from '../posting/asset.entity';
 import { ASSET_COLUMNS, RowLocks, WALLET_COLUMNS } from '../posting/posting.sql';
 import { newId, Slices } from '../posting/slices';
-import { SYSTEM_USERS, type SystemKind } from '../posting/wallet.entity';
+import { NEW_WALLET, SYSTEM_USERS, type SystemKind } from '../posting/wallet.entity';
 
 /** What never changes of an asset. */
 export type AssetIdentity = Pick<Asset, 'id' | 'symbol' | 'scale'>;
@@ -114,12 +114,11 @@ export class AssetService implements OnModuleInit {
   }
 
   #systemWallets(assetId: number) {
-    const counts = { balanceMinor: 0n, entryCount: 0n, transactionCount: 0n };
     const kinds = Object.entries(SYSTEM_USERS) as [SystemKind, string][];
     return this.slices.numbers.flatMap((slice) =>
       kinds.map(([kind, userId]) => {
         const id = newId(this.slices.hashBitsOf(slice));
-        return { id, slice, userId, assetId, kind, ...counts };
+        return { id, slice, userId, assetId, kind, ...NEW_WALLET };
       }),
     );
   }

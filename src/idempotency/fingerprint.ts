@@ -22,8 +22,12 @@ export function fingerprintOfVersion1(path: string, body: unknown): Buffer {
   return hash('sha256', `POST ${path}\n${canonicalJson(body)}`, 'buffer');
 }
 
-/** A request names the original of a refund; the rest of it was looked up. */
+/** A request names the original of a refund, or a hold; the rest of it was looked up. */
 function withoutTexts(operation: Operation): object {
-  const named = 'original' in operation ? { ...operation, original: operation.original.id } : operation;
+  const named = {
+    ...operation,
+    ...('original' in operation && { original: operation.original.id }),
+    ...('hold' in operation && { hold: operation.hold.id }),
+  };
   return { ...named, reference: undefined, metadata: undefined, reason: undefined };
 }

@@ -1,6 +1,6 @@
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
-import { GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
+import { GROUPS, HOLDS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
 import { ASSETS, ENTRIES, HISTORIES, HOLDINGS, SLICES, SYSTEM_WALLETS, WALLETS } from './wallet-invariants.sql';
 
 /** Each seal with the one before it and what it seals, hashed again. As with the entries, the first is only before. */
@@ -39,6 +39,7 @@ export const PASSES: readonly Pass[] = [
   GROUPS,
   TRANSFERS,
   REFUNDS_OF_ORIGINALS,
+  HOLDS,
   WALLETS,
   HOLDINGS,
   ASSETS,

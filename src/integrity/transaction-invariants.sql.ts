@@ -1,4 +1,11 @@
-import { type Movement, MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from '../posting/transaction-types';
+import {
+  FROZEN_TYPES,
+  type Movement,
+  MOVEMENTS,
+  REFUND_TYPES,
+  STATUS_AFTER,
+  TRANSFER_REFUND_TYPES,
+} from '../posting/transaction-types';
 import { type REJECTION_CODES } from '../posting/transaction.entity';
 import { fails, type Pass } from './pass';
 import { JOIN_WHAT_IT_NAMES } from './seals.sql';
@@ -13,10 +20,12 @@ function byType<Entry>(type: string, table: Readonly<Record<string, Entry>>, of:
 /** What a type does to its own wallet, whose that is, and what the other one is. A refund's is known by its original. */
 const movement = (of: (entry: Movement) => string) => byType<Movement>('transaction.type', MOVEMENTS, of);
 const OWN_ENTRY = movement(({ entry }) => `'${entry}'`);
-const OWN_KIND = movement(({ own = 'USER' }) => `'${own}'`);
+const OWN_KIND = `coalesce(${movement(({ own = 'USER' }) => `'${own}'`)}, 'USER')`;
 const COUNTER_KIND = movement(({ counter }) => (counter === 'ORIGINAL' ? 'counter.kind::text' : `'${counter}'`));
 
 const REFUNDS_OF_TYPES = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
+const OF_HOLDS = `('CAPTURE', 'RELEASE')`;
+const STATUS_TYPES = `('${Object.keys(STATUS_AFTER).join(`', '`)}')`;
 const SIDES = `('${Object.keys(TRANSFER_REFUND_TYPES).join(`', '`)}')`;
 const SUPPLY = `('SUPPLY_OUT', 'SUPPLY_IN')`;
 const REFUNDS = `('${[...new Set(Object.values(REFUNDS_OF_TYPES))].join(`', '`)}')`;
@@ -25,15 +34,28 @@ const REFUNDS = `('${[...new Set(Object.values(REFUNDS_OF_TYPES))].join(`', '`)}
 const minor = (text: string) => `substring(${text} FROM '^[0-9]+$')::numeric`;
 const fact = (name: string) => minor(`rejection ->> '${name}'`);
 
+/** All of the balance, but what a hold sets aside. */
+const IS_AVAILABLE = `(
+  ${fact('available')} = balance_after
+  OR ${fact('available')} < balance_after AND EXISTS (SELECT FROM holds WHERE holds.wallet_id = judged.wallet_id))`;
+const IS_OVER = `type IN ${OF_HOLDS} AND ${fact('remaining')} = 0`;
+
 /** Of each code, what has to be so where a transaction is rejected by it. */
 const FACTS: Readonly<Record<(typeof REJECTION_CODES)[number], string>> = {
   INSUFFICIENT_FUNDS: `
     ${fact('available')} < ${fact('required')}
     AND (group_id IS NOT NULL
-         OR own_entry = 'DEBIT' AND (${fact('available')}, ${fact('required')}) = (balance_after, amount))`,
+         OR (own_entry = 'DEBIT' OR type = 'HOLD') AND ${IS_AVAILABLE} AND ${fact('required')} = amount)`,
+  WALLET_FROZEN: `group_id IS NOT NULL OR type IN ('${FROZEN_TYPES.join(`', '`)}')`,
+  WALLET_CLOSED: `type NOT IN ${STATUS_TYPES}`,
+  WALLET_NOT_EMPTY: `type = 'CLOSE' AND coalesce(balance_after > 0, true)`,
+  CAPTURE_EXCEEDS_HOLD: `type = 'CAPTURE' AND ${fact('remaining')} > 0 AND ${fact('remaining')} < amount`,
+  HOLD_CAPTURED: IS_OVER,
+  HOLD_RELEASED: IS_OVER,
+  HOLD_EXPIRED: IS_OVER,
   REFUND_EXCEEDS_ORIGINAL: `type IN ${REFUNDS} AND ${fact('refundable')} > 0 AND ${fact('refundable')} < amount`,
   ALREADY_REFUNDED: `type IN ${REFUNDS} AND ${fact('refundable')} = 0`,
-  CONDITION_FAILED: `group_id IS NOT NULL OR ${fact('available')} = balance_after`,
+  CONDITION_FAILED: `group_id IS NOT NULL OR ${IS_AVAILABLE}`,
   ASSET_PAUSED: `type NOT IN ${REFUNDS}`,
   LINKED_OPERATION_REJECTED: 'group_id IS NOT NULL',
 };
@@ -78,7 +100,11 @@ export const TRANSACTIONS: Pass = {
       CASE status WHEN 'SUCCESS' THEN rejection IS NULL ELSE ${BORNE_OUT} END`),
     'a transaction without a group is all of its command': `
       group_id IS NULL AND (position <> 0 OR operation_index <> 0 OR type IN ${SIDES} OR type IN ${SUPPLY})`,
-    'refunds, and nothing else, name an original': `(relates_to IS NOT NULL) IS DISTINCT FROM (type IN ${REFUNDS})`,
+    'refunds, and what becomes of holds, and nothing else, name what they relate to': `
+      (relates_to IS NOT NULL) IS DISTINCT FROM (type IN ${REFUNDS} OR type IN ${OF_HOLDS})`,
+    'a hold is kept as one': `
+      type = 'HOLD' AND status = 'SUCCESS'
+      AND NOT EXISTS (SELECT FROM holds WHERE holds.id = judged.id AND holds.slice = judged.slice)`,
     "an id carries its user's bits": fails(carriesBits('id', 'user_id', 'slice')),
     'the hash of the texts is theirs': `
       num_nonnulls(reference, metadata, reason) > 0
@@ -159,7 +185,8 @@ export const REFUNDS_OF_ORIGINALS: Pass = {
            refund.details ->> 'peerUserId' IS NOT DISTINCT FROM original.details ->> 'peerUserId' AS names_peer
       FROM (SELECT *, coalesce(sum(amount) FILTER (WHERE status = 'SUCCESS')
                                OVER (PARTITION BY relates_to ORDER BY slice, slice_seq), 0) AS refunded
-              FROM transactions WHERE relates_to IS NOT NULL AND ${selected('relates_to')}) AS refund
+              FROM transactions
+             WHERE relates_to IS NOT NULL AND type NOT IN ${OF_HOLDS} AND ${selected('relates_to')}) AS refund
       LEFT JOIN transactions original ON original.id = refund.relates_to AND original.slice = refund.slice`,
   subject: 'id',
   invariants: {
@@ -171,5 +198,44 @@ export const REFUNDS_OF_ORIGINALS: Pass = {
       THEN (${minor(`details ->> 'refunded'`)}, ${minor(`details ->> 'refundable'`)}) = (refunded, original_amount - refunded)
       ELSE coalesce(${fact('refunded')} + ${fact('refundable')} = original_amount, true) END`),
     'a refund of a side of a transfer names its other user': fails('names_peer'),
+  },
+};
+
+/** Each hold, as it is kept, with what has become of it by its transactions, and the one that placed it. */
+export const HOLDS: Pass = {
+  name: 'holds',
+  table: 'holds',
+  key: ['id'],
+  chunk: 50_000,
+  byIndex: true,
+  rows: (selected) => `
+    SELECT holds.*, placed.amount,
+           (placed.type, placed.status, placed.wallet_id) = ('HOLD', 'SUCCESS', holds.wallet_id) AS is_placed,
+           to_timestamp(${minor(`placed.details ->> 'expiresAtMicros'`)} / 1000000) AS expires_then,
+           folded.captured AS captured_then, folded.gone, folded.status AS status_then, folded.is_told, folded.is_of_wallet
+      FROM holds
+      LEFT JOIN transactions placed ON placed.id = holds.id AND placed.slice = holds.slice
+     CROSS JOIN LATERAL (
+           SELECT coalesce(max(captured), 0) AS captured, coalesce(max(gone), 0) AS gone,
+                  coalesce((array_agg(told ->> 'status' ORDER BY slice_seq DESC))[1], 'HELD') AS status,
+                  coalesce(bool_and(${minor(`told ->> 'captured'`)} = captured
+                           AND ${minor(`told ->> 'remaining'`)}
+                               = CASE told ->> 'status' WHEN 'HELD' THEN placed.amount - gone ELSE 0 END), true) AS is_told,
+                  coalesce(bool_and(wallet_id = holds.wallet_id), true) AS is_of_wallet
+             FROM (SELECT *, details -> 'hold' AS told, sum(amount) OVER same AS gone,
+                          coalesce(sum(amount) FILTER (WHERE type = 'CAPTURE') OVER same, 0) AS captured
+                     FROM transactions
+                    WHERE relates_to = holds.id AND slice = holds.slice AND status = 'SUCCESS'
+                   WINDOW same AS (ORDER BY slice_seq)) AS become) AS folded
+     WHERE ${selected('holds.id')}`,
+  subject: 'id',
+  invariants: {
+    'a hold was placed by a HOLD of its wallet': fails('is_placed'),
+    'a hold expires as it was placed to': 'expires_at IS DISTINCT FROM expires_then',
+    'a hold has left what its captures and releases have left of it':
+      '(captured, remaining) IS DISTINCT FROM (captured_then, amount - gone)',
+    'a hold is what its last capture or release has made of it': 'status::text IS DISTINCT FROM status_then',
+    'captures and releases tell what they have made of their hold': fails('is_told'),
+    "captures and releases are of their hold's wallet": fails('is_of_wallet'),
   },
 };

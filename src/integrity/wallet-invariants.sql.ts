@@ -1,3 +1,4 @@
+import { STATUS_AFTER } from '../posting/transaction-types';
 import { SYSTEM_USERS } from '../posting/wallet.entity';
 import { fails, type Pass } from './pass';
 import { carriesBits, INSTALLED_SLICES, isSystemUser, sliceOfUser } from './slices.sql';
@@ -60,11 +61,15 @@ export const WALLETS: Pass = {
   chunk: 50_000,
   byIndex: true,
   rows: (selected) => `
-    SELECT wallets.*, last.seq AS last_seq, last.balance_after AS last_balance
+    SELECT wallets.*, last.seq AS last_seq, last.balance_after AS last_balance, live.remaining, live.expires_at
       FROM wallets
       LEFT JOIN LATERAL (
            SELECT seq, balance_after FROM ledger_entries WHERE wallet_id = wallets.id ORDER BY seq DESC LIMIT 1
            ) AS last ON true
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(remaining), 0) AS remaining, min(expires_at) AS expires_at
+             FROM holds WHERE wallet_id = wallets.id AND status = 'HELD'
+           ) AS live
      WHERE ${selected('wallets.id')}`,
   subject: 'id',
   invariants: {
@@ -72,6 +77,10 @@ export const WALLETS: Pass = {
       'balance IS DISTINCT FROM coalesce(last_balance, 0)',
     'a wallet counts its entries': 'entry_count IS DISTINCT FROM coalesce(last_seq, 0)',
     'only issuance and clearing are ever negative': `balance < 0 AND kind NOT IN ${DEBTORS}`,
+    'a wallet has set aside what its holds have left': 'held IS DISTINCT FROM remaining',
+    'no more is set aside than there is': 'held < 0 OR held > greatest(balance, 0)',
+    'a wallet is due when its next hold expires, or before': `
+      expires_at < coalesce(due_at, 'infinity')`,
     'system wallets belong to the system': Object.entries(SYSTEM_USERS)
       .map(([kind, userId]) => `(kind = '${kind}') IS DISTINCT FROM (user_id = '${userId}')`)
       .join(' OR '),
@@ -85,6 +94,13 @@ export const WALLETS: Pass = {
  */
 const ALL_NAMED = "each of a wallet's entries is named by a transaction";
 
+const STATUS_TYPES = Object.keys(STATUS_AFTER)
+  .map((type) => `'${type}'`)
+  .join();
+const LAST_STATUS = `CASE history.last_type ${Object.entries(STATUS_AFTER)
+  .map(([type, status]) => `WHEN '${type}' THEN '${status}'`)
+  .join(' ')} END`;
+
 /** Each user's transactions of one wallet, or of none, counted by themselves and where their number is kept. */
 export const HISTORIES: Pass = {
   name: 'histories',
@@ -94,19 +110,25 @@ export const HISTORIES: Pass = {
   rows: (selected) => `
     SELECT coalesce(history.user_id, kept.user_id) AS user_id, coalesce(history.slice, kept.slice) AS slice,
            coalesce(history.wallet_id, kept.wallet_id) AS wallet_id, kept.kind, kept.entry_count, kept.transaction_count,
-           coalesce(history.count, 0) AS count, coalesce(history.named, 0) AS named
-      FROM (SELECT user_id, slice, wallet_id, count(*), count(entry_seq) AS named FROM transactions
+           coalesce(history.count, 0) AS count, coalesce(history.named, 0) AS named, kept.status,
+           coalesce(${LAST_STATUS}, 'ACTIVE') AS last_status
+      FROM (SELECT user_id, slice, wallet_id, count(*), count(entry_seq) AS named,
+                   substring(max(lpad(slice_seq::text, 19, '0') || type)
+                             FILTER (WHERE type IN (${STATUS_TYPES}) AND status = 'SUCCESS') FROM 20) AS last_type
+              FROM transactions
              WHERE ${selected('user_id')} GROUP BY user_id, slice, wallet_id) AS history
-      FULL JOIN (SELECT user_id, slice, id AS wallet_id, kind, entry_count, transaction_count FROM wallets
+      FULL JOIN (SELECT user_id, slice, id AS wallet_id, kind, entry_count, transaction_count, status FROM wallets
                   WHERE ${selected('user_id')}
                   UNION ALL
-                 SELECT user_id, slice, NULL, NULL, NULL, transaction_count FROM users WHERE ${selected('user_id')}) AS kept
+                 SELECT user_id, slice, NULL, NULL, NULL, transaction_count, status FROM users
+                  WHERE ${selected('user_id')}) AS kept
            ON kept.user_id = history.user_id AND kept.slice = history.slice
               AND coalesce(kept.wallet_id, kept.user_id) = coalesce(history.wallet_id, history.user_id)`,
   subject: 'coalesce(wallet_id, user_id)',
   invariants: {
     [ALL_NAMED]: `kind = 'USER' AND entry_count IS DISTINCT FROM named`,
     'a wallet counts its transactions, a user those without a wallet': 'transaction_count IS DISTINCT FROM count',
+    'a wallet, and a user, has the status that was set last': 'status::text IS DISTINCT FROM last_status',
     "what is a user's is in the slice that follows from the id": fails(
       `(${isSystemUser('user_id')} OR slice = ${sliceOfUser('user_id')})`,
     ),

@@ -4,7 +4,7 @@ import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { problemBody, type ProblemBody } from '../errors';
 import { formatInstant } from '../instant';
 import { type Rejection, type Transaction } from '../posting/transaction.entity';
-import { MOVEMENTS } from '../posting/transaction-types';
+import { type Movement, MOVEMENTS, type MovingType } from '../posting/transaction-types';
 import { SYSTEM_USERS, TREASURY_USER_ID } from '../posting/wallet.entity';
 import { type GroupDto, type RejectionDto, type TransactionDto } from './transaction.dto';
 
@@ -70,7 +70,7 @@ export class TransactionView {
 type RejectionText = Readonly<Record<keyof Rejection, string>>;
 
 /** Always in this order, which PostgreSQL's jsonb does not keep. */
-const FACTS = ['available', 'required', 'refunded', 'refundable'] as const;
+const FACTS = ['available', 'required', 'refunded', 'refundable', 'captured', 'remaining'] as const;
 
 function rejectionDto(rejection: Rejection, asset: AssetIdentity | undefined): RejectionDto {
   const facts = FACTS.flatMap((name) => {
@@ -80,7 +80,7 @@ function rejectionDto(rejection: Rejection, asset: AssetIdentity | undefined): R
   return { code: rejection.code, ...Object.fromEntries(facts) };
 }
 
-function detailOf({ code, available, required, refundable }: RejectionText, symbol: string): string {
+function detailOf({ code, available, required, refundable, remaining }: RejectionText, symbol: string): string {
   switch (code) {
     case 'INSUFFICIENT_FUNDS':
       return `The wallet holds ${available} ${symbol}; ${required} would be needed.`;
@@ -88,6 +88,18 @@ function detailOf({ code, available, required, refundable }: RejectionText, symb
       return `Of the original ${refundable} ${symbol} is left to be refunded.`;
     case 'ALREADY_REFUNDED':
       return 'Nothing of the original is left to be refunded.';
+    case 'WALLET_FROZEN':
+      return 'The user can do nothing with a wallet that is frozen.';
+    case 'WALLET_CLOSED':
+      return 'Nothing is posted to a wallet that is closed.';
+    case 'WALLET_NOT_EMPTY':
+      return 'Nothing may be left in what is to be closed.';
+    case 'CAPTURE_EXCEEDS_HOLD':
+      return `Of the hold ${remaining} ${symbol} is left to be captured.`;
+    case 'HOLD_CAPTURED':
+    case 'HOLD_RELEASED':
+    case 'HOLD_EXPIRED':
+      return 'Nothing of the hold is left.';
     case 'CONDITION_FAILED':
       return `The user has ${available} ${symbol} available, which is not within ifBalance.`;
     case 'ASSET_PAUSED':
@@ -99,8 +111,9 @@ function detailOf({ code, available, required, refundable }: RejectionText, symb
 
 /** Whose credits went to whom; of the sides of a transfer, the users at both ends, not clearing. */
 function usersBetween({ type, userId, details }: Transaction): [string | null, string | null] {
-  if (type === 'CANCEL') return [null, null];
-  const { entry, counter } = MOVEMENTS[type];
+  const movement: Movement | undefined = MOVEMENTS[type as MovingType];
+  if (!movement) return [null, null];
+  const { entry, counter } = movement;
   const otherId = details?.peerUserId ?? (counter === 'ORIGINAL' ? TREASURY_USER_ID : SYSTEM_USERS[counter]);
   return entry === 'DEBIT' ? [userId, otherId] : [otherId, userId];
 }

@@ -1,7 +1,9 @@
-import { type Mutable, type Scene, type WalletDraft } from './scene';
+import { type Hold } from './hold.entity';
+import { Overlay } from './overlay';
+import { type BatchScene, type Mutable, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';
 import { hashBitsOfUser, type HashBits, type Slices } from './slices';
-import { SYSTEM_USERS, type SystemKind } from './wallet.entity';
+import { NEW_WALLET, stricterOf, SYSTEM_USERS, type SystemKind, type WalletStatus } from './wallet.entity';
 
 /** One wallet: a user's of one asset; of a system user there is one in each slice. */
 export interface WalletName {
@@ -18,31 +20,39 @@ export function systemWallet(kind: SystemKind, assetId: number, slice: number): 
   return { userId: SYSTEM_USERS[kind], assetId, slice };
 }
 
-/**
- * Balances and counts in the middle of a batch. A command works on drafts: `keep` makes them the state that the next one
- * finds, `discard` leaves no trace of them.
- */
+/** The rows that a batch leaves behind, beside its transactions and entries. */
+export interface Changes {
+  readonly slices: readonly Slice[];
+  readonly openedWallets: readonly WalletDraft[];
+  readonly changedWallets: readonly WalletDraft[];
+  readonly placedHolds: readonly Hold[];
+  readonly changedHolds: readonly Hold[];
+  readonly userStatuses: readonly { readonly userId: string; readonly slice: number; readonly status: WalletStatus }[];
+}
+
+/** The state in the middle of a batch. A command works on drafts, which are kept or discarded, all of them. */
 export class Book {
-  readonly opened = new Set<WalletDraft>();
-  readonly changed = new Set<WalletDraft>();
   readonly #slices: ReadonlyMap<number, Mutable<Slice>>;
-  readonly #wallets: Map<string, WalletDraft>;
-  readonly #refundedMinor: Map<string, bigint>;
-  readonly #drafts = new Map<string, WalletDraft>();
-  readonly #refundDrafts = new Map<string, bigint>();
+  readonly #wallets: Overlay<WalletDraft>;
+  readonly #refundedMinor: Overlay<bigint>;
+  readonly #holds: Overlay<Hold>;
+  readonly #userStatuses: Overlay<WalletStatus>;
 
   constructor(
-    scene: Scene,
+    private readonly scene: BatchScene,
     readonly allSlices: Slices,
     private readonly newId: (bits: HashBits) => string,
   ) {
     this.#slices = new Map(scene.slices.map((slice) => [slice.slice, { ...slice }]));
-    this.#wallets = new Map(scene.wallets.map((wallet) => [walletKeyOf(wallet), { ...wallet }]));
-    this.#refundedMinor = new Map(scene.refundedMinor);
+    this.#wallets = new Overlay(scene.wallets.map((wallet) => [walletKeyOf(wallet), { ...wallet }]));
+    this.#refundedMinor = new Overlay(scene.refundedMinor);
+    this.#holds = new Overlay(scene.holds.map((hold) => [hold.id, hold]));
+    this.#userStatuses = new Overlay(scene.userStatuses);
   }
 
-  get changedSlices(): Mutable<Slice>[] {
-    return [...this.#slices.values()];
+  /** Microseconds since the epoch. */
+  get nowMicros(): bigint {
+    return this.scene.nowMicros;
   }
 
   slice(slice: number): Mutable<Slice> {
@@ -51,78 +61,136 @@ export class Book {
 
   /** As it stands now, with what the command has done so far. */
   wallet(name: WalletName): Readonly<WalletDraft> | undefined {
-    const key = walletKeyOf(name);
-    return this.#drafts.get(key) ?? this.#wallets.get(key);
+    return this.#wallets.get(walletKeyOf(name));
   }
 
   balanceMinor(name: WalletName): bigint {
     return this.wallet(name)?.balanceMinor ?? 0n;
   }
 
+  /** What can be spent: what has expired is booked before anything is decided. */
+  availableMinor(name: WalletName): bigint {
+    const wallet = this.wallet(name);
+    return wallet ? wallet.balanceMinor - wallet.heldMinor : 0n;
+  }
+
+  /** Of the wallet, or of the user, whichever is stricter; also of a wallet that is not there yet. */
+  status(name: WalletName): WalletStatus {
+    return stricterOf(this.wallet(name)?.status ?? 'ACTIVE', this.userStatus(name.userId));
+  }
+
+  userStatus(userId: string): WalletStatus {
+    return this.#userStatuses.get(userId) ?? 'ACTIVE';
+  }
+
+  setUserStatus(userId: string, status: WalletStatus): void {
+    this.#userStatuses.set(userId, status);
+  }
+
+  /** Only of a user whose wallets are all looked up. */
+  walletsOf(userId: string): WalletDraft[] {
+    return [...this.#wallets.values()].filter((wallet) => wallet.userId === userId);
+  }
+
   /** What the command has taken of the asset's treasuries so far, by their slices. */
   takenMinor(assetId: number): Map<number, bigint> {
-    const treasuries = [...this.#drafts].filter(([, draft]) => draft.kind === 'TREASURY' && draft.assetId === assetId);
+    const treasuries = [...this.#wallets.drafts].filter(
+      ([, draft]) => draft.kind === 'TREASURY' && draft.assetId === assetId,
+    );
     return new Map(
-      treasuries.map(([key, draft]) => [draft.slice, this.#wallets.get(key)!.balanceMinor - draft.balanceMinor]),
+      treasuries.map(([key, draft]) => [draft.slice, this.#wallets.before(key)!.balanceMinor - draft.balanceMinor]),
     );
   }
 
   refundedMinor(transactionId: string): bigint {
-    return this.#refundDrafts.get(transactionId) ?? this.#refundedMinor.get(transactionId) ?? 0n;
+    return this.#refundedMinor.get(transactionId) ?? 0n;
   }
 
   addRefund(transactionId: string, amountMinor: bigint): void {
-    this.#refundDrafts.set(transactionId, this.refundedMinor(transactionId) + amountMinor);
+    this.#refundedMinor.set(transactionId, this.refundedMinor(transactionId) + amountMinor);
+  }
+
+  hold(id: string): Hold | undefined {
+    return this.#holds.get(id);
+  }
+
+  setHold(hold: Hold): void {
+    this.#holds.set(hold.id, hold);
+  }
+
+  /** What has expired of the wallet's holds. */
+  expiredHolds({ id }: Pick<WalletDraft, 'id'>): Hold[] {
+    return [...this.#holds.values()].filter(
+      ({ walletId, status, expiresAtMicros }) =>
+        walletId === id && status === 'HELD' && expiresAtMicros !== null && expiresAtMicros <= this.nowMicros,
+    );
   }
 
   /** The wallet, to be changed by this command; undefined if there is none. */
   draft(name: WalletName): WalletDraft | undefined {
     const key = walletKeyOf(name);
-    const drafted = this.#drafts.get(key);
+    const drafted = this.#wallets.drafts.get(key);
     if (drafted) return drafted;
-    const wallet = this.#wallets.get(key);
+    const wallet = this.#wallets.before(key);
     if (!wallet) return undefined;
     const draft = { ...wallet };
-    this.#drafts.set(key, draft);
+    this.#wallets.set(key, draft);
     return draft;
   }
 
   /** A user's first wallet of an asset. Those of the system exist from their asset's beginning. */
   open(name: WalletName): WalletDraft {
-    const wallet = {
-      ...name,
-      id: this.newId(hashBitsOfUser(name.userId)),
-      kind: 'USER',
-      balanceMinor: 0n,
-      entryCount: 0n,
-      transactionCount: 0n,
-    } as const;
-    this.#drafts.set(walletKeyOf(name), wallet);
+    const wallet = { ...name, ...NEW_WALLET, id: this.newId(hashBitsOfUser(name.userId)), kind: 'USER' } as const;
+    this.#wallets.set(walletKeyOf(name), wallet);
     return wallet;
   }
 
+  /** Of a command that is recorded. */
   countTransaction(name: WalletName): void {
-    const wallet = this.#wallets.get(walletKeyOf(name))!;
+    const key = walletKeyOf(name);
+    const wallet = this.#wallets.before(key)!;
     wallet.transactionCount += 1n;
-    if (!this.opened.has(wallet)) this.changed.add(wallet);
+    this.#wallets.replace(key, wallet);
+  }
+
+  /** What has expired is booked: the wallet is due when the next of its holds expires. */
+  setDue(name: WalletName): void {
+    const key = walletKeyOf(name);
+    const wallet = this.#wallets.before(key)!;
+    wallet.dueAtMicros = this.scene.nextDueMicros.get(wallet.id) ?? null;
+    this.#wallets.replace(key, wallet);
   }
 
   keep(): void {
-    for (const [key, draft] of this.#drafts) {
-      const before = this.#wallets.get(key);
-      if (!before || this.opened.delete(before)) this.opened.add(draft);
-      else {
-        this.changed.delete(before);
-        this.changed.add(draft);
-      }
-      this.#wallets.set(key, draft);
-    }
-    for (const [id, refundedMinor] of this.#refundDrafts) this.#refundedMinor.set(id, refundedMinor);
-    this.discard();
+    for (const part of this.#parts) part.keep();
   }
 
   discard(): void {
-    this.#drafts.clear();
-    this.#refundDrafts.clear();
+    for (const part of this.#parts) part.discard();
   }
+
+  get #parts() {
+    return [this.#wallets, this.#refundedMinor, this.#holds, this.#userStatuses];
+  }
+
+  /** All that has to be written. */
+  changes(): Changes {
+    const { added, changed } = this.#userStatuses;
+    return {
+      slices: [...this.#slices.values()],
+      openedWallets: valuesOf(this.#wallets, this.#wallets.added),
+      changedWallets: valuesOf(this.#wallets, this.#wallets.changed),
+      placedHolds: valuesOf(this.#holds, this.#holds.added),
+      changedHolds: valuesOf(this.#holds, this.#holds.changed),
+      userStatuses: [...added, ...changed].map((userId) => ({
+        userId,
+        slice: this.allSlices.ofUser(userId),
+        status: this.userStatus(userId),
+      })),
+    };
+  }
+}
+
+function valuesOf<Value>(overlay: Overlay<Value>, keys: ReadonlySet<string>): Value[] {
+  return Array.from(keys, (key) => overlay.get(key)!);
 }

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type RefundableType } from './transaction-types';
+import { type WalletStatus } from './wallet.entity';
 
 /** What a caller may say about an operation, for people. */
 export interface Texts {
@@ -56,6 +58,54 @@ export interface RefundOperation extends Texts {
   readonly condition?: Condition;
 }
 
+/** What never changes of a hold. */
+export interface HoldName {
+  readonly id: string;
+  readonly slice: number;
+  readonly userId: string;
+  readonly assetId: number;
+}
+
+/** Sets an amount aside. */
+export interface HoldOperation extends Amount {
+  readonly type: 'HOLD';
+  /** null: it does not expire. */
+  readonly expiresInSeconds: number | null;
+}
+
+/** Takes what was set aside. */
+export interface CaptureOperation extends Texts {
+  readonly type: 'CAPTURE';
+  readonly hold: HoldName;
+  /** null: all that is left. */
+  readonly amountMinor: bigint | null;
+  /** Whether what is left after it is released. */
+  readonly isFinal: boolean;
+  readonly condition?: Condition;
+}
+
+/** Lets go what is left of a hold. */
+export interface ReleaseOperation extends Texts {
+  readonly type: 'RELEASE';
+  readonly hold: HoldName;
+  readonly condition?: Condition;
+}
+
+/** Lets go what has expired in a wallet. */
+export interface ExpireOperation extends Texts {
+  readonly type: 'EXPIRE';
+  readonly userId: string;
+  readonly assetId: number;
+}
+
+export interface StatusOperation extends Texts {
+  readonly type: 'STATUS';
+  readonly userId: string;
+  /** Of the user's wallet of this asset; null: of all, those to come included. */
+  readonly assetId: number | null;
+  readonly status: WalletStatus;
+}
+
 /** Credits come into being, or go out of it, spread over the treasuries of all slices. */
 export interface SupplyOperation extends Texts {
   readonly type: 'ISSUE' | 'BURN';
@@ -81,7 +131,17 @@ export interface CancelOperation extends Texts {
 }
 
 export type Operation =
-  TreasuryOperation | TransferOperation | RefundOperation | SupplyOperation | RefillOperation | CancelOperation;
+  | TreasuryOperation
+  | TransferOperation
+  | RefundOperation
+  | HoldOperation
+  | CaptureOperation
+  | ReleaseOperation
+  | ExpireOperation
+  | StatusOperation
+  | SupplyOperation
+  | RefillOperation
+  | CancelOperation;
 
 /** What a caller asked for under one key, validated: one operation, or several that are linked, all or none. */
 export interface Command {
@@ -91,7 +151,7 @@ export interface Command {
   readonly fingerprint: Buffer;
   /** By the rule of version 1, for keys that were used in its time. */
   readonly fingerprintOfVersion1?: () => Buffer;
-  /** Whether its transactions bear a `groupId`. */
+  /** Whether its transactions bear a `groupId` even if there is only one. */
   readonly isGroup: boolean;
   readonly operations: readonly Operation[];
 }
@@ -99,6 +159,18 @@ export interface Command {
 export interface Key {
   readonly caller: string;
   readonly idempotencyKey: string;
+}
+
+/** A command of the service's own. */
+export function ownCommand(operation: Operation): Command {
+  return {
+    caller: 'wallet-service',
+    // No caller's key has a comma.
+    idempotencyKey: `${operation.type.toLowerCase()},${randomUUID()}`,
+    fingerprint: Buffer.alloc(32),
+    isGroup: false,
+    operations: [operation],
+  };
 }
 
 /** One text for a key, to look it up by. */

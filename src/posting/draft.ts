@@ -8,14 +8,14 @@ import { planOf } from './rules/rules';
 import { type BatchScene, type Surroundings, type WalletDraft } from './scene';
 import { hashBitsOfUser, type HashBits } from './slices';
 import { type Rejection, type Transaction } from './transaction.entity';
-import { MOVEMENTS } from './transaction-types';
+import { FROZEN_TYPES, HOLDING, MOVEMENTS, type MovingType, STATUS_AFTER, type StatusType } from './transaction-types';
 import { isSystemUser, type WalletKind } from './wallet.entity';
 
 /** Rejected for good, with a reason that is kept; or refused for now. */
 export type Failure = { readonly kind: 'rejected'; readonly rejection: Rejection } | Refused | Short;
 
 /**
- * How low each kind of wallet may go, and what it means where it would go lower. No ceiling is needed: the balances of an
+ * How low each kind of wallet may go beyond what it holds, and what it means where it would go lower. No ceiling is needed: the balances of an
  * asset sum to zero, and no more is issued of it than a wallet can hold (see the rule of ISSUE).
  */
 const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly breach: Breach }>> = {
@@ -25,6 +25,11 @@ const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly bre
   CLEARING: { minor: -MAX_MINOR, breach: 'too large' },
 };
 type Breach = 'rejected' | 'short' | 'too large';
+
+/** What gives back, lets go, or is no movement of credits goes on while an asset is paused. */
+const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = [
+  ...(['REFUND', 'REVERSAL', 'REFILL', 'RELEASE', 'EXPIRE', 'STATUS', 'CANCEL'] as const),
+];
 
 /** What one command posts. It works on the drafts of the book, whose owner then keeps or discards all of it. */
 export class Draft {
@@ -48,12 +53,12 @@ export class Draft {
     const { steps, isSkipped, refusal, rejection: ofRule } = planOf(operation, this.book);
     if (isSkipped) return undefined;
     if (refusal) return { kind: 'refused', code: refusal };
-    const rejection = this.#pausedBy(operation) ?? this.#unmetBy(operation) ?? ofRule;
+    const rejection = this.#pausedBy(operation) ?? this.#restrictedBy(steps) ?? this.#unmetBy(operation) ?? ofRule;
     if (rejection) return { kind: 'rejected', rejection };
     for (const step of steps) {
-      const transaction = this.#transaction(step, operation, index);
+      const transaction = this.#transaction(step, operation, index, steps.length);
       this.transactions.push(transaction);
-      const failure = step.moved && this.#move(step, steps, transaction);
+      const failure = this.#do(step, steps, transaction);
       if (failure) return failure;
     }
     return undefined;
@@ -62,14 +67,15 @@ export class Draft {
   /** Records all operations as rejected: the one at `index` with its reason, the others because of it. */
   reject(rejectedIndex: number, rejection: Rejection): void {
     for (const [index, operation] of this.command.operations.entries()) {
-      for (const step of planOf(operation, this.book).steps) {
-        const wallet = step.moved && this.book.wallet({ ...step, ...step.moved });
+      const { steps } = planOf(operation, this.book);
+      for (const step of steps) {
+        const wallet = hasAsset(step) ? this.book.wallet(step) : undefined;
         this.transactions.push({
-          ...this.#transaction(step, operation, index),
+          ...this.#transaction(step, operation, index, steps.length),
           status: 'REJECTED',
           rejection: index === rejectedIndex ? rejection : { code: 'LINKED_OPERATION_REJECTED' },
           walletId: wallet?.id ?? null,
-          balanceAfterMinor: wallet?.balanceMinor ?? 0n,
+          balanceAfterMinor: hasAsset(step) ? (wallet?.balanceMinor ?? 0n) : null,
           details: step.details?.peerUserId === undefined ? null : { peerUserId: step.details.peerUserId },
         });
       }
@@ -77,49 +83,95 @@ export class Draft {
   }
 
   #pausedBy(operation: Operation): Rejection | undefined {
-    const isExempt = operation.type === 'REFUND' || operation.type === 'REVERSAL' || operation.type === 'REFILL';
-    if (isExempt || !('assetId' in operation)) return undefined;
-    return this.scene.assets.get(operation.assetId)?.status === 'PAUSED' ? { code: 'ASSET_PAUSED' } : undefined;
+    if (EXEMPT_FROM_PAUSE.includes(operation.type)) return undefined;
+    const { assetId } = subjectOf(operation);
+    const isPaused = assetId !== undefined && this.scene.assets.get(assetId)?.status === 'PAUSED';
+    return isPaused ? { code: 'ASSET_PAUSED' } : undefined;
+  }
+
+  #restrictedBy(steps: readonly Step[]): Rejection | undefined {
+    for (const step of steps) {
+      const { type } = step;
+      if (!hasAsset(step) || type in STATUS_AFTER || type === 'RELEASE') continue;
+      const status = this.book.status(step);
+      if (status === 'CLOSED') return { code: 'WALLET_CLOSED' };
+      if (status === 'FROZEN' && FROZEN_TYPES.includes(type)) return { code: 'WALLET_FROZEN' };
+    }
+    return undefined;
   }
 
   #unmetBy(operation: Operation): Rejection | undefined {
     if (!('condition' in operation)) return undefined;
     const { gteMinor, lteMinor } = operation.condition;
-    const { userId, assetId } = 'original' in operation ? operation.original : operation;
-    const availableMinor = this.book.balanceMinor({ userId, assetId, slice: this.surroundings.slices.ofUser(userId) });
+    const { userId, assetId } = subjectOf(operation);
+    const availableMinor = this.book.availableMinor({
+      userId,
+      assetId,
+      slice: this.surroundings.slices.ofUser(userId),
+    });
     const isMet = (gteMinor ?? availableMinor) <= availableMinor && availableMinor <= (lteMinor ?? availableMinor);
     return isMet ? undefined : { code: 'CONDITION_FAILED', available: String(availableMinor) };
   }
 
-  /** Moves the step's amount between its two wallets, and enters it into both. */
-  #move(step: MovingStep, steps: readonly Step[], transaction: Transaction): Failure | undefined {
-    const { type, slice, userId, relatesTo, moved } = step;
-    const { assetId, amountMinor } = moved;
-    const isCredit = MOVEMENTS[type].entry === 'CREDIT';
-    const name = { userId, assetId, slice };
-    const own = this.book.draft(name) ?? (isCredit ? this.book.open(name) : undefined);
-    if (!own) return { kind: 'refused', code: 'WALLET_NOT_FOUND' };
-    const counter = this.book.draft(systemWallet(moved.counter, assetId, slice))!;
-    const [debited, credited] = isCredit ? [counter, own] : [own, counter];
-
-    const floor = FLOORS[debited.kind];
-    if (debited.balanceMinor - amountMinor < floor.minor) {
-      if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(own, step, steps) };
-      if (floor.breach === 'short') return this.#shortOf(moved, slice);
-      return { kind: 'refused', code: 'AMOUNT_TOO_LARGE' };
+  /** What the step does to the user, or to the user's wallet. */
+  #do(step: Step, steps: readonly Step[], transaction: Transaction): Failure | undefined {
+    const { type, userId, slice } = step;
+    if (!hasAsset(step)) {
+      if (type in STATUS_AFTER) this.book.setUserStatus(userId, STATUS_AFTER[type as StatusType]);
+      return undefined;
     }
-    debited.balanceMinor -= amountMinor;
-    credited.balanceMinor += amountMinor;
-    if (relatesTo !== undefined) this.book.addRefund(relatesTo, amountMinor);
-    transaction.entrySeq = this.#enter(isCredit ? 'CREDIT' : 'DEBIT', own, transaction);
-    transaction.counterEntrySeq = this.#enter(isCredit ? 'DEBIT' : 'CREDIT', counter, transaction);
+    const isCredit = type in MOVEMENTS && MOVEMENTS[type as MovingType].entry === 'CREDIT';
+    const own =
+      this.book.draft(step) ?? (isCredit ? this.book.open({ userId, assetId: step.assetId, slice }) : undefined);
+    if (!own) return { kind: 'refused', code: 'WALLET_NOT_FOUND' };
+    if (type in STATUS_AFTER) own.status = STATUS_AFTER[type as StatusType];
+    const failure = this.#setAside(own, step) ?? (step.counter && this.#move(own, step, steps, transaction));
+    if (failure) return failure;
+    if (step.hold) this.#setHold(own, step, transaction);
     transaction.walletId = own.id;
-    transaction.counterWalletId = counter.id;
     transaction.balanceAfterMinor = own.balanceMinor;
     return undefined;
   }
 
-  #shortOf({ assetId, amountMinor }: MovingStep['moved'], slice: number): Short {
+  /** Changes how much of the wallet is held. */
+  #setAside(own: WalletDraft, { type, amountMinor = 0n }: Step): Failure | undefined {
+    if (!(type in HOLDING)) return undefined;
+    own.heldMinor += HOLDING[type as keyof typeof HOLDING] * amountMinor;
+    if (own.heldMinor <= own.balanceMinor) return undefined;
+    const availableMinor = own.balanceMinor - own.heldMinor + amountMinor;
+    return { kind: 'rejected', rejection: insufficient(availableMinor, amountMinor) };
+  }
+
+  #setHold(own: WalletDraft, { hold, relatesTo }: Step, { id, slice }: Transaction): void {
+    const { expiresAtMicros } = hold!;
+    this.book.setHold({ ...hold!, id: relatesTo ?? id, slice, walletId: own.id });
+    if (relatesTo !== undefined || expiresAtMicros === null) return;
+    if (own.dueAtMicros === null || expiresAtMicros < own.dueAtMicros) own.dueAtMicros = expiresAtMicros;
+  }
+
+  /** Moves the step's amount between its two wallets, and enters it into both. */
+  #move(own: WalletDraft, step: MovingStep, steps: readonly Step[], transaction: Transaction): Failure | undefined {
+    const { type, slice, assetId, amountMinor } = step;
+    const isCredit = MOVEMENTS[type].entry === 'CREDIT';
+    const counter = this.book.draft(systemWallet(step.counter, assetId, slice))!;
+    const [debited, credited] = isCredit ? [counter, own] : [own, counter];
+
+    const floor = FLOORS[debited.kind];
+    if (debited.balanceMinor - amountMinor < floor.minor + debited.heldMinor) {
+      if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(own, step, steps) };
+      if (floor.breach === 'short') return this.#shortOf(step);
+      return { kind: 'refused', code: 'AMOUNT_TOO_LARGE' };
+    }
+    debited.balanceMinor -= amountMinor;
+    credited.balanceMinor += amountMinor;
+    if (type === 'REFUND' || type === 'REVERSAL') this.book.addRefund(step.relatesTo!, amountMinor);
+    transaction.entrySeq = this.#enter(isCredit ? 'CREDIT' : 'DEBIT', own, transaction);
+    transaction.counterEntrySeq = this.#enter(isCredit ? 'DEBIT' : 'CREDIT', counter, transaction);
+    transaction.counterWalletId = counter.id;
+    return undefined;
+  }
+
+  #shortOf({ assetId, amountMinor, slice }: MovingStep): Short {
     const takenMinor = this.book.takenMinor(assetId);
     return { kind: 'short', assetId, slice, amountMinor: (takenMinor.get(slice) ?? 0n) + amountMinor, takenMinor };
   }
@@ -140,7 +192,7 @@ export class Draft {
   }
 
   /** As a success that moves nothing; its numbers are given when it is recorded. */
-  #transaction(step: Step, operation: Operation, index: number): Transaction {
+  #transaction(step: Step, operation: Operation, index: number, stepCount: number): Transaction {
     const { caller, idempotencyKey, fingerprint } = this.command;
     const { reference, metadata, reason } = operation;
     const hasText = reference !== null || metadata !== null || reason !== null;
@@ -159,15 +211,15 @@ export class Draft {
       status: 'SUCCESS',
       rejection: null,
       userId: step.userId,
-      assetId: step.moved?.assetId ?? null,
+      assetId: step.assetId ?? null,
       // Nothing is left of what a rejected refund was for.
-      amountMinor: step.moved?.amountMinor || null,
+      amountMinor: step.amountMinor || null,
       walletId: null,
       entrySeq: null,
       counterWalletId: null,
       counterEntrySeq: null,
       balanceAfterMinor: null,
-      groupId: this.command.isGroup ? (this.#groupId ??= this.surroundings.newId(bits)) : null,
+      groupId: this.command.isGroup || stepCount > 1 ? (this.#groupId ??= this.surroundings.newId(bits)) : null,
       relatesTo: step.relatesTo ?? null,
       details: step.details ?? null,
       reference,
@@ -186,15 +238,27 @@ export class Draft {
 
 /** What the operation would have taken from the wallet in all, and what the wallet held before it. */
 function shortfall(wallet: WalletDraft, step: MovingStep, steps: readonly Step[]): Rejection {
-  const debits = steps.filter((other) => other.moved && other.userId === step.userId && isDebit(other));
-  const total = (some: readonly Step[]) => some.reduce((sum, { moved }) => sum + (moved?.amountMinor ?? 0n), 0n);
-  return {
-    code: 'INSUFFICIENT_FUNDS',
-    available: String(wallet.balanceMinor + total(debits.slice(0, debits.indexOf(step)))),
-    required: String(total(debits)),
-  };
+  const debits = steps.filter((other) => other.counter && other.userId === step.userId && isDebit(other));
+  const total = (some: readonly Step[]) => some.reduce((sum, { amountMinor = 0n }) => sum + amountMinor, 0n);
+  const takenMinor = total(debits.slice(0, debits.indexOf(step)));
+  return insufficient(wallet.balanceMinor - wallet.heldMinor + takenMinor, total(debits));
+}
+
+function insufficient(availableMinor: bigint, requiredMinor: bigint): Rejection {
+  return { code: 'INSUFFICIENT_FUNDS', available: String(availableMinor), required: String(requiredMinor) };
 }
 
 function isDebit({ type }: MovingStep): boolean {
   return MOVEMENTS[type].entry === 'DEBIT';
+}
+
+function hasAsset(step: Step): step is Step & { readonly assetId: number } {
+  return step.assetId !== undefined;
+}
+
+/** Whose wallet of which asset an operation is about. */
+function subjectOf(operation: Operation): { readonly userId: string; readonly assetId: number } {
+  if ('original' in operation) return operation.original;
+  if ('hold' in operation) return operation.hold;
+  return operation as { userId: string; assetId: number };
 }

@@ -14,7 +14,7 @@ import { type Slice } from './slice.entity';
 import { Slices } from './slices';
 import { type Transaction } from './transaction.entity';
 import { MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from './transaction-types';
-import { SYSTEM_USERS, type SystemKind } from './wallet.entity';
+import { NEW_WALLET, SYSTEM_USERS, type SystemKind } from './wallet.entity';
 
 // Few users, keys and amounts, so that commands meet each other all the time.
 const USERS = [1, 2, 3, 4, 5].map((number) => `00000000-0000-4000-8000-00000000000${number}`);
@@ -171,6 +171,9 @@ class Ledger {
       slices: this.heads,
       wallets: [...this.wallets.values()],
       refundedMinor: refundsIn(this.transactions),
+      holds: [],
+      nextDueMicros: new Map(),
+      userStatuses: new Map(),
       assets: assetsThatAre('ACTIVE'),
       lockedWallets: new Set(),
       decided: [...this.transactions],
@@ -179,10 +182,9 @@ class Ledger {
   }
 
   #openSystemWallets(asset: number, slice: number): void {
-    const counts = { balanceMinor: 0n, entryCount: 0n, transactionCount: 0n };
     for (const kind of Object.keys(SYSTEM_USERS) as SystemKind[]) {
       const name = systemWallet(kind, asset, slice);
-      this.#put({ ...name, id: `wallet ${walletKeyOf(name)}`, kind, ...counts });
+      this.#put({ ...name, id: `wallet ${walletKeyOf(name)}`, kind, ...NEW_WALLET });
     }
   }
 

@@ -1,12 +1,11 @@
 import { canonicalJson } from '../canonical-json';
-import { Book, walletKeyOf } from './book';
-import { type Command, keyTextOf, type Texts } from './command';
+import { Book, type Changes, walletKeyOf, type WalletName } from './book';
+import { type Command, keyTextOf, NO_TEXTS, ownCommand, type Texts } from './command';
 import { Draft } from './draft';
 import { type LedgerEntry } from './ledger-entry.entity';
 import { type Decided, type Outcome, type Refused } from './outcome';
 import { type Footprint } from './rules/rules';
-import { type BatchScene, type Surroundings, type WalletDraft } from './scene';
-import { type Slice } from './slice.entity';
+import { type BatchScene, type Surroundings } from './scene';
 import { type Rejection, type Transaction } from './transaction.entity';
 
 /** A command, and what it has to do with. */
@@ -15,14 +14,11 @@ export interface Request {
   readonly footprint: Footprint;
 }
 
-export interface Decision {
+export interface Decision extends Changes {
   /** One for each command, in order. */
   readonly outcomes: readonly Outcome[];
   readonly transactions: readonly Transaction[];
   readonly entries: readonly LedgerEntry[];
-  readonly slices: readonly Slice[];
-  readonly openedWallets: readonly WalletDraft[];
-  readonly changedWallets: readonly WalletDraft[];
   /** Users of transactions that name no wallet, one for each of these. */
   readonly walletlessUsers: readonly { readonly userId: string; readonly slice: number }[];
 }
@@ -37,15 +33,7 @@ export function decide(requests: readonly Request[], scene: BatchScene, surround
   const batch = new Batch(scene, surroundings);
   const outcomes = requests.map((request) => batch.decide(request));
   const { transactions, entries, walletlessUsers, book } = batch;
-  return {
-    outcomes,
-    transactions,
-    entries,
-    walletlessUsers,
-    slices: book.changedSlices,
-    openedWallets: [...book.opened],
-    changedWallets: [...book.changed],
-  };
+  return { outcomes, transactions, entries, walletlessUsers, ...book.changes() };
 }
 
 class Batch {
@@ -69,6 +57,7 @@ class Batch {
     const locked = footprint.wallets.map(walletKeyOf).find((key) => this.scene.lockedWallets.has(key));
     if (locked !== undefined) return { kind: 'set-aside', walletKey: locked };
 
+    this.#expire(footprint.wallets);
     const draft = new Draft(command, this.book, this.scene, this.surroundings);
     for (const [index, operation] of command.operations.entries()) {
       const failure = draft.apply(operation, index);
@@ -82,6 +71,20 @@ class Batch {
     // Everything is checked: from here on nothing may fail.
     this.book.keep();
     return this.#record(draft);
+  }
+
+  /** What has expired is booked before anything else is decided on the wallet, by a command of the service's own. */
+  #expire(names: readonly WalletName[]): void {
+    for (const name of names) {
+      const { dueAtMicros = null } = this.book.wallet(name) ?? {};
+      if (dueAtMicros === null || dueAtMicros > this.book.nowMicros) continue;
+      const operation = { type: 'EXPIRE', userId: name.userId, assetId: name.assetId, ...NO_TEXTS } as const;
+      const draft = new Draft(ownCommand(operation), this.book, this.scene, this.surroundings);
+      draft.apply(operation, 0);
+      this.book.keep();
+      this.#record(draft);
+      this.book.setDue(name);
+    }
   }
 
   #reject(command: Command, index: number, rejection: Rejection): Outcome {

@@ -12,19 +12,25 @@ import { type Decided, type Outcome, type Refused } from './outcome';
 import {
   assetsOf,
   decidedBefore,
+  dueOf,
   existingWallets,
+  holdsOf,
   readClock,
+  type Reads,
   refundsOf,
   RowLocks,
   slicesOf,
+  userStatusesOf,
   walletsOf,
+  walletsOfUsers,
   writeDecision,
 } from './posting.sql';
-import { footprintOf } from './rules/rules';
+import { type Footprint, footprintOf } from './rules/rules';
 import { refillOf } from './rules/supply';
 import { type BatchScene, type Surroundings } from './scene';
 import { type Slice } from './slice.entity';
 import { newId, Slices } from './slices';
+import { isSystemUser } from './wallet.entity';
 
 /** Commands that are decided together, in one database transaction. */
 export interface PostingBatch {
@@ -87,17 +93,17 @@ export class PostingService {
 
   async #tryOut(commands: readonly Command[]): Promise<readonly Outcome[]> {
     const requests = commands.map((command) => ({ command, footprint: footprintOf(command, this.slices) }));
-    const { names, slices: sliceNumbers, assetIds, originals } = wantedBy(requests);
-    const [slices, wallets, assets, refundedMinor, nowMicros] = await this.reader.snapshot((snapshot) =>
-      Promise.all([
-        slicesOf(snapshot, sliceNumbers),
-        walletsOf(snapshot, names),
-        assetsOf(snapshot, assetIds),
-        refundsOf(snapshot, originals, sliceNumbers),
+    const wanted = wantedBy(requests);
+    const scene = await this.reader.snapshot(async (snapshot) => {
+      const [slices, wallets, facts, nowMicros] = await Promise.all([
+        slicesOf(snapshot, wanted.slices),
+        walletsOf(snapshot, wanted.names),
+        factsOf(snapshot, wanted),
         readClock(snapshot),
-      ]),
-    );
-    const scene = { slices, wallets, assets, refundedMinor, nowMicros, lockedWallets: new Set<string>(), decided: [] };
+      ]);
+      const found = { slices, wallets, nowMicros, lockedWallets: new Set<string>(), decided: [] };
+      return sceneOf(snapshot, found, facts);
+    });
     return decide(requests, scene, this.#surroundings).outcomes;
   }
 
@@ -106,34 +112,56 @@ export class PostingService {
     transaction: DatabaseTransaction,
     { requests, awaitedWallets }: PostingBatch,
   ): Promise<BatchScene> {
-    const { keys, names, slices: sliceNumbers, assetIds, originals, isCancelling } = wantedBy(requests);
+    const wanted = wantedBy(requests);
     // A batch waits for nobody while it holds a slice: whoever does not post is waited for in front of it, or passed over.
-    const [, slices, wallets, existing, decided, assets, refundedMinor, clockMicros] = await Promise.all([
+    const [, slices, wallets, existing, decided, facts, clockMicros] = await Promise.all([
       awaitedWallets.length > 0 && this.rowLocks.awaitWallets(transaction, awaitedWallets),
-      this.rowLocks.takeSlices(transaction, sliceNumbers),
-      this.rowLocks.takeFreeWallets(transaction, names),
-      existingWallets(transaction, names),
-      decidedBefore(transaction, keys, isCancelling ? this.slices.numbers : sliceNumbers),
-      assetsOf(transaction, assetIds),
-      refundsOf(transaction, originals, sliceNumbers),
+      this.rowLocks.takeSlices(transaction, wanted.slices),
+      this.rowLocks.takeFreeWallets(transaction, wanted.names),
+      existingWallets(transaction, wanted.names),
+      decidedBefore(transaction, wanted.keys, wanted.isCancelling ? this.slices.numbers : wanted.slices),
+      factsOf(transaction, wanted),
       readClock(transaction),
     ]);
     for (const wallet of wallets) existing.delete(walletKeyOf(wallet));
-    return {
-      slices,
-      wallets,
-      lockedWallets: existing,
-      decided,
-      assets,
-      refundedMinor,
-      nowMicros: batchTime(clockMicros, newestOf(slices)),
-    };
+    const nowMicros = batchTime(clockMicros, newestOf(slices));
+    return sceneOf(transaction, { slices, wallets, lockedWallets: existing, decided, nowMicros }, facts);
   }
+}
+
+/** What the rules need to know beside the wallets and the slices. */
+async function factsOf(reads: Reads, { assetIds, originals, holds, users, wholeUsers, slices }: Wanted) {
+  const [assets, refundedMinor, named, userStatuses, wholes] = await Promise.all([
+    assetsOf(reads, assetIds),
+    refundsOf(reads, originals, slices),
+    holdsOf(reads, holds, slices),
+    userStatusesOf(reads, users),
+    walletsOfUsers(reads, wholeUsers, slices),
+  ]);
+  return { assets, refundedMinor, holds: named, userStatuses, wholes };
+}
+
+/** With what has expired of the wallets. */
+async function sceneOf(
+  reads: Reads,
+  found: Pick<BatchScene, 'slices' | 'wallets' | 'lockedWallets' | 'decided' | 'nowMicros'>,
+  { wholes, ...facts }: Awaited<ReturnType<typeof factsOf>>,
+): Promise<BatchScene> {
+  const { expiredHolds, nextDueMicros } = await dueOf(reads, found.wallets, found.nowMicros);
+  return {
+    ...found,
+    ...facts,
+    wallets: [...wholes, ...found.wallets],
+    holds: [...facts.holds, ...expiredHolds],
+    nextDueMicros,
+  };
 }
 
 function newestOf(slices: readonly Slice[]): bigint {
   return slices.reduce((newest, { lastPostedMicros: last }) => (last > newest ? last : newest), 0n);
 }
+
+type Wanted = ReturnType<typeof wantedBy>;
 
 /** All that has to be locked and looked up for a batch. */
 function wantedBy(requests: readonly Request[]) {
@@ -148,8 +176,21 @@ function wantedBy(requests: readonly Request[]) {
     slices: [...new Set(footprints.flatMap(({ slices }) => slices))],
     assetIds: [...new Set(names.map(({ assetId }) => assetId))],
     originals: footprints.flatMap(({ originals }) => originals),
+    holds: footprints.flatMap(({ holds }) => holds),
+    users: usersOf(footprints),
+    wholeUsers: footprints.flatMap(({ wholeUsers }) => wholeUsers),
     isCancelling: requests.some(({ command }) => command.operations[0]?.type === 'CANCEL'),
   };
+}
+
+/** Those whose status counts, with their slices. */
+function usersOf(footprints: readonly Footprint[]): Map<string, number> {
+  const users = new Map<string, number>();
+  for (const { wallets, wholeUsers, slices } of footprints) {
+    for (const { userId, slice } of wallets) if (!isSystemUser(userId)) users.set(userId, slice);
+    for (const userId of wholeUsers) users.set(userId, slices[0]!);
+  }
+  return users;
 }
 
 /** By type and asset, what became of each transaction that was asked for. */

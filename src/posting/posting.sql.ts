@@ -6,17 +6,19 @@ import { walletKeyOf, type WalletName } from './book';
 import { Columns, microsOf, timestampOf } from './columns';
 import { type Key, keyTextOf } from './command';
 import { type Decision } from './engine';
+import { Hold } from './hold.entity';
 import { type AssetSettings, type WalletDraft } from './scene';
 import { LedgerEntry } from './ledger-entry.entity';
 import { Slice } from './slice.entity';
 import { Transaction } from './transaction.entity';
-import { Wallet } from './wallet.entity';
+import { Wallet, type WalletStatus } from './wallet.entity';
 
 /** What each posting sends to PostgreSQL: constant texts, prepared once per connection, one for any number of rows. */
 
 export const ASSET_COLUMNS = new Columns(Asset);
 export const SLICE_COLUMNS = new Columns(Slice);
 export const WALLET_COLUMNS = new Columns(Wallet);
+export const HOLD_COLUMNS = new Columns(Hold);
 export const ENTRY_COLUMNS = new Columns(LedgerEntry);
 export const TRANSACTION_COLUMNS = new Columns(Transaction, {
   // Most have no text: the call, which PostgreSQL does not inline, is spared them.
@@ -169,6 +171,81 @@ export async function readClock(reads: Reads): Promise<bigint> {
   return row!.micros;
 }
 
+const SELECT_USER_STATUSES: Statement = {
+  name: 'select_user_statuses',
+  text: `SELECT user_id AS "userId", status
+           FROM unnest($1::uuid[], $2::smallint[]) AS wanted (user_id, slice) JOIN users USING (user_id, slice)
+          WHERE status <> 'ACTIVE'`,
+};
+
+/** Of those of the users that are not `ACTIVE`. */
+export async function userStatusesOf(
+  reads: Reads,
+  slicesByUser: ReadonlyMap<string, number>,
+): Promise<Map<string, WalletStatus>> {
+  const values = [[...slicesByUser.keys()], [...slicesByUser.values()]];
+  const rows = await reads.query<{ userId: string; status: WalletStatus }>(SELECT_USER_STATUSES, values);
+  return new Map(rows.map(({ userId, status }) => [userId, status]));
+}
+
+const SELECT_WALLETS_OF_USERS: Statement = {
+  name: 'select_wallets_of_users',
+  text: `SELECT ${WALLET_COLUMNS.select('wallets')} FROM wallets
+          WHERE user_id = ANY($1::uuid[]) AND slice = ANY($2::smallint[])`,
+};
+
+/** All wallets of the users: behind the slices' locks nobody changes them. */
+export async function walletsOfUsers(
+  reads: Reads,
+  userIds: readonly string[],
+  slices: readonly number[],
+): Promise<WalletDraft[]> {
+  return userIds.length === 0 ? [] : reads.query<WalletDraft>(SELECT_WALLETS_OF_USERS, [userIds, slices]);
+}
+
+const SELECT_HOLDS: Statement = {
+  name: 'select_holds',
+  text: `SELECT ${HOLD_COLUMNS.select('holds')} FROM holds WHERE id = ANY($1::uuid[]) AND slice = ANY($2::smallint[])`,
+};
+
+export async function holdsOf(reads: Reads, ids: readonly string[], slices: readonly number[]): Promise<Hold[]> {
+  return ids.length === 0 ? [] : reads.query<Hold>(SELECT_HOLDS, [ids, slices]);
+}
+
+const SELECT_EXPIRED_HOLDS: Statement = {
+  name: 'select_expired_holds',
+  text: `SELECT ${HOLD_COLUMNS.select('holds')} FROM holds
+          WHERE wallet_id = ANY($1::uuid[]) AND slice = ANY($2::smallint[])
+            AND status = 'HELD' AND expires_at <= ${timestampOf('$3::bigint')}
+          ORDER BY expires_at, id`,
+};
+
+const SELECT_NEXT_DUE: Statement = {
+  name: 'select_next_due',
+  text: `SELECT wallet_id AS "walletId", ${microsOf('min(expires_at)')} AS "dueAtMicros" FROM holds
+          WHERE wallet_id = ANY($1::uuid[]) AND slice = ANY($2::smallint[])
+            AND status = 'HELD' AND expires_at > ${timestampOf('$3::bigint')}
+          GROUP BY wallet_id`,
+};
+
+/** What has expired of the wallets that are due, and when the next of their holds will. */
+export async function dueOf(reads: Reads, wallets: readonly WalletDraft[], nowMicros: bigint): Promise<Due> {
+  const due = wallets.filter(({ dueAtMicros: at }) => at !== null && at <= nowMicros);
+  // Mostly nothing is: then nobody waits for another round trip.
+  if (due.length === 0) return { expiredHolds: [], nextDueMicros: new Map() };
+  const values = [due.map(({ id }) => id), [...new Set(due.map(({ slice }) => slice))], nowMicros];
+  const [expiredHolds, next] = await Promise.all([
+    reads.query<Hold>(SELECT_EXPIRED_HOLDS, values),
+    reads.query<{ walletId: string; dueAtMicros: bigint }>(SELECT_NEXT_DUE, values),
+  ]);
+  return { expiredHolds, nextDueMicros: new Map(next.map((row) => [row.walletId, row.dueAtMicros])) };
+}
+
+interface Due {
+  readonly expiredHolds: readonly Hold[];
+  readonly nextDueMicros: ReadonlyMap<string, bigint>;
+}
+
 // The same without locks, for what is only tried out.
 
 const SELECT_SLICES: Statement = {
@@ -196,10 +273,12 @@ export function walletsOf(reads: Reads, names: readonly WalletName[]): Promise<W
 const UPDATE_WALLETS: Statement = {
   name: 'update_wallets',
   text: `UPDATE wallets
-            SET balance = changed.balance, entry_count = changed.entry_count,
+            SET balance = changed.balance, held = changed.held, status = changed.status,
+                due_at = ${timestampOf('changed.due')}, entry_count = changed.entry_count,
                 transaction_count = changed.transaction_count
-           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[])
-                AS changed (id, slice, balance, entry_count, transaction_count)
+           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::wallet_status[], $6::bigint[],
+                       $7::bigint[], $8::bigint[])
+                AS changed (id, slice, balance, held, status, due, entry_count, transaction_count)
           WHERE wallets.id = changed.id AND wallets.slice = changed.slice`,
 };
 
@@ -220,9 +299,24 @@ const COUNT_FOR_USERS: Statement = {
              DO UPDATE SET transaction_count = users.transaction_count + excluded.transaction_count`,
 };
 
+const SET_USER_STATUSES: Statement = {
+  name: 'set_user_statuses',
+  text: `INSERT INTO users (user_id, slice, status)
+         SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::wallet_status[])
+             ON CONFLICT (user_id, slice) DO UPDATE SET status = excluded.status`,
+};
+
+const UPDATE_HOLDS: Statement = {
+  name: 'update_holds',
+  text: `UPDATE holds SET status = changed.status, captured = changed.captured, remaining = changed.remaining
+           FROM unnest($1::uuid[], $2::smallint[], $3::hold_status[], $4::bigint[], $5::bigint[])
+                AS changed (id, slice, status, captured, remaining)
+          WHERE holds.id = changed.id AND holds.slice = changed.slice`,
+};
+
 /** One bulk statement for each table. Transactions come behind what they refer to: the database checks that it is there. */
 export function writeDecision(transaction: DatabaseTransaction, decision: Decision): void {
-  const { slices, openedWallets, changedWallets, walletlessUsers, transactions, entries } = decision;
+  const { slices, openedWallets, changedWallets, walletlessUsers, userStatuses, transactions, entries } = decision;
   if (transactions.length === 0) return;
   if (openedWallets.length > 0) transaction.write(WALLET_COLUMNS.insert, WALLET_COLUMNS.values(openedWallets));
   if (entries.length > 0) transaction.write(ENTRY_COLUMNS.insert, ENTRY_COLUMNS.values(entries));
@@ -232,6 +326,9 @@ export function writeDecision(transaction: DatabaseTransaction, decision: Decisi
       changedWallets.map((wallet) => wallet.id),
       changedWallets.map((wallet) => wallet.slice),
       changedWallets.map((wallet) => wallet.balanceMinor),
+      changedWallets.map((wallet) => wallet.heldMinor),
+      changedWallets.map((wallet) => wallet.status),
+      changedWallets.map((wallet) => wallet.dueAtMicros),
       changedWallets.map((wallet) => wallet.entryCount),
       changedWallets.map((wallet) => wallet.transactionCount),
     ]);
@@ -242,9 +339,29 @@ export function writeDecision(transaction: DatabaseTransaction, decision: Decisi
       walletlessUsers.map(({ slice }) => slice),
     ]);
   }
+  writeHolds(transaction, decision);
+  if (userStatuses.length > 0) {
+    transaction.write(SET_USER_STATUSES, [
+      userStatuses.map(({ userId }) => userId),
+      userStatuses.map(({ slice }) => slice),
+      userStatuses.map(({ status }) => status),
+    ]);
+  }
   transaction.write(UPDATE_SLICES, [
     slices.map(({ slice }) => slice),
     slices.map(({ transactionCount }) => transactionCount),
     slices.map(({ lastPostedMicros }) => lastPostedMicros),
+  ]);
+}
+
+function writeHolds(transaction: DatabaseTransaction, { placedHolds, changedHolds }: Decision): void {
+  if (placedHolds.length > 0) transaction.write(HOLD_COLUMNS.insert, HOLD_COLUMNS.values(placedHolds));
+  if (changedHolds.length === 0) return;
+  transaction.write(UPDATE_HOLDS, [
+    changedHolds.map(({ id }) => id),
+    changedHolds.map(({ slice }) => slice),
+    changedHolds.map(({ status }) => status),
+    changedHolds.map(({ capturedMinor }) => capturedMinor),
+    changedHolds.map(({ remainingMinor }) => remainingMinor),
   ]);
 }

@@ -1,8 +1,9 @@
 import { type Asset } from './asset.entity';
+import { type Hold } from './hold.entity';
 import { type Slice } from './slice.entity';
 import { type HashBits, type Slices } from './slices';
 import { type Transaction } from './transaction.entity';
-import { type Wallet } from './wallet.entity';
+import { type Wallet, type WalletStatus } from './wallet.entity';
 
 /** A row in the middle of a batch. */
 export type Mutable<Row> = { -readonly [Property in keyof Row]: Row[Property] };
@@ -11,10 +12,16 @@ export type WalletDraft = Mutable<Omit<Wallet, 'asset'>>;
 /** What a batch is decided on: everything is under the locks of the slices. */
 export interface Scene {
   readonly slices: readonly Slice[];
-  /** Those under their row locks. */
+  /** Those under their row locks, and all of a user whose wallets are to be closed. */
   readonly wallets: readonly WalletDraft[];
   /** How much of each transaction is refunded so far, by its id. */
   readonly refundedMinor: ReadonlyMap<string, bigint>;
+  /** Those that the commands name, and what has expired of the wallets. */
+  readonly holds: readonly Hold[];
+  /** Of wallets of which something has expired: when the next of their holds will; null: never. */
+  readonly nextDueMicros: ReadonlyMap<string, bigint | null>;
+  /** Of users that are not `ACTIVE`. */
+  readonly userStatuses: ReadonlyMap<string, WalletStatus>;
   /** By their ids. */
   readonly assets: ReadonlyMap<number, AssetSettings>;
 }

@@ -1,5 +1,5 @@
 import { type EntryType } from './ledger-entry.entity';
-import { type SystemKind } from './wallet.entity';
+import { type SystemKind, type WalletStatus } from './wallet.entity';
 
 /** What a transaction of one type does to the wallet of its user, and which system wallet is on the other side. */
 export interface Movement {
@@ -15,6 +15,7 @@ export const MOVEMENTS = {
   TOP_UP: { entry: 'CREDIT', counter: 'TREASURY' },
   BONUS: { entry: 'CREDIT', counter: 'TREASURY' },
   SPEND: { entry: 'DEBIT', counter: 'TREASURY' },
+  CAPTURE: { entry: 'DEBIT', counter: 'TREASURY' },
   SEND: { entry: 'DEBIT', counter: 'CLEARING' },
   RECEIVE: { entry: 'CREDIT', counter: 'CLEARING' },
   FEE: { entry: 'DEBIT', counter: 'TREASURY' },
@@ -32,7 +33,7 @@ export type MovingType = keyof typeof MOVEMENTS;
 
 export const MOVING_TYPES = Object.keys(MOVEMENTS) as MovingType[];
 /** Those without entries. */
-export const MARKING_TYPES = ['CANCEL'] as const;
+export const MARKING_TYPES = ['HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'CANCEL'] as const;
 export type MarkingType = (typeof MARKING_TYPES)[number];
 
 export const TRANSACTION_TYPES = [...MOVING_TYPES, ...MARKING_TYPES] as const;
@@ -41,9 +42,27 @@ export type TransactionType = (typeof TRANSACTION_TYPES)[number];
 export const TRANSACTION_STATUSES = ['SUCCESS', 'REJECTED'] as const;
 export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
 
+/** What a transaction of these types adds to what its user's wallet holds: so many times its amount. */
+export const HOLDING = { HOLD: 1n, CAPTURE: -1n, RELEASE: -1n } as const satisfies Partial<
+  Record<TransactionType, bigint>
+>;
+
+/** What a transaction of these types makes of a wallet, or of all wallets of a user. */
+export const STATUS_AFTER = {
+  FREEZE: 'FROZEN',
+  UNFREEZE: 'ACTIVE',
+  CLOSE: 'CLOSED',
+  REOPEN: 'ACTIVE',
+} as const satisfies Partial<Record<TransactionType, WalletStatus>>;
+export type StatusType = keyof typeof STATUS_AFTER;
+
+/** What a user does: refused while the wallet is frozen. What the house does goes on. */
+export const FROZEN_TYPES: readonly TransactionType[] = ['SPEND', 'SEND', 'HOLD'];
+
 /** What gives back what a transaction of these types has moved. */
 export const REFUND_TYPES = {
   SPEND: 'REFUND',
+  CAPTURE: 'REFUND',
   ADJUST_DOWN: 'REFUND',
   TOP_UP: 'REVERSAL',
   BONUS: 'REVERSAL',

@@ -1,5 +1,7 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
+import { type HoldStatus } from './hold.entity';
 import {
+  MARKING_TYPES,
   TRANSACTION_STATUSES,
   TRANSACTION_TYPES,
   type TransactionStatus,
@@ -13,10 +15,19 @@ export interface Rejection {
   readonly required?: string;
   readonly refunded?: string;
   readonly refundable?: string;
+  readonly captured?: string;
+  readonly remaining?: string;
 }
 
 export const REJECTION_CODES = [
   'INSUFFICIENT_FUNDS',
+  'WALLET_FROZEN',
+  'WALLET_CLOSED',
+  'WALLET_NOT_EMPTY',
+  'CAPTURE_EXCEEDS_HOLD',
+  'HOLD_CAPTURED',
+  'HOLD_RELEASED',
+  'HOLD_EXPIRED',
   'REFUND_EXCEEDS_ORIGINAL',
   'ALREADY_REFUNDED',
   'CONDITION_FAILED',
@@ -33,12 +44,16 @@ export interface Details {
   readonly refunded?: string;
   /** REFUND and REVERSAL: how much of it is left. */
   readonly refundable?: string;
+  /** HOLD: when it expires, in microseconds since the epoch. */
+  readonly expiresAtMicros?: string;
+  /** CAPTURE and RELEASE: what their command has made of the hold. */
+  readonly hold?: { readonly status: HoldStatus; readonly captured: string; readonly remaining: string };
   /** ISSUE and BURN: what all treasuries hold together afterwards. */
   readonly treasury?: string;
 }
 
 /**
- * One decided operation, or one of the two or three that a transfer is, never changed afterwards: `SUCCESS` with its ledger
+ * One decided operation, or one of the two or three that a transfer or a capture is, never changed afterwards: `SUCCESS` with its ledger
  * entries, or `REJECTED` with its reason.
  *
  * It is also PostgreSQL's part of idempotency: the transactions of one caller and key are one command, once.
@@ -57,7 +72,7 @@ export interface Details {
 @Check('transactions_salt_check', `("salt" IS NULL) = (coalesce("reference", "metadata"::text, "reason") IS NULL)`)
 @Check(
   'transactions_movement_check',
-  `CASE WHEN "status" = 'SUCCESS' AND "type" NOT IN ('CANCEL')
+  `CASE WHEN "status" = 'SUCCESS' AND "type"::text NOT IN ('${MARKING_TYPES.join(`', '`)}')
         THEN num_nulls("asset_id", "amount", "balance_after", "wallet_id", "entry_seq", "counter_wallet_id", "counter_entry_seq") = 0
         ELSE num_nonnulls("entry_seq", "counter_wallet_id", "counter_entry_seq") = 0 END`,
 )
@@ -136,7 +151,7 @@ export class Transaction {
   @Column({ type: 'uuid', name: 'group_id', nullable: true })
   groupId: string | null;
 
-  /** The original of a refund or a reversal. */
+  /** The original of a refund or a reversal; the HOLD of a capture or a release. */
   @Column({ type: 'uuid', name: 'relates_to', nullable: true })
   relatesTo: string | null;
 

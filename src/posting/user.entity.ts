@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { WALLET_STATUSES, type WalletStatus } from './wallet.entity';
 
 /** What is known of a user beside the wallets. Most users have no row. */
 @Entity('users')
@@ -9,6 +10,10 @@ export class User {
 
   @PrimaryColumn({ type: 'smallint', primaryKeyConstraintName: 'users_pkey' })
   slice: number;
+
+  /** Of all wallets of the user, those to come included. */
+  @Column({ type: 'enum', enum: WALLET_STATUSES, enumName: 'wallet_status', default: 'ACTIVE' })
+  status: WalletStatus;
 
   /** How many of the user's transactions name no wallet: a cancellation, a refusal before the first credit. */
   @Column({ type: 'bigint', name: 'transaction_count', default: 0 })

@@ -24,17 +24,39 @@ export function isSystemUser(userId: string): boolean {
   return SYSTEM_USER_IDS.includes(userId);
 }
 
+/**
+ * `FROZEN`: the user can do nothing with it; credits, and what the house does, go on. `CLOSED`: nothing is posted to it.
+ */
+export const WALLET_STATUSES = ['ACTIVE', 'FROZEN', 'CLOSED'] as const;
+export type WalletStatus = (typeof WALLET_STATUSES)[number];
+
+/** Of a wallet with a status of its own, whose user has one as well. */
+export function stricterOf(one: WalletStatus, other: WalletStatus): WalletStatus {
+  return WALLET_STATUSES.indexOf(one) > WALLET_STATUSES.indexOf(other) ? one : other;
+}
+
+/** What a wallet is when it comes into being. */
+export const NEW_WALLET = {
+  balanceMinor: 0n,
+  heldMinor: 0n,
+  status: 'ACTIVE',
+  dueAtMicros: null,
+  entryCount: 0n,
+  transactionCount: 0n,
+} as const;
+
 const kindIs = (kind: SystemKind) => `("kind" = '${kind}') = ("user_id" = '${SYSTEM_USERS[kind]}')`;
 
 /**
  * One user's holding of one asset.
  *
- * `balance` and the counts are a snapshot of the ledger, written only by the posting, under the slice's lock and the row's
+ * All but its name is a snapshot of the ledger, written only by the posting, under the slice's lock and the row's
  * own. No index may ever cover them: an update has to stay HOT (see PostgreSQL's manual, "Heap-Only Tuples").
  */
 @Entity('wallets')
 @Unique('wallets_user_id_asset_id_slice_key', ['userId', 'assetId', 'slice'])
-@Check('wallets_balance_check', `"balance" >= 0 OR "kind" IN ('ISSUANCE', 'CLEARING')`)
+@Check('wallets_balance_check', `"balance" >= "held" OR "kind" IN ('ISSUANCE', 'CLEARING')`)
+@Check('wallets_held_check', `"held" >= 0`)
 @Check('wallets_entry_count_check', `"entry_count" >= 0`)
 @Check('wallets_transaction_count_check', `"transaction_count" >= 0`)
 @Check('wallets_kind_check', [kindIs('ISSUANCE'), kindIs('TREASURY'), kindIs('CLEARING')].join(' AND '))
@@ -61,6 +83,18 @@ export class Wallet {
   /** Minor units. */
   @Column({ type: 'bigint', name: 'balance', default: 0 })
   balanceMinor: bigint;
+
+  /** How much of the balance is set aside by holds, in minor units. */
+  @Column({ type: 'bigint', name: 'held', default: 0 })
+  heldMinor: bigint;
+
+  /** Its own; its user's may be stricter. */
+  @Column({ type: 'enum', enum: WALLET_STATUSES, enumName: 'wallet_status', default: 'ACTIVE' })
+  status: WalletStatus;
+
+  /** No hold of it expires before then; null where none expires. */
+  @Column({ type: 'timestamptz', name: 'due_at', nullable: true })
+  dueAtMicros: bigint | null;
 
   /** How many ledger entries the wallet has; the `seq` of its newest one. */
   @Column({ type: 'bigint', name: 'entry_count', default: 0 })

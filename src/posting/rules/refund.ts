@@ -18,11 +18,11 @@ export const refund: Rule<RefundOperation> = {
     const leftMinor = original.amountMinor - refundedMinor;
     const wantedMinor = amountMinor ?? leftMinor;
     const { id: relatesTo, userId, assetId, slice } = original;
-    const moved = { assetId, amountMinor: wantedMinor, counter: counterOf(original) };
     const facts = { refunded: String(refundedMinor), refundable: String(leftMinor) };
     const { peerUserId } = original;
     const peer = peerUserId === undefined ? {} : { peerUserId };
-    const step = { type, slice, userId, moved, relatesTo, details: peer };
+    const counter = counterOf(original);
+    const step = { type, slice, userId, assetId, amountMinor: wantedMinor, counter, relatesTo, details: peer };
 
     if (leftMinor === 0n && isSkippedWhenDone) return { steps: [step], isSkipped: true };
     const rejection = (code: Rejection['code']) => ({ steps: [step], rejection: { code, ...facts } });

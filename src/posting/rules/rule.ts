@@ -1,6 +1,7 @@
 import { type Book, type WalletName } from '../book';
 import { type Operation } from '../command';
 import { type RefusalCode } from '../outcome';
+import { type Hold } from '../hold.entity';
 import { type Slices } from '../slices';
 import { type Details, type Rejection } from '../transaction.entity';
 import { type MarkingType, type MovingType } from '../transaction-types';
@@ -15,6 +16,9 @@ export interface Touched {
   readonly slices?: readonly number[];
   /** The transaction whose refunds are to be summed. */
   readonly original?: string;
+  readonly hold?: string;
+  /** A user whose wallets have to be known, all of them. */
+  readonly wholeUser?: string;
 }
 
 /** One transaction to be posted. */
@@ -23,21 +27,27 @@ export type Step = MovingStep | MarkingStep;
 /** It moves an amount between the wallet of one user and a system wallet of its slice. */
 export interface MovingStep extends Concern {
   readonly type: MovingType;
-  readonly moved: { readonly assetId: number; readonly amountMinor: bigint; readonly counter: SystemKind };
-  readonly relatesTo?: string;
-  readonly details?: Details;
+  readonly amountMinor: bigint;
+  readonly counter: SystemKind;
+  readonly assetId: number;
 }
 
+/** It has no entries. */
 export interface MarkingStep extends Concern {
   readonly type: MarkingType;
-  readonly moved?: undefined;
-  readonly relatesTo?: undefined;
-  readonly details?: undefined;
+  readonly amountMinor?: bigint;
+  readonly counter?: undefined;
 }
 
 interface Concern {
   readonly slice: number;
   readonly userId: string;
+  /** None where it is about the user, or about no wallet. */
+  readonly assetId?: number;
+  readonly relatesTo?: string;
+  readonly details?: Details;
+  /** What it makes of a hold; one that it places gets its id, and its wallet's. */
+  readonly hold?: Omit<Hold, 'id' | 'slice' | 'walletId'>;
 }
 
 /** What an operation means on the book as it stands; with a rejection, what would have been posted without it. */

@@ -2,8 +2,10 @@ import { type Book } from '../book';
 import { type Command, type Operation } from '../command';
 import { type Slices } from '../slices';
 import { cancel } from './cancel';
+import { capture, expire, hold, release } from './hold';
 import { refund } from './refund';
 import { type Plan, type Rule, type Touched } from './rule';
+import { status } from './status';
 import { refill, supply } from './supply';
 import { transfer } from './transfer';
 import { treasury } from './treasury';
@@ -18,6 +20,11 @@ const RULES: { readonly [Type in Operation['type']]: Rule<Extract<Operation, { t
   TRANSFER: transfer,
   REFUND: refund,
   REVERSAL: refund,
+  HOLD: hold,
+  CAPTURE: capture,
+  RELEASE: release,
+  EXPIRE: expire,
+  STATUS: status,
   ISSUE: supply,
   BURN: supply,
   REFILL: refill,
@@ -37,6 +44,8 @@ export interface Footprint {
   readonly slices: readonly number[];
   readonly wallets: Touched['wallets'];
   readonly originals: readonly string[];
+  readonly holds: readonly string[];
+  readonly wholeUsers: readonly string[];
   /** How many transactions it makes at most. */
   readonly transactionCount: number;
 }
@@ -49,6 +58,8 @@ export function footprintOf(command: Command, slices: Slices): Footprint {
     slices: [...new Set(numbers)],
     wallets,
     originals: touched.flatMap(({ original }) => original ?? []),
+    holds: touched.flatMap((one) => one.hold ?? []),
+    wholeUsers: touched.flatMap(({ wholeUser }) => wholeUser ?? []),
     transactionCount: touched.reduce((sum, { transactionCount }) => sum + transactionCount, 0),
   };
 }

@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { MAX_MINOR } from '../../amount';
 import { type Book, systemWallet } from '../book';
-import { type Command, NO_TEXTS, type RefillOperation, type SupplyOperation } from '../command';
+import { type Command, NO_TEXTS, ownCommand, type RefillOperation, type SupplyOperation } from '../command';
 import { type Short } from '../outcome';
 import { type Slices } from '../slices';
 import { TREASURY_USER_ID } from '../wallet.entity';
@@ -62,16 +61,8 @@ export const refill: Rule<RefillOperation> = {
   },
 };
 
-/** A command of the service's own. */
 export function refillOf({ kind: _, ...wanted }: Short): Command {
-  return {
-    caller: 'wallet-service',
-    // No caller's key has a comma.
-    idempotencyKey: `refill,${randomUUID()}`,
-    fingerprint: Buffer.alloc(32),
-    isGroup: true,
-    operations: [{ type: 'REFILL', ...wanted, ...NO_TEXTS }],
-  };
+  return ownCommand({ type: 'REFILL', ...wanted, ...NO_TEXTS });
 }
 
 interface Share {
@@ -104,7 +95,7 @@ function stepOf(
 ): Step {
   const counter = type === 'ISSUE' || type === 'BURN' ? 'ISSUANCE' : 'CLEARING';
   const { slice, amountMinor } = share;
-  const step = { type, slice, userId: TREASURY_USER_ID, moved: { assetId, amountMinor, counter } } as const;
+  const step = { type, slice, userId: TREASURY_USER_ID, assetId, amountMinor, counter } as const;
   return treasuryMinor === undefined ? step : { ...step, details: { treasury: String(treasuryMinor) } };
 }
 

@@ -23,12 +23,12 @@ export const transfer: Rule<TransferOperation> = {
     const to = { userId: toUserId, slice: book.allSlices.ofUser(toUserId) };
     const cleared = { assetId, amountMinor, counter: 'CLEARING' } as const;
     const steps: Step[] = [
-      { type: 'SEND', ...from, moved: cleared, details: { peerUserId: toUserId } },
-      { type: 'RECEIVE', ...to, moved: cleared, details: { peerUserId: userId } },
+      { type: 'SEND', ...from, ...cleared, details: { peerUserId: toUserId } },
+      { type: 'RECEIVE', ...to, ...cleared, details: { peerUserId: userId } },
     ];
     if (fee) {
       const payer = fee.paidBy === 'SENDER' ? from : to;
-      steps.push({ type: 'FEE', ...payer, moved: { assetId, amountMinor: fee.amountMinor, counter: 'TREASURY' } });
+      steps.push({ type: 'FEE', ...payer, assetId, amountMinor: fee.amountMinor, counter: 'TREASURY' });
     }
     return { steps };
   },

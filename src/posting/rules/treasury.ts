@@ -12,8 +12,6 @@ export const treasury: Rule<TreasuryOperation> = {
 
   plan({ type, userId, assetId, amountMinor }, book) {
     const { counter } = MOVEMENTS[type];
-    return {
-      steps: [{ type, slice: book.allSlices.ofUser(userId), userId, moved: { assetId, amountMinor, counter } }],
-    };
+    return { steps: [{ type, slice: book.allSlices.ofUser(userId), userId, assetId, amountMinor, counter }] };
   },
 };
