@@ -5,6 +5,7 @@ const TABLES = [
   'assets',
   'users',
   'wallets',
+  'holds',
   'transactions',
   'ledger_entries',
   'ledger_seals',
