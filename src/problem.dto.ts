@@ -47,6 +47,12 @@ export class ProblemDto {
   /** How much of the original is left to be refunded. */
   refundable?: string;
 
+  /** How much of the hold is captured. */
+  captured?: string;
+
+  /** How much of the hold is left to be captured. */
+  remaining?: string;
+
   /** Which operation it was, counted from 0 as they were sent; of a group's refund, as the group was. */
   @ApiPropertyOptional({ type: 'integer' })
   index?: number;
@@ -72,6 +78,13 @@ const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
   INSUFFICIENT_FUNDS: { available: '500', required: '1000', txId: TRANSACTION_ID },
   REFUND_EXCEEDS_ORIGINAL: { refunded: '70', refundable: '30', txId: TRANSACTION_ID },
   ALREADY_REFUNDED: { refunded: '100', refundable: '0', txId: TRANSACTION_ID },
+  WALLET_FROZEN: { txId: TRANSACTION_ID },
+  WALLET_CLOSED: { txId: TRANSACTION_ID },
+  WALLET_NOT_EMPTY: { txId: TRANSACTION_ID },
+  CAPTURE_EXCEEDS_HOLD: { captured: '70', remaining: '30', txId: TRANSACTION_ID },
+  HOLD_CAPTURED: { captured: '100', remaining: '0', txId: TRANSACTION_ID },
+  HOLD_RELEASED: { captured: '0', remaining: '0', txId: TRANSACTION_ID },
+  HOLD_EXPIRED: { captured: '0', remaining: '0', txId: TRANSACTION_ID },
   CONDITION_FAILED: { available: '500', txId: TRANSACTION_ID },
   ASSET_PAUSED: { txId: TRANSACTION_ID },
   IDEMPOTENCY_KEY_REUSED: { txId: TRANSACTION_ID },

@@ -34,6 +34,12 @@ export class RejectionDto {
 
   /** What of the original was left. */
   refundable?: string;
+
+  /** What of the hold was captured before. */
+  captured?: string;
+
+  /** What of the hold was left. */
+  remaining?: string;
 }
 
 export class TransactionDto {
