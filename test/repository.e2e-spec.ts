@@ -164,7 +164,8 @@ describe('the migrations of a ledger with transactions', () => {
     const dataSource = new DataSource(dataSourceOptions(database.directUrl, 1));
     await dataSource.initialize();
     const undoAll = async () => {
-      for (let left = dataSource.migrations.length; left > 0; left--) await dataSource.undoLastMigration({ transaction: 'all' });
+      for (let left = dataSource.migrations.length; left > 0; left--)
+        await dataSource.undoLastMigration({ transaction: 'all' });
     };
     await expect(undoAll()).rejects.toThrow('it can only go back by restoring a backup');
     await dataSource.runMigrations({ transaction: 'all' });
