@@ -158,6 +158,15 @@ class Ledger {
     }
   }
 
+  /** So that more than the first command of a user finds something to take. */
+  fund(): void {
+    const wishes = ASSETS.flatMap((asset) =>
+      USERS.map((user) => ({ type: 'TOP_UP', userId: user, assetId: asset, amountMinor: 8n, ...NO_TEXTS }) as const),
+    );
+    for (const asset of ASSETS) this.post([commandOf([{ type: 'ISSUE', assetId: asset, amountMinor: 60n, ...NO_TEXTS }], `fund ${asset}`)]); // prettier-ignore
+    this.post(wishes.map((wish) => commandOf([wish])));
+  }
+
   post(commands: readonly Command[], found: Partial<BatchScene> = {}): Posted {
     const scene = { ...this.#scene(), ...found };
     const requests = commands.map((command) => ({ command, footprint: footprintOf(command, this.slices) }));
@@ -300,6 +309,7 @@ function isNew(outcome: Outcome): outcome is Extract<Outcome, { kind: 'decided' 
 function assertAlways(holds: (ledger: Ledger, posted: readonly Posted[]) => void, numRuns = 150): void {
   const history = fc.property(fc.constantFrom(1, 4), wishedBatches, (sliceCount, batches) => {
     const ledger = new Ledger(sliceCount);
+    ledger.fund();
     const posted = batches.map((batch) => ledger.postBatch(batch));
     holds(ledger, posted);
   });
