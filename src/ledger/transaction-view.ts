@@ -103,7 +103,7 @@ function detailOf({ code, available, required, refundable, remaining }: Rejectio
     case 'CONDITION_FAILED':
       return `The user has ${available} ${symbol} available, which is not within ifBalance.`;
     case 'ASSET_PAUSED':
-      return `Nothing but refunds and reversals of ${symbol} is posted while it is paused.`;
+      return `Nothing but refunds, reversals and releases of ${symbol} is posted while it is paused.`;
     default:
       return 'Another operation of the same request was rejected.';
   }
