@@ -6,9 +6,13 @@ import { type ClientBase, type Connection, DatabaseError, Query, type QueryConfi
  * behind one that fails is skipped up to there, and fails by the same error.
  */
 export class RoundTrip {
+  /** The client's connection, for statements that are not to be followed by a Sync of their own. */
+  readonly connection: Connection;
   #last: UnsyncedQuery | undefined;
 
-  constructor(private readonly client: ClientBase) {}
+  constructor(private readonly client: ClientBase) {
+    this.connection = Object.create(connectionOf(client), { sync: { value: () => undefined } }) as Connection;
+  }
 
   query(config: QueryConfig): Promise<QueryResult> {
     return new Promise((resolve, reject) => {
@@ -16,7 +20,7 @@ export class RoundTrip {
         if (error) reject(error);
         else resolve(result);
       };
-      this.#last = new UnsyncedQuery({ ...config, callback }, this);
+      this.#last = new UnsyncedQuery(config, callback, this);
       this.client.query(this.#last);
     });
   }
@@ -36,27 +40,36 @@ export class RoundTrip {
 type Callback = (error: Error | null, result: QueryResult) => void;
 
 interface DriverQuery {
+  name: QueryConfig['name'];
+  queryMode: string;
+  readonly _result: { _types: QueryConfig['types'] };
   submit(connection: Connection): Error | null;
   handleCommandComplete(message: unknown, connection: Connection): void;
   handleError(error: Error, connection: Connection): void;
 }
 
 const DriverQuery = Query as unknown as new (
-  config: QueryConfig & { callback: Callback; queryMode: string },
+  text: string,
+  values: QueryConfig['values'],
+  callback: Callback,
 ) => DriverQuery;
 
 /** The driver takes the end of one statement, and the beginning of the next, from the answer to a Sync: it is told the same. */
 class UnsyncedQuery extends DriverQuery {
   readonly #roundTrip: RoundTrip;
 
-  constructor(config: QueryConfig & { callback: Callback }, roundTrip: RoundTrip) {
+  constructor({ name, text, values, types }: QueryConfig, callback: Callback, roundTrip: RoundTrip) {
+    // One by one: of an object the driver would make a copy, property by property.
+    super(text, values, callback);
+    this.name = name;
+    this._result._types = types;
     // Also where it has neither a name nor values: the driver would send it in a way that is answered without a Sync.
-    super({ ...config, queryMode: 'extended' });
+    this.queryMode = 'extended';
     this.#roundTrip = roundTrip;
   }
 
-  override submit(connection: Connection): Error | null {
-    return super.submit(Object.create(connection, { sync: { value: () => undefined } }) as Connection);
+  override submit(): Error | null {
+    return super.submit(this.#roundTrip.connection);
   }
 
   override handleCommandComplete(message: unknown, connection: Connection): void {

@@ -4,6 +4,7 @@ import { type ClientBase, type CustomTypesConfig, type Pool, type PoolClient, ty
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { type Phase } from '../observability/metrics';
+import { arrayText } from './array-text';
 import {
   ConnectionLostError,
   connecting,
@@ -107,7 +108,8 @@ export class DatabaseTransaction {
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     this.assertAlive();
     this.#roundTrip ??= this.#beginRoundTrip();
-    const sent = this.#roundTrip.query({ ...statement, types: BIGINTS, values: values as unknown[] });
+    const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
+    const sent = this.#roundTrip.query({ ...statement, types: BIGINTS, values: texts });
     const rows = fromDatabase(sent).then(
       (result) => result.rows as Row[],
       // The statements behind the first failure fail as well (25P02). Whichever the work awaits first tells the cause.

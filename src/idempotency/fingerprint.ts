@@ -1,5 +1,5 @@
 import { canonicalJson } from '../canonical-json';
-import { type Command, type Operation } from '../posting/command';
+import { type Command, type Operation, type Texts } from '../posting/command';
 import { sha256 } from '../sha256';
 
 /**
@@ -12,9 +12,13 @@ export function fingerprintOf(route: string, operations: readonly Operation[]): 
 
 /** The same with the texts, where there are any. */
 export function wholeFingerprintOf({ fingerprint, operations }: Command): Buffer {
+  if (!operations.some(hasText)) return fingerprint;
   const texts = operations.map(({ reference, metadata, reason }) => [reference, metadata, reason]);
-  if (texts.flat().every((text) => text === null)) return fingerprint;
   return sha256(fingerprint.toString('base64url') + canonicalJson(texts));
+}
+
+function hasText({ reference, metadata, reason }: Texts): boolean {
+  return reference !== null || metadata !== null || reason !== null;
 }
 
 /** As the requests of version 1 were told apart: the method, the path and the canonical body. */
