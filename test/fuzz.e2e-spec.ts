@@ -109,6 +109,13 @@ describe('whatever is sent', () => {
     return answers.map(({ body }) => (body as { groupId: string }).groupId);
   }
 
+  /** Most captures end their hold. */
+  async function someHolds(): Promise<string[]> {
+    const wish = { userId: BOB, amount: '0.5', assetSymbol: 'GOLD' };
+    const answers = await Promise.all(times(100, () => post(wish, '/api/v1/wallets/holds')));
+    return answers.map(({ body }) => (body as { id: string }).id);
+  }
+
   it(
     `is answered as documented, never by a 5xx, and leaves the ledger balanced: ${REQUESTS} requests`,
     async () => {
@@ -118,6 +125,7 @@ describe('whatever is sent', () => {
         userIds: [ALICE, ALICE, BOB, CHARLIE, TREASURY, ISSUANCE, nobody],
         transactionIds: [...(await someTransactions()), nobody],
         groupIds: [...(await someGroups()), nobody],
+        holdIds: [...(await someHolds()), nobody],
         symbols: ['PEARL', 'pearl', 'TIN'],
         tokens: [...Array<string>(12).fill(powerful), spender, spender, reader],
       };

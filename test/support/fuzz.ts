@@ -17,6 +17,7 @@ export interface FuzzPools {
   readonly userIds: readonly string[];
   readonly transactionIds: readonly string[];
   readonly groupIds: readonly string[];
+  readonly holdIds: readonly string[];
   /** Of assets that nothing else is done with: they may be paused. */
   readonly symbols: readonly string[];
   readonly tokens: readonly string[];
@@ -131,6 +132,8 @@ function known(name: string, pools: FuzzPools): fc.Arbitrary<unknown> | undefine
       return fc.constantFrom(...pools.transactionIds);
     case 'groupId':
       return fc.constantFrom(...pools.groupIds);
+    case 'holdId':
+      return fc.constantFrom(...pools.holdIds);
     case 'asset':
     case 'assetSymbol':
       return fc.constantFrom('GOLD', 'GOLD', 'gold', 'DIAMOND', 'SILVER');
