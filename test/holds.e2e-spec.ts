@@ -406,6 +406,15 @@ describeSliced('a hold', (slices) => {
     });
   });
 
+  it('has no place in the ledger, by whatever reference it is looked for', async () => {
+    const user = await funded('100');
+    const { id } = await placed(service, user, '50', { reference: 'order-3' });
+    await capture(service, id, { amount: '20', reference: 'order-3' });
+
+    const { body } = await other.get(`/api/v1/wallets/${user}/ledger?reference=order-3&limit=1`);
+    expect(body).toMatchObject({ entries: [{ txType: 'CAPTURE' }], pagination: { total: 1, hasMore: false } });
+  });
+
   describe('whose answer was lost', () => {
     it('is released by its cancellation, and by that of its group', async () => {
       const user = await funded('100');
