@@ -406,6 +406,15 @@ describeSliced('a hold', (slices) => {
     });
   });
 
+  it('has no place in the ledger, by whatever reference it is looked for', async () => {
+    const user = await funded('100');
+    const { id } = await placed(service, user, '50', { reference: 'order-3' });
+    await capture(service, id, { amount: '20', reference: 'order-3' });
+
+    const { body } = await other.get(`/api/v1/wallets/${user}/ledger?reference=order-3&limit=1`);
+    expect(body).toMatchObject({ entries: [{ txType: 'CAPTURE' }], pagination: { total: 1, hasMore: false } });
+  });
+
   describe('whose answer was lost', () => {
     it('is released by its cancellation, and by that of its group', async () => {
       const user = await funded('100');
@@ -430,6 +439,31 @@ describeSliced('a hold', (slices) => {
       });
       expect(await cancel(other, user, never!, 'REFUND')).toMatchObject({ outcome: 'CANCELLED' });
       expect(await hold(service, user, '10', {}, never)).toMatchObject({ status: 422, body: { code: 'CANCELLED' } });
+      expect(await walletOf(service, user)).toMatchObject({ balance: '90', available: '90', held: '0' });
+    });
+
+    it('is kept, and said why, when nothing of its group is left to be released', async () => {
+      const user = await funded('100');
+      const member = { type: 'HOLD', userId: user, amount: '10', assetSymbol: 'GOLD' };
+      const [gone, taken] = [randomUUID(), randomUUID()];
+      const [released] = groupOf(await link(service, [member], gone)).transactions;
+      await release(service, released!.id);
+      const [spent, captured] = groupOf(
+        await link(service, [operation('SPEND', user, '5'), member], taken),
+      ).transactions;
+      await capture(service, captured!.id);
+      await refund(service, spent!.id);
+
+      for (const instance of services) {
+        expect(await cancel(instance, user, gone, 'REFUND')).toMatchObject({
+          outcome: 'KEPT',
+          problem: { code: 'HOLD_RELEASED', index: 0, captured: '0', remaining: '0' },
+        });
+        expect(await cancel(instance, user, taken, 'REFUND')).toMatchObject({
+          outcome: 'KEPT',
+          problem: { code: 'HOLD_CAPTURED', index: 0, captured: '10', remaining: '0' },
+        });
+      }
       expect(await walletOf(service, user)).toMatchObject({ balance: '90', available: '90', held: '0' });
     });
   });

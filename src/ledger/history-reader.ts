@@ -33,20 +33,20 @@ export class HistoryReader {
   }
 
   /**
-   * @param list what its cursors are for
+   * @param list what its cursors are for; that of the ledger leaves out what has no entries
    * @throws Problem VALIDATION_FAILED, ASSET_NOT_FOUND, WALLET_NOT_FOUND or CURSOR_INVALID
    */
   async page(
     userId: string,
     query: HistoryQuery,
-    list: string,
+    list: 'history' | 'ledger',
   ): Promise<{ transactions: Transaction[]; pagination: PaginationDto }> {
     const { asset, type, status, reference, from, to } = query;
     const slice = this.slices.ofUser(userId);
     const assetId = asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
     const [{ transactionCount }] = (await slicesOf(this.reader, [slice])) as [Slice];
     const [bottom, top] = await Promise.all([this.#seqBefore(slice, from, 0), this.#seqBefore(slice, to, Number(transactionCount))]); // prettier-ignore
-    const filters = [assetId, type ?? null, status ?? null, reference ?? null];
+    const filters = [assetId, type ?? null, status ?? null, reference ?? null, list === 'ledger'];
     const rows = (statement: Statement, below: number, ...rest: unknown[]) =>
       this.reader.query<Transaction & { total: bigint }>(statement, [
         userId,

@@ -8,11 +8,12 @@ const FILTERED = `
   FROM transactions
  WHERE user_id = $1 AND slice = $2 AND slice_seq > $3 AND slice_seq <= $4
    AND ($5::smallint IS NULL OR asset_id = $5) AND ($6::transaction_type IS NULL OR type = $6)
-   AND ($7::transaction_status IS NULL OR status = $7) AND ($8::varchar IS NULL OR reference = $8)`;
+   AND ($7::transaction_status IS NULL OR status = $7) AND ($8::varchar IS NULL OR reference = $8)
+   AND (NOT $9::boolean OR entry_seq IS NOT NULL)`;
 
 export const READ_HISTORY: Statement = {
   name: 'read_history',
-  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} ${FILTERED} ORDER BY slice_seq DESC OFFSET $9 LIMIT $10`,
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} ${FILTERED} ORDER BY slice_seq DESC OFFSET $10 LIMIT $11`,
 };
 
 export const COUNT_HISTORY: Statement = {

@@ -73,7 +73,7 @@ export class LedgerReader {
     return { transactions: await this.view.transactions(rows), pagination };
   }
 
-  /** Each successful transaction has one entry in its user's wallet: those of the user's history, as entries. */
+  /** What has moved credits has one entry in its user's wallet: that of the user's history, as entries. */
   async #entriesByReference(userId: string, query: LedgerQuery): Promise<LedgerDto> {
     if (isSystemUser(userId)) throw invalid('reference', 'cannot be asked of a system user');
     const { transactions, pagination } = await this.historyReader.page(

@@ -4,7 +4,7 @@ import { type Command, keyTextOf, NO_TEXTS, ownCommand, type Texts } from './com
 import { Draft } from './draft';
 import { type LedgerEntry } from './ledger-entry.entity';
 import { type Decided, type Outcome, type Refused } from './outcome';
-import { type Footprint } from './rules/rules';
+import { type Footprint, planOf } from './rules/rules';
 import { type BatchScene, type Surroundings } from './scene';
 import { type Rejection, type Transaction } from './transaction.entity';
 
@@ -93,12 +93,12 @@ class Batch {
     return this.#record(draft);
   }
 
-  /** Every member of a group was refunded before; or a treasury that ran short is refilled already. */
+  /** Nothing of a group is left to be given back; or what the service itself was to do is done. */
   #rejectAsDone(command: Command): Outcome {
     const [operation] = command.operations;
-    if (!operation || !('original' in operation)) return { kind: 'decided', transactions: [], replayed: false };
-    const refunded = String(operation.original.amountMinor);
-    return this.#reject(command, 0, { code: 'ALREADY_REFUNDED', refunded, refundable: '0' });
+    const { rejection } = planOf(operation!, this.book);
+    if (!rejection) return { kind: 'decided', transactions: [], replayed: false };
+    return this.#reject(command, 0, rejection);
   }
 
   #record({ transactions, entries }: Draft): Outcome {

@@ -4,7 +4,9 @@ export function minorOf(amount: string): bigint {
   return BigInt(units + decimals.slice(0, 4).padEnd(4, '0'));
 }
 
+/** Clearing may be below zero. */
 export function written(minor: bigint): string {
+  if (minor < 0n) return `-${written(-minor)}`;
   const digits = minor.toString().padStart(5, '0');
   return `${digits.slice(0, -4)}.${digits.slice(-4)}`;
 }

@@ -1,11 +1,12 @@
-import { type List } from './lists';
 import { type Model } from './model';
+import { type WalletStatus } from './model-ledger';
 import { operationsOf } from './model-meaning';
 import {
   type Body,
   type BulkRequest,
   type CallerName,
   type Filter,
+  type ModelList,
   type PostRequest,
   type Request,
 } from './model-requests';
@@ -36,11 +37,21 @@ export const CHANGES = {
   'with another amount': (request) => changed(request, ({ amount }) => ({ amount: `1${amount as string}` })),
   'with another type': (request) =>
     changed(request, ({ type, reason }) =>
-      reason === undefined ? { type: type === 'BONUS' ? 'TOP_UP' : 'BONUS' } : { type: type === 'ADJUST_UP' ? 'ADJUST_DOWN' : 'ADJUST_UP' }), // prettier-ignore
+      reason === undefined ? { type: type === 'BONUS' ? 'TOP_UP' : 'BONUS' } : { type: type === 'ADJUST_UP' ? 'ADJUST_DOWN' : 'ADJUST_UP' }, ofTreasury), // prettier-ignore
   'with another asset': (request) =>
     changed(request, ({ assetSymbol }) => ({ assetSymbol: assetSymbol === 'GOLD' ? 'DIAMOND' : 'GOLD' })),
   'for another user': (request, model) => changed(request, ({ userId }) => ({ userId: model.neighbourOf(userId as string) })), // prettier-ignore
-  'with another reference': (request) => changed(request, () => ({ reference: 'again' }), anyOperation),
+  'with another reference': (request) => changed(request, () => ({ reference: 'again' }), withReference),
+  'with another end': (request) =>
+    changed(
+      request,
+      ({ final: isFinal = true, expiresInSeconds = 0, status }) => ({
+        ...(ofCapture(request) && { final: !isFinal }),
+        ...(ofHold(request) && { expiresInSeconds: Number(expiresInSeconds) + 60 }),
+        ...(status !== undefined && { status: status === 'ACTIVE' ? 'FROZEN' : 'ACTIVE' }),
+      }),
+      () => true,
+    ),
   'with amount 0': (request) => changed(request, () => ({ amount: '0' })),
   // Of what is wrong each route tells in its own way.
   'by another route': (request, model) =>
@@ -49,9 +60,13 @@ export const CHANGES = {
       : {},
 } satisfies Record<string, (request: PostRequest, model: Model) => Partial<PostRequest>>;
 
-/** Only operations of one user and the treasury have all that can be changed. */
+/** Not all operations have what is to be changed. */
 const ofOneUser = ({ userId }: Body) => userId !== undefined;
-const anyOperation = () => true;
+const ofTreasury = ({ userId, type }: Body) => userId !== undefined && type !== undefined && type !== 'HOLD';
+const withReference = ({ status }: Body) => status === undefined;
+const isFirst = (type: string, { body }: PostRequest) => operationsOf(body)[0]!['type'] === type;
+const ofCapture = (request: PostRequest) => request.path.endsWith('/captures') || isFirst('CAPTURE', request);
+const ofHold = (request: PostRequest) => request.path === '/holds' || isFirst('HOLD', request);
 
 /** The first operation of the request is another one. */
 function changed(
@@ -68,6 +83,7 @@ function changed(
 /** An operation between a user and the treasury, as far as it can be said beforehand. */
 export interface TreasuryAsk {
   readonly type: string;
+  /** Or `all` that is available. */
   readonly amount: string;
   readonly asset: string;
   readonly user: number;
@@ -93,7 +109,37 @@ export interface RefundAsk {
   readonly amount: string | undefined;
 }
 
-type OperationAsk = TreasuryAsk | TransferAsk | RefundAsk;
+export interface HoldAsk {
+  readonly type: 'HOLD';
+  /** Or `all` that is available. */
+  readonly amount: string;
+  readonly asset: string;
+  readonly user: number;
+  /** Never reached within a run. */
+  readonly expiresInSeconds: number | undefined;
+  readonly about: 'reference' | 'metadata' | undefined;
+  readonly atLeast: string | undefined;
+}
+
+/** Which hold: counted from the newest, of the open ones or of all; of one that is not there. */
+export interface WhichHold {
+  readonly of: number | undefined;
+  readonly isOpen: boolean;
+}
+
+export interface CaptureAsk {
+  readonly type: 'CAPTURE';
+  readonly hold: WhichHold;
+  readonly amount: string | undefined;
+  readonly isFinal: boolean | undefined;
+}
+
+export interface ReleaseAsk {
+  readonly type: 'RELEASE';
+  readonly hold: WhichHold;
+}
+
+type OperationAsk = TreasuryAsk | TransferAsk | RefundAsk | HoldAsk | CaptureAsk | ReleaseAsk;
 
 interface Sent {
   readonly instance: number;
@@ -112,6 +158,10 @@ export type PostAsk =
   | (Sent & { readonly kind: 'linked'; readonly operations: readonly OperationAsk[] })
   | (Sent & { readonly kind: 'refund'; readonly operation: RefundAsk })
   | (Sent & { readonly kind: 'group refund'; readonly of: number | undefined })
+  | (Sent & { readonly kind: 'hold'; readonly operation: HoldAsk })
+  | (Sent & { readonly kind: 'capture'; readonly operation: CaptureAsk })
+  | (Sent & { readonly kind: 'release'; readonly operation: ReleaseAsk })
+  | StatusAsk
   | {
       readonly kind: 'repeat';
       readonly instance: number;
@@ -119,6 +169,14 @@ export type PostAsk =
       readonly of: number;
       readonly change: keyof typeof CHANGES;
     };
+
+/** Of one wallet, or of the user. */
+export interface StatusAsk extends Sent {
+  readonly kind: 'status';
+  readonly user: number;
+  readonly asset: string | undefined;
+  readonly status: WalletStatus;
+}
 
 export type Ask =
   | PostAsk
@@ -130,7 +188,7 @@ export type Ask =
   | {
       readonly kind: 'page';
       readonly instance: number;
-      readonly list: List;
+      readonly list: ModelList;
       readonly user: number;
       readonly asset: string | undefined;
       readonly type: string | undefined;
@@ -142,7 +200,8 @@ export type Ask =
       /** Goes on where an earlier page has ended, counted from the newest; `stray` with a cursor of another list. */
       readonly next: { readonly of: number; readonly isStray: boolean } | undefined;
     }
-  | { readonly kind: 'transaction' | 'group'; readonly instance: number; readonly of: number | undefined };
+  | { readonly kind: 'transaction' | 'group'; readonly instance: number; readonly of: number | undefined }
+  | { readonly kind: 'one hold'; readonly instance: number; readonly hold: WhichHold };
 
 /** When a transaction was decided, counted from the newest, and a microsecond beside. */
 interface Moment {
@@ -173,6 +232,10 @@ export function requestOf(ask: Ask, model: Model): Request | BulkRequest | undef
       const ids = ask.kind === 'transaction' ? model.transactionIds : model.groupIds;
       const id = ask.of === undefined ? NOBODY : newest(ids, ask.of);
       return id === undefined ? undefined : { kind: ask.kind, instance, id };
+    }
+    case 'one hold': {
+      const id = holdIdOf(ask.hold, model);
+      return id === undefined ? undefined : { kind: 'hold', instance, id };
     }
     default:
       return postOf(ask, model);
@@ -225,6 +288,21 @@ function toldBy(
       const id = ask.of === undefined ? NOBODY : newest(model.groupIds, ask.of);
       return id === undefined ? undefined : { path: `/groups/${id}/refunds`, body: {} };
     }
+    case 'hold': {
+      const { type, ...body } = bodyOf(ask.operation, model)!;
+      return { path: '/holds', body };
+    }
+    case 'capture':
+    case 'release': {
+      const { type, holdId, ...body } = bodyOf(ask.operation, model) ?? {};
+      const path = `/holds/${holdId as string}/${ask.kind === 'capture' ? 'captures' : 'release'}`;
+      return holdId === undefined ? undefined : { path, body };
+    }
+    case 'status': {
+      const { asset, status } = ask;
+      const body = { status, ...(asset !== undefined && { assetSymbol: asset }), reason: 'ticket 816' };
+      return { path: `/${model.users[ask.user]!}/status`, body };
+    }
   }
 }
 
@@ -238,17 +316,26 @@ function bodyOf(ask: OperationAsk, model: Model): Body | undefined {
   }
   if (ask.type === 'REFUND' || ask.type === 'unfit REFUND') {
     const original = originalOf(ask as RefundAsk, model);
-    return original && { type: original.type, transactionId: original.id, ...amountIn(ask as RefundAsk) };
+    return original && { type: original.type, transactionId: original.id, ...amountIn(ask) };
   }
+  if (ask.type === 'CAPTURE' || ask.type === 'RELEASE') {
+    const { type, hold, amount, isFinal } = ask as CaptureAsk;
+    const holdId = holdIdOf(hold, model);
+    if (holdId === undefined) return undefined;
+    return { type, holdId, ...amountIn({ amount }), ...(isFinal !== undefined && { final: isFinal }) };
+  }
+  const { expiresInSeconds } = ask as HoldAsk;
+  const amountOf = (said: string) => (said === 'all' ? model.availableOf(ask as HoldAsk) : said);
   const { type, amount, asset, user, about, atLeast } = ask as TreasuryAsk;
   return {
     userId: model.users[user]!,
     type,
-    amount,
+    amount: amountOf(amount),
     assetSymbol: asset,
     ...(type.startsWith('ADJUST') && { reason: 'a correction' }),
     ...(about === 'reference' && { reference: 'order 4711 ✓' }),
     ...(about === 'metadata' && { metadata: { level: 7, tags: ['b', 'a'], deep: { none: null } } }),
+    ...(expiresInSeconds !== undefined && { expiresInSeconds }),
     ...(atLeast !== undefined && { ifBalance: { gte: atLeast, lte: '30' } }),
   };
 }
@@ -261,7 +348,11 @@ function originalOf({ type, of }: RefundAsk, model: Model): { id: string; type: 
   return id === undefined ? undefined : { id, type: 'REFUND' };
 }
 
-function amountIn({ amount }: RefundAsk): Body {
+function holdIdOf({ of, isOpen }: WhichHold, model: Model): string | undefined {
+  return of === undefined ? NOBODY : newest(model.holdIds({ isOpen }), of);
+}
+
+function amountIn({ amount }: Pick<RefundAsk, 'amount'>): Body {
   return amount === undefined ? {} : { amount };
 }
 
@@ -289,7 +380,7 @@ function pageOf(ask: Ask & { kind: 'page' }, model: Model): Request | undefined 
   const filter = filterOf(ask, model);
   const asked = { kind: 'page', instance, list, userId, filter, limit, offset: ask.offset, cursor } as const;
   const isRefused = [filter.type, filter.status, filter.reference].some((one) => one !== undefined);
-  if (userId !== TREASURY || isRefused) return asked;
+  if (userId !== TREASURY || list === 'holds' || isRefused) return asked;
   // Of the treasury the model knows the newest rows only.
   const known = model.treasuryRows(list, filter);
   const offset = known === 0 ? 0 : ask.offset % known;
@@ -298,6 +389,7 @@ function pageOf(ask: Ask & { kind: 'page' }, model: Model): Request | undefined 
 
 function filterOf({ list, asset, type, status, reference, between }: Ask & { kind: 'page' }, model: Model): Filter {
   const [from, to] = between.map(({ of, shift }) => model.timeOf(of) + shift).sort((a, b) => (a < b ? -1 : 1));
+  if (list === 'holds') return { asset, status };
   return { asset, reference, from, to, ...(list === 'transactions' && { type, status }) };
 }
 

@@ -3,13 +3,18 @@ import { type List } from './lists';
 import { type Model } from './model';
 import {
   type Ask,
+  type CaptureAsk,
   CHANGES,
   FLAWS,
+  type HoldAsk,
   type PostAsk,
   type RefundAsk,
+  type ReleaseAsk,
   requestOf,
+  type StatusAsk,
   type TransferAsk,
   type TreasuryAsk,
+  type WhichHold,
 } from './model-asks';
 import { type CallerName, type PageRequest } from './model-requests';
 import { type Disturbance, type Fault, type ModelSystem } from './model-system';
@@ -42,20 +47,20 @@ class WalkStep extends AskStep {
   }
 }
 
-/** One request after the other. */
+/** One after the other. */
 class InTurnStep implements Step {
-  constructor(private readonly asks: readonly Ask[]) {}
+  constructor(private readonly steps: readonly Step[]) {}
 
   check(): boolean {
     return true;
   }
 
   async run(model: Model, system: ModelSystem): Promise<void> {
-    for (const ask of this.asks) await new AskStep(ask).run(model, system);
+    for (const step of this.steps) await step.run(model, system);
   }
 
   toString(): string {
-    return `\n  in turn:${this.asks.map((ask) => `\n    ${described(ask)}`).join('')}`;
+    return `\n  in turn:${this.steps.map((step) => String(step).replaceAll('\n', '\n  ')).join('')}`;
   }
 }
 
@@ -180,6 +185,30 @@ const aRefund: fc.Arbitrary<RefundAsk> = record({
   amount: mostly(fc.constantFrom('1', '2.5'), 2, fc.constant(undefined)),
 });
 
+const aHold: fc.Arbitrary<HoldAsk> = record({
+  type: fc.constant('HOLD' as const),
+  amount: mostly(anAmount, 4, fc.constant('all')),
+  asset: anAsset,
+  user: aUser,
+  expiresInSeconds: mostlyNot(2, fc.constantFrom(600, 86_400)),
+  about: mostlyNot(5, fc.constantFrom('reference' as const, 'metadata' as const)),
+  atLeast: mostlyNot(8, fc.constantFrom('0', '5')),
+});
+
+const anyHold: fc.Arbitrary<WhichHold> = record({
+  of: mostly(fc.nat({ max: 2 }), 15, fc.constant(undefined)),
+  isOpen: mostly(fc.constant(true), 3, fc.constant(false)),
+});
+
+const aCapture: fc.Arbitrary<CaptureAsk> = record({
+  type: fc.constant('CAPTURE' as const),
+  hold: anyHold,
+  amount: mostly(fc.constantFrom('0.0001', '1', '2.5', '20', '1000'), 3, fc.constant(undefined)),
+  isFinal: fc.constantFrom(undefined, false, false, true),
+});
+
+const aRelease: fc.Arbitrary<ReleaseAsk> = record({ type: fc.constant('RELEASE' as const), hold: anyHold });
+
 const aSingle = record({
   kind: fc.constant('single' as const),
   ...aSender,
@@ -191,10 +220,17 @@ const aSingle = record({
 const aLinked = record({
   kind: fc.constant('linked' as const),
   ...aSender,
-  operations: fc.array(fc.oneof(aTreasuryOperation, aTreasuryOperation, aTransfer, aRefund), {
-    minLength: 1,
-    maxLength: 4,
-  }),
+  operations: fc.array(
+    fc.oneof(
+      { weight: 4, arbitrary: aTreasuryOperation },
+      { weight: 2, arbitrary: aTransfer },
+      { weight: 2, arbitrary: aRefund },
+      { weight: 2, arbitrary: aHold },
+      { weight: 2, arbitrary: aCapture },
+      { weight: 1, arbitrary: aRelease },
+    ),
+    { minLength: 1, maxLength: 4 },
+  ),
 });
 
 const aRepetition = record({
@@ -203,6 +239,9 @@ const aRepetition = record({
   of: fc.nat({ max: 10 }),
   change: mostly(fc.constant('unchanged' as const), 2, fc.constantFrom(...namesOf(CHANGES))),
 });
+
+const aCapturePost = record({ kind: fc.constant('capture' as const), ...aSender, operation: aCapture });
+const aReleasePost = record({ kind: fc.constant('release' as const), ...aSender, operation: aRelease });
 
 const aPost: fc.Arbitrary<PostAsk> = fc.oneof(
   { weight: 10, arbitrary: aSingle },
@@ -213,7 +252,28 @@ const aPost: fc.Arbitrary<PostAsk> = fc.oneof(
     weight: 2,
     arbitrary: record({ kind: fc.constant('group refund' as const), ...aSender, of: aTransactionToRefund }),
   },
+  { weight: 4, arbitrary: record({ kind: fc.constant('hold' as const), ...aSender, operation: aHold }) },
+  { weight: 4, arbitrary: aCapturePost },
+  { weight: 2, arbitrary: aReleasePost },
 );
+
+const aStatus: fc.Arbitrary<StatusAsk> = record({
+  kind: fc.constant('status' as const),
+  ...aSender,
+  user: aUser,
+  asset: mostly(anAsset, 2, fc.constant(undefined)),
+  status: fc.constantFrom('FROZEN' as const, 'CLOSED' as const, 'ACTIVE' as const, 'ACTIVE' as const),
+});
+
+/** What restricts somebody. The step that has it undoes it, or most of a run would be refusals. */
+const aRestriction: fc.Arbitrary<StatusAsk> = record({
+  kind: fc.constant('status' as const),
+  instance: anInstance,
+  caller: fc.constantFrom<CallerName>('bank', 'arcade'),
+  user: fc.constantFrom(0, 0, 2),
+  asset: mostlyNot(2, anAsset),
+  status: fc.constantFrom('FROZEN' as const, 'CLOSED' as const),
+});
 
 const aCancellation = record({
   kind: fc.constant('cancel' as const),
@@ -221,6 +281,9 @@ const aCancellation = record({
   post: fc.oneof<fc.Arbitrary<PostAsk>[]>(aPost, record({ ...REPEATED, of: fc.nat({ max: 6 }) })),
   ifPosted: fc.constantFrom('KEEP' as const, 'REFUND' as const),
 });
+
+/** Of what has yet to come. */
+const aCancellationAhead = fc.tuple(aCancellation, aPost).map(([ask, post]) => ({ ...ask, post }));
 
 const aBulk = record({
   kind: fc.constant('bulk' as const),
@@ -254,7 +317,10 @@ const aPage = record({
   list: fc.constantFrom<List>('ledger', 'transactions', 'transactions'),
   user: mostly(aUser, 6, fc.constantFrom(3, 4)),
   asset: mostlyNot(2, mostly(fc.constantFrom('GOLD', 'DIAMOND'), 10, fc.constant('RUBY'))),
-  type: mostlyNot(2, fc.constantFrom('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'REFUND', 'CANCEL')),
+  type: mostlyNot(
+    2,
+    fc.constantFrom('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'REFUND', 'CANCEL', 'HOLD', 'CAPTURE', 'RELEASE', 'FREEZE'),
+  ),
   status: mostlyNot(2, fc.constantFrom('SUCCESS', 'REJECTED')),
   reference: mostlyNot(10, fc.constantFrom('order 4711 ✓', 'again')),
   between: mostly(fc.constant([]), 3, fc.array(aMoment, { minLength: 1, maxLength: 2 })),
@@ -266,6 +332,14 @@ const aPage = record({
   offset: mostly(fc.constant(0), 3, fc.oneof(fc.nat({ max: 5 }), fc.nat({ max: 150 }))),
   next: mostlyNot(3, record({ of: fc.nat({ max: 3 }), isStray: mostly(fc.constant(false), 6, fc.constant(true)) })),
 });
+
+const aHoldsPage = aPage.map((page) => ({ ...page, list: 'holds' as const }));
+
+const aPageOfHolds = fc
+  .tuple(aHoldsPage, mostlyNot(2, fc.constantFrom('HELD', 'CAPTURED', 'RELEASED', 'EXPIRED')))
+  .map(([page, status]) => ({ ...page, status }));
+
+const aHoldToRead = record({ kind: fc.constant('one hold' as const), instance: anInstance, hold: anyHold });
 
 const aTransaction = record({
   kind: fc.constantFrom('transaction' as const, 'group' as const),
@@ -289,8 +363,21 @@ const aPostOfMany = fc
   .map(([ask, isCrowded]) => (isCrowded ? crowded(ask) : ask));
 
 function crowded(ask: PostAsk): PostAsk {
-  if (ask.kind === 'single') return { ...ask, operation: { ...ask.operation, user: 0, asset: 'GOLD' } };
-  return ask.kind === 'transfer' ? { ...ask, operation: { ...ask.operation, user: 0, asset: 'GOLD' } } : ask;
+  return about(ask, 0, 'GOLD');
+}
+
+/** The same about this wallet, as far as it names one. */
+function about(ask: PostAsk, user: number, asset: string): PostAsk {
+  switch (ask.kind) {
+    case 'single':
+      return { ...ask, operation: { ...ask.operation, user, asset } };
+    case 'transfer':
+      return { ...ask, operation: { ...ask.operation, user, asset } };
+    case 'hold':
+      return { ...ask, operation: { ...ask.operation, user, asset } };
+    default:
+      return ask;
+  }
 }
 
 const severalAsks = fc.array(
@@ -304,6 +391,67 @@ const severalAsks = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
+function plain(type: string, user: number, asset: string, amount: string): PostAsk {
+  const operation = { type, amount, asset, user, about: undefined, atLeast: undefined };
+  return { kind: 'single', instance: 0, caller: 'bank', operation, flaw: undefined, isSpeltOtherwise: false };
+}
+
+function credit(user: number, asset: string, amount: string): PostAsk {
+  return plain('TOP_UP', user, asset, amount);
+}
+
+function spendAll(user: number, asset: string): Step {
+  return new AskStep(plain('SPEND', user, asset, 'all'));
+}
+
+function undone(restriction: StatusAsk): Step {
+  return new AskStep({ ...restriction, status: 'ACTIVE' });
+}
+
+/** Somebody is restricted, and what is asked meanwhile is mostly about the same. */
+const aWhileRestricted = fc
+  .tuple(aRestriction, fc.array(aPost, { minLength: 1, maxLength: 3 }))
+  .map(([restriction, posts]) => {
+    const { user, asset = 'GOLD' } = restriction;
+    const meanwhile = [plain('SPEND', user, asset, '1'), ...posts].map((post) => new AskStep(about(post, user, asset)));
+    return new InTurnStep([new AskStep(restriction), ...meanwhile, undone(restriction)]);
+  });
+
+/** What is closed has to be empty. */
+const aWhileClosed = fc
+  .tuple(aSender.instance, aUser, anAsset, fc.array(aPost, { minLength: 1, maxLength: 2 }))
+  .map(([instance, user, asset, posts]) => {
+    const closing = { kind: 'status', instance, caller: 'bank', user, asset, status: 'CLOSED' } as const;
+    const meanwhile = [...posts, credit(user, asset, '1')].map((post) => new AskStep(about(post, user, asset)));
+    return new InTurnStep([spendAll(user, asset), new AskStep(closing), ...meanwhile, undone(closing)]);
+  });
+
+function captureNewest({ isOpen = false, amount }: Partial<CaptureAsk & WhichHold>): Step {
+  const operation = { type: 'CAPTURE', hold: { of: 0, isOpen }, amount, isFinal: undefined } as const;
+  return new AskStep({ kind: 'capture', instance: 1, caller: 'bank', operation });
+}
+
+/** One that is placed, and what becomes of it; in the end it is captured, if it was not released, and that only once. */
+const aLifeOfAHold = fc
+  .tuple(
+    record({ kind: fc.constant('hold' as const), ...aSender, operation: aHold }),
+    fc.array(fc.oneof<fc.Arbitrary<PostAsk>[]>(aCapturePost, aReleasePost), { minLength: 1, maxLength: 4 }),
+    fc.boolean(),
+  )
+  .map(([hold, others, isRace]) => {
+    const placed = new AskStep({ ...hold, caller: 'bank', operation: { ...hold.operation, user: 0, asset: 'GOLD' } });
+    const following = isRace ? [new AtOnceStep(others, undefined)] : others.map((ask) => new AskStep(ask));
+    const tooMuch = captureNewest({ isOpen: true, amount: '1000' });
+    const last = captureNewest({});
+    return new InTurnStep([new AskStep(credit(0, 'GOLD', '3')), placed, tooMuch, ...following, last, last]);
+  });
+
+const aRestrictionAmongOthers = fc
+  .tuple(aRestriction, fc.array(aPostOfMany, { minLength: 2, maxLength: 6 }), mostlyNot(4, aDisturbance))
+  .map(([restriction, posts, disturbance]) => {
+    return new InTurnStep([new AtOnceStep([...posts, restriction], disturbance), undone(restriction)]);
+  });
+
 const asked = (arbitrary: fc.Arbitrary<Ask>) => arbitrary.map((ask) => new AskStep(ask));
 
 /** One request after the other is most of it. */
@@ -312,12 +460,22 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 14, arbitrary: asked(aRepetition) },
   { weight: 3, arbitrary: asked(aCancellation) },
   // What was cancelled arrives late.
-  { weight: 6, arbitrary: aCancellation.map((ask) => new InTurnStep([ask, REPEATED_LAST])) },
+  {
+    weight: 10,
+    arbitrary: aCancellationAhead.map((ask) => new InTurnStep([new AskStep(ask), new AskStep(REPEATED_LAST)])),
+  },
   { weight: 3, arbitrary: asked(aBulk) },
-  { weight: 4, arbitrary: asked(aBalance) },
+  { weight: 8, arbitrary: asked(aBalance) },
   { weight: 2, arbitrary: asked(aUserToRead) },
   { weight: 18, arbitrary: asked(aPage) },
   { weight: 6, arbitrary: asked(aTransaction) },
+  { weight: 4, arbitrary: asked(aPageOfHolds) },
+  { weight: 4, arbitrary: asked(aHoldToRead) },
+  { weight: 2, arbitrary: asked(aStatus) },
+  { weight: 5, arbitrary: aWhileRestricted },
+  { weight: 4, arbitrary: aWhileClosed },
+  { weight: 6, arbitrary: aLifeOfAHold },
+  { weight: 3, arbitrary: aRestrictionAmongOthers },
   {
     weight: 14,
     arbitrary: fc.tuple(severalAsks, mostlyNot(3, aDisturbance)).map((both) => new AtOnceStep(...both)),
@@ -329,14 +487,7 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** Something for two of the users to spend; the third, and DIAMOND, begin without a wallet. */
 export const funds: Step = new AtOnceStep(
-  [0, 0, 1].map((user) => ({
-    kind: 'single',
-    instance: 0,
-    caller: 'bank',
-    operation: { type: 'TOP_UP', amount: '20', asset: 'GOLD', user, about: undefined, atLeast: undefined },
-    flaw: undefined,
-    isSpeltOtherwise: false,
-  })),
+  [0, 0, 1].map((user) => credit(user, 'GOLD', '20')),
   undefined,
 );
 
@@ -345,7 +496,9 @@ export const someCredits: fc.Arbitrary<Step> = fc
   .array(aPost, { minLength: 5, maxLength: 5 })
   .map((asks) => new AtOnceStep(asks, undefined));
 
-export const aLook: fc.Arbitrary<Step> = aPage.map((ask) => new AskStep(ask));
+const anyPage = fc.oneof({ weight: 4, arbitrary: aPage }, { weight: 1, arbitrary: aPageOfHolds });
+
+export const aLook: fc.Arbitrary<Step> = anyPage.map((ask) => new AskStep(ask));
 
 /** From some page on to the end of its list. */
-export const aWalk: fc.Arbitrary<Step> = aPage.map((ask) => new WalkStep({ ...ask, next: undefined }));
+export const aWalk: fc.Arbitrary<Step> = anyPage.map((ask) => new WalkStep({ ...ask, next: undefined }));

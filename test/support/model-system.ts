@@ -302,7 +302,8 @@ export class ModelSystem {
     for (const userId of model.users) {
       await this.expectAsExpected(model, { kind: 'user', instance: 0, userId });
       for (const asset of ASSETS) await this.expectAsExpected(model, { kind: 'balance', instance: 0, userId, asset });
-      for (const list of [...LISTS, 'holds'] as const) await this.expectWalkAsExpected(model, { ...page, list, userId });
+      for (const list of [...LISTS, 'holds'] as const)
+        await this.expectWalkAsExpected(model, { ...page, list, userId });
     }
     for (const id of model.holdIds({ isOpen: false })) {
       await this.expectAsExpected(model, { kind: 'hold', instance: 0, id });

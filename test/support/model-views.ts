@@ -1,4 +1,11 @@
-import { type Entry, type HoldState, type ModelLedger, type Rejection, type Transaction, walletOf } from './model-ledger';
+import {
+  type Entry,
+  type HoldState,
+  type ModelLedger,
+  type Rejection,
+  type Transaction,
+  walletOf,
+} from './model-ledger';
 import { shortened, written } from './model-amounts';
 import { ASSETS } from './model-meaning';
 import { type Filter, type ModelList } from './model-requests';

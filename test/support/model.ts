@@ -88,6 +88,12 @@ export class Model {
     return holds.map((placed) => this.#views.idOf(placed));
   }
 
+  /** All that can be spent; something where there is nothing. */
+  availableOf({ user, asset }: { user: number; asset: string }): string {
+    const availableMinor = this.#ledger.availableMinor(this.users[user]!, asset);
+    return availableMinor === 0n ? '1' : shortened(availableMinor);
+  }
+
   get groupIds(): string[] {
     return [...new Set(this.transactions.flatMap((transaction) => this.chosen.of(transaction)?.groupId ?? []))];
   }

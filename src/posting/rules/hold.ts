@@ -66,8 +66,7 @@ export const release: Rule<ReleaseOperation> = {
     const found = book.hold(name.id)!;
     const rejection = resolvedBefore(found);
     const steps = [released(name, found.remainingMinor, resolved(found, 'RELEASED'))];
-    if (rejection && isSkippedWhenDone) return { steps, isSkipped: true };
-    return rejection ? { steps, rejection } : { steps };
+    return rejection ? { steps, rejection, isSkipped: isSkippedWhenDone } : { steps };
   },
 };
 

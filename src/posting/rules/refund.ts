@@ -24,9 +24,8 @@ export const refund: Rule<RefundOperation> = {
     const counter = counterOf(original);
     const step = { type, slice, userId, assetId, amountMinor: wantedMinor, counter, relatesTo, details: peer };
 
-    if (leftMinor === 0n && isSkippedWhenDone) return { steps: [step], isSkipped: true };
     const rejection = (code: Rejection['code']) => ({ steps: [step], rejection: { code, ...facts } });
-    if (leftMinor === 0n) return rejection('ALREADY_REFUNDED');
+    if (leftMinor === 0n) return { ...rejection('ALREADY_REFUNDED'), isSkipped: isSkippedWhenDone };
     if (wantedMinor > leftMinor) return rejection('REFUND_EXCEEDS_ORIGINAL');
     const details = {
       ...peer,

@@ -55,7 +55,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly rejection?: Rejection;
   readonly refusal?: RefusalCode;
-  /** There is nothing to do, which is fine. */
+  /** There is nothing to do, which is fine, unless it is so of the whole command: then the rejection says why. */
   readonly isSkipped?: boolean;
 }
 
