@@ -44,7 +44,7 @@ import { TransactionReader } from './transaction-reader';
 const ApiOperationProblems = () =>
   ApiProblems(
     ...(['AMOUNT_TOO_LARGE', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND', 'SYSTEM_WALLET', 'ASSET_PAUSED'] as const),
-    ...(['INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'TREASURY_EXHAUSTED'] as const),
+    ...(['INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'LIMIT_EXCEEDED', 'TREASURY_EXHAUSTED'] as const),
   );
 
 /** What a refund may meet. */

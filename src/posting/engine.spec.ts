@@ -174,6 +174,8 @@ class Ledger {
       holds: [],
       nextDueMicros: new Map(),
       userStatuses: new Map(),
+      userLimits: new Map(),
+      uses: new Map(),
       assets: assetsThatAre('ACTIVE'),
       lockedWallets: new Set(),
       decided: [...this.transactions],
@@ -208,7 +210,7 @@ function commandOf(operations: readonly Operation[], idempotencyKey = `key ${ins
 }
 
 function assetsThatAre(status: 'ACTIVE' | 'PAUSED') {
-  return new Map(ASSETS.map((id) => [id, { symbol: `A${id}`, status }]));
+  return new Map(ASSETS.map((id) => [id, { symbol: `A${id}`, status, limits: null }]));
 }
 
 function refundsIn(transactions: readonly Transaction[]): Map<string, bigint> {
