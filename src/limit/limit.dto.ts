@@ -109,7 +109,7 @@ export class AssetLimitsDto {
   @ApiPropertyOptional({ type: [WindowDto], maxItems: WINDOWS_MAX })
   @IsOptional()
   @IsArray()
-  @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be at most ${WINDOWS_MAX}` })
+  @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` })
   @ValidateNested({ each: true, message: 'each of $property must be an object' })
   @Type(() => WindowDto)
   windows?: WindowDto[] | null;
@@ -132,7 +132,7 @@ export class PutUserLimitsDto {
   /** None above the asset's own of the same window. To loosen or remove one takes effect after 24 hours. */
   @ApiProperty({ type: [WindowDto], maxItems: WINDOWS_MAX })
   @IsArray()
-  @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be at most ${WINDOWS_MAX}` })
+  @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` })
   @ValidateNested({ each: true, message: 'each of $property must be an object' })
   @Type(() => WindowDto)
   windows: WindowDto[];

@@ -82,13 +82,16 @@ export class LimitService {
     const asset = await this.assetService.bySymbol(symbol);
     const wallet = { userId, assetId: asset.id, slice: this.slices.ofUser(userId) };
     return this.reader.snapshot(async (snapshot) => {
-      const [assets, { userLimits }, wallets, [slice], nowMicros] = await Promise.all([
+      const [assets, { userLimits }, wallets, [slice], clockMicros] = await Promise.all([
         assetsOf(snapshot, [asset.id]),
         userSettingsOf(snapshot, new Map([[userId, wallet.slice]])),
         walletsOf(snapshot, [wallet]),
         slicesOf(snapshot, [wallet.slice]),
         readClock(snapshot),
       ]);
+      const { lastPostedMicros, transactionCount } = slice!;
+      // As the next posting would be decided.
+      const nowMicros = clockMicros > lastPostedMicros ? clockMicros : lastPostedMicros;
       const isOver = ({ until }: WindowLimit) => until !== undefined && BigInt(until) <= nowMicros;
       const windows = [
         ...(assets.get(asset.id)!.limits?.windows ?? []).map((limit) => placed(limit, 'ASSET', nowMicros)),
@@ -98,7 +101,7 @@ export class LimitService {
       ];
       const wanted = windows.map((window) => ({
         ...{ wallet, walletId: wallets[0]?.id, kind: window.limit.of, window },
-        headSeq: slice!.transactionCount,
+        headSeq: transactionCount,
       }));
       const uses = await usesOf(snapshot, wanted);
       const usedMinor = ({ limit, spanName }: LimitedWindow) =>
