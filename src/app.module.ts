@@ -10,6 +10,7 @@ import { dataSourceOptions } from './data-source-options';
 import { connect } from './database/connect';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './health/metrics.module';
+import { HoldModule } from './hold/hold.module';
 import { LoadShedding } from './http/load-shedding';
 import { RateLimitGuard } from './http/rate-limit.guard';
 import { IntegrityModule } from './integrity/integrity.module';
@@ -29,7 +30,16 @@ const PostgresModule = TypeOrmModule.forRootAsync({
 });
 
 @Module({
-  imports: [PostgresModule, WalletModule, LedgerModule, LimitModule, IntegrityModule, RedisModule, HealthModule],
+  imports: [
+    PostgresModule,
+    WalletModule,
+    LedgerModule,
+    HoldModule,
+    LimitModule,
+    IntegrityModule,
+    RedisModule,
+    HealthModule,
+  ],
   // In this order: a caller's share of requests is counted under the caller's proven name; limit before authorization, so
   // that guessing is limited too; and only what is authorized takes up room in the posting queue.
   providers: [

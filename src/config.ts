@@ -88,6 +88,14 @@ export class Config {
   @IsWholeNumber(1, 64)
   POSTING_LANES: number;
 
+  /** `api`: serves, and does no work in the background. `worker`: only that, beside probes and metrics. */
+  @IsIn(['all', 'api', 'worker'])
+  ROLE: 'all' | 'api' | 'worker' = 'all';
+
+  /** How often what has expired is looked for, to be booked; 0 is never. */
+  @IsWholeNumber(0, 3_600_000)
+  EXPIRY_INTERVAL_MS = 1_000;
+
   /** How often what was posted is sealed; 0 is never. */
   @IsWholeNumber(0, 3_600_000)
   SEAL_INTERVAL_MS = 10_000;

@@ -2,5 +2,6 @@
 export const locationOf = {
   transaction: (id: string) => `/api/v1/wallets/transactions/${id}`,
   group: (groupId: string) => `/api/v1/wallets/groups/${groupId}`,
+  hold: (id: string) => `/api/v1/wallets/holds/${id}`,
   asset: (symbol: string) => `/api/v1/assets/${symbol}`,
 };

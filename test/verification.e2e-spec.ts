@@ -4,11 +4,11 @@ import { verifyLedger } from '../src/integrity/verifier';
 import { CLEARING_USER_ID as CLEARING } from '../src/posting/wallet.entity';
 import { Forger } from './support/forgery';
 import { fillLedger } from './support/full-ledger';
-import { ALICE, BOB, TREASURY } from './support/service';
+import { ALICE, BOB, CHARLIE, TREASURY } from './support/service';
 import { describeSliced } from './support/slices';
 import { useWorld } from './support/world';
 
-const walletOf = (userId: string, assetId = 1) =>
+const walletOf = (userId: string, assetId: number | string = 1) =>
   `(SELECT id FROM wallets WHERE user_id = '${userId}' AND asset_id = ${assetId} ORDER BY slice = ${SLICE} DESC LIMIT 1)`;
 /** Alice's. */
 const SLICE = `(SELECT slice FROM wallets WHERE user_id = '${ALICE}' AND asset_id = 1)`;
@@ -22,6 +22,14 @@ const REFUND_OF_SIDE = transactionWhere(`type = 'REFUND' AND details ? 'peerUser
 /** Of Alice's transfer to Bob. */
 const GROUP = `(SELECT group_id FROM transactions WHERE id = ${transactionWhere(`type = 'SEND' AND user_id = '${ALICE}'`)})`;
 const REJECTED_GROUP = `(SELECT group_id FROM transactions WHERE rejection ->> 'code' = 'LINKED_OPERATION_REJECTED' LIMIT 1)`;
+/** Of which something is captured, and something left. */
+const HOLD = transactionWhere(`type = 'HOLD' AND amount = 70000`);
+const EXPIRING_HOLD = transactionWhere(`type = 'HOLD' AND amount = 30000`);
+const CLAMPED = transactionWhere(`details ? 'requestedAmount'`);
+/** What Alice has spent of what she may. */
+const USED_WALLET = walletOf(ALICE, `(SELECT id FROM assets WHERE symbol = 'PEARL')`);
+const USE = `wallet_id = ${USED_WALLET}`;
+const USE_NAME = `${USED_WALLET} || ' SPEND 24 hours'`;
 const ENTRY = `wallet_id = ${walletOf(ALICE)} AND seq = 1`;
 const FLIPPED = `(CASE type WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END)::entry_type`;
 const SEAL = `(SELECT 'slice ' || slice || ' ' || first_seq || '..' || last_seq FROM ledger_seals
@@ -87,9 +95,70 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `UPDATE transactions SET position = 1 WHERE id = ${TOP_UP}`,
     TOP_UP,
   ],
-  'refunds, and nothing else, name an original': [
+  'refunds, and what becomes of holds, and nothing else, name what they relate to': [
     `UPDATE transactions SET relates_to = NULL WHERE id = ${REFUND}`,
     REFUND,
+  ],
+  'a hold is kept as one': [`DELETE FROM holds WHERE id = ${HOLD}`, HOLD],
+  'a hold was placed by a HOLD of its wallet': [
+    `UPDATE holds SET wallet_id = ${walletOf(BOB)} WHERE id = ${HOLD}`,
+    HOLD,
+  ],
+  'a hold expires as it was placed to': [
+    `UPDATE holds SET expires_at = expires_at + interval '1 second' WHERE id = ${EXPIRING_HOLD}`,
+    EXPIRING_HOLD,
+  ],
+  'a hold has left what its captures and releases have left of it': [
+    `UPDATE holds SET remaining = remaining + 1 WHERE id = ${HOLD}`,
+    HOLD,
+  ],
+  'a hold is what its last capture or release has made of it': [
+    `UPDATE holds SET status = 'RELEASED' WHERE id = ${HOLD}`,
+    HOLD,
+  ],
+  'captures and releases tell what they have made of their hold': [
+    `UPDATE transactions SET details = jsonb_set(details, '{hold,captured}', '"1"') WHERE relates_to = ${HOLD}`,
+    HOLD,
+  ],
+  "captures and releases are of their hold's wallet": [
+    `UPDATE transactions SET wallet_id = ${walletOf(BOB)} WHERE relates_to = ${HOLD}`,
+    HOLD,
+  ],
+  'what counts against a limit is what the transactions of its span say': [
+    `UPDATE limit_uses SET used = used - 1 WHERE ${USE}`,
+    USE_NAME,
+  ],
+  'what counts against a limit begins where its span does': [
+    `UPDATE limit_uses SET starts_at = starts_at + interval '2 days' WHERE ${USE}`,
+    USE_NAME,
+  ],
+  'what counts against a limit goes no further than its slice': [
+    `UPDATE limit_uses SET upto_seq = upto_seq + 1000000 WHERE ${USE}`,
+    USE_NAME,
+  ],
+  'what counts against a limit is of a wallet': [
+    `UPDATE limit_uses SET wallet_id = '${OTHER}' WHERE ${USE}`,
+    `'${OTHER} SPEND 24 hours'`,
+  ],
+  'a credit that was clamped is less than what was asked for': [
+    `UPDATE transactions SET details = jsonb_set(details, '{requestedAmount}', '"999"') WHERE id = ${CLAMPED}`,
+    CLAMPED,
+  ],
+  'a wallet has set aside what its holds have left': [
+    `UPDATE wallets SET held = held - 1 WHERE id = ${walletOf(ALICE)}`,
+    walletOf(ALICE),
+  ],
+  'no more is set aside than there is': [
+    `UPDATE wallets SET held = balance + 1 WHERE id = ${walletOf(ALICE)}`,
+    walletOf(ALICE),
+  ],
+  'a wallet is due when its next hold expires, or before': [
+    `UPDATE wallets SET due_at = NULL WHERE id = ${walletOf(ALICE)}`,
+    walletOf(ALICE),
+  ],
+  'a wallet, and a user, has the status that was set last': [
+    `UPDATE wallets SET status = 'ACTIVE' WHERE id = ${walletOf(BOB)}`,
+    walletOf(BOB),
   ],
   "an id carries its user's bits": [`UPDATE transactions SET id = '${OTHER}' WHERE id = ${TOP_UP}`, `'${OTHER}'`],
   'the hash of the texts is theirs': [`UPDATE transactions SET reference = 'another' WHERE id = ${REFUSED}`, REFUSED],
@@ -315,6 +384,24 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
     `UPDATE users SET transaction_count = 0 WHERE user_id = '${BOB}'`,
     'a wallet counts its transactions, a user those without a wallet',
     `'${BOB}'`,
+  ],
+  [
+    'a user whom nobody has thawed',
+    `UPDATE users SET status = 'ACTIVE' WHERE user_id = '${CHARLIE}'`,
+    'a wallet, and a user, has the status that was set last',
+    `'${CHARLIE}'`,
+  ],
+  [
+    'a hold without the transaction that placed it',
+    `INSERT INTO holds SELECT (jsonb_populate_record(holds, '{"id": "${OTHER}"}')).* FROM holds WHERE id = ${HOLD}`,
+    'a hold was placed by a HOLD of its wallet',
+    `'${OTHER}'`,
+  ],
+  [
+    'a window that leaves out its first spend',
+    `UPDATE limit_uses SET used = 0, after_seq = upto_seq WHERE ${USE}`,
+    'what counts against a limit begins where its span does',
+    USE_NAME,
   ],
   [
     'facts that are no numbers',

@@ -105,6 +105,10 @@ export class SupplyDto {
   /** @example 1500 */
   users: string;
 
+  /** What of the users' is set aside by holds. */
+  @ApiProperty({ example: '30' })
+  held: string;
+
   /** Between two slices, on its way: always 0 over all of them. */
   clearing: string;
 }

@@ -25,6 +25,14 @@ const SUM_BURNED: Statement = {
           WHERE user_id = $1 AND slice = ANY($2::smallint[]) AND asset_id = $3 AND type = 'BURN' AND status = 'SUCCESS'`,
 };
 
+const SUM_HELD: Statement = {
+  name: 'sum_held',
+  text: `SELECT coalesce(sum(holds.remaining), 0)::bigint AS "heldMinor"
+           FROM holds JOIN wallets ON wallets.id = holds.wallet_id AND wallets.slice = holds.slice
+          WHERE holds.slice = ANY($1::smallint[]) AND holds.status = 'HELD' AND wallets.asset_id = $2
+            AND (holds.expires_at IS NULL OR holds.expires_at > statement_timestamp())`,
+};
+
 /** Brings credits into being, takes them out of it, and tells where they are. */
 @Injectable()
 export class SupplyService {
@@ -54,14 +62,15 @@ export class SupplyService {
   async supply(symbol: string): Promise<SupplyDto> {
     const { id, scale } = await this.assetService.bySymbol(symbol);
     const { numbers } = this.slices;
-    const [sums, [burned]] = await this.reader.snapshot((reads) =>
+    const [sums, [burned], [held]] = await this.reader.snapshot((reads) =>
       Promise.all([
         reads.query<{ kind: SystemKind; balanceMinor: bigint }>(SUM_SYSTEM_WALLETS, [SYSTEM_USER_IDS, id, numbers]),
         reads.query<{ burnedMinor: bigint }>(SUM_BURNED, [TREASURY_USER_ID, numbers, id]),
+        reads.query<{ heldMinor: bigint }>(SUM_HELD, [numbers, id]),
       ]),
     );
-    const held = (kind: SystemKind) => sums.find((sum) => sum.kind === kind)?.balanceMinor ?? 0n;
-    const [treasury, clearing, outstanding] = [held('TREASURY'), held('CLEARING'), -held('ISSUANCE')];
+    const holding = (kind: SystemKind) => sums.find((sum) => sum.kind === kind)?.balanceMinor ?? 0n;
+    const [treasury, clearing, outstanding] = [holding('TREASURY'), holding('CLEARING'), -holding('ISSUANCE')];
     const format = (minor: bigint) => formatBalance(minor, scale);
     return {
       issued: format(outstanding + burned!.burnedMinor),
@@ -69,6 +78,7 @@ export class SupplyService {
       treasury: format(treasury),
       // All balances of an asset sum to zero.
       users: format(outstanding - treasury - clearing),
+      held: format(held!.heldMinor),
       clearing: format(clearing),
     };
   }

@@ -3,9 +3,9 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
-import { reasonOf } from '../exit';
 import { sealedTimestamp } from '../observability/metrics';
 import { Slices } from '../posting/slices';
+import { RepeatedJob } from '../repeated-job';
 import { type Chain, INSERT_SEAL, LOCK_CHAIN, SELECT_CHAINS } from './seals.sql';
 
 /** After each seal, in proportion to the time it took: whatever there is to catch up with, postings come first. */
@@ -17,58 +17,44 @@ const REST = 3;
  */
 @Injectable()
 export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  readonly #logger = new Logger('Sealer');
-  readonly #stopping = new AbortController();
-  #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
-  /** What was said last: an outage is one line, not one every few seconds. */
-  #complaint: string | undefined;
+  readonly #logger = new Logger(Sealer.name);
+  readonly #job: RepeatedJob;
 
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly reader: Reader,
     private readonly unitOfWork: UnitOfWork,
     private readonly slices: Slices,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    if (this.config.SEAL_INTERVAL_MS === 0) return;
-    // From here on it counts how long nothing was sealed.
-    sealedTimestamp.setToCurrentTime();
-    this.#schedule();
+  ) {
+    const round = () => this.#sealAll();
+    this.#job = new RepeatedJob(Sealer.name, 'The ledger is not sealed', config, config.SEAL_INTERVAL_MS, round);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping.abort();
-    clearTimeout(this.#timer);
-    await this.#round;
+  onApplicationBootstrap(): void {
+    // From here on it counts how long nothing was sealed.
+    if (this.#job.start()) sealedTimestamp.setToCurrentTime();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#job.stop();
   }
 
   /** One round: seals what is posted by now. Never rejects. */
-  async seal(): Promise<void> {
-    try {
-      const chains = await this.reader.query<Chain>(SELECT_CHAINS, [this.slices.numbers]);
-      let isSealed = true;
-      for (const chain of chains) isSealed = (await this.#sealSlice(chain)) && isSealed;
-      if (isSealed) sealedTimestamp.setToCurrentTime();
-      this.#complaint = undefined;
-    } catch (error) {
-      this.#complain(reasonOf(error));
-    }
+  seal(): Promise<void> {
+    return this.#job.run();
   }
 
-  #schedule(): void {
-    this.#timer = setTimeout(() => {
-      this.#round = this.seal().finally(() => {
-        if (!this.#stopping.signal.aborted) this.#schedule();
-      });
-    }, this.config.SEAL_INTERVAL_MS).unref();
+  async #sealAll(): Promise<void> {
+    const chains = await this.reader.query<Chain>(SELECT_CHAINS, [this.slices.numbers]);
+    let isSealed = true;
+    for (const chain of chains) isSealed = (await this.#sealSlice(chain)) && isSealed;
+    if (isSealed) sealedTimestamp.setToCurrentTime();
   }
 
   /** Whether all is sealed that was posted when the round began. */
   async #sealSlice({ slice, transactions, sealed }: Chain): Promise<boolean> {
     let end: Pick<Chain, 'sealed' | 'hash'> | undefined;
-    while (BigInt(end?.sealed ?? sealed) < BigInt(transactions) && !this.#stopping.signal.aborted) {
+    while (BigInt(end?.sealed ?? sealed) < BigInt(transactions) && !this.#job.stopping.aborted) {
       const startedAt = performance.now();
       const seal = await this.#sealNext(slice);
       if (seal === 'locked') break;
@@ -85,9 +71,8 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   }
 
   async #rest(ms: number): Promise<void> {
-    const { signal } = this.#stopping;
     // Cut short when the service ends.
-    await sleep(ms, undefined, { ref: false, signal }).catch(() => undefined);
+    await sleep(ms, undefined, { ref: false, signal: this.#job.stopping }).catch(() => undefined);
   }
 
   async #sealNext(slice: number): Promise<Pick<Chain, 'sealed' | 'hash'> | 'locked' | undefined> {
@@ -104,10 +89,5 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     const [chain] = await this.reader.query<Chain>(SELECT_CHAINS, [[slice]]);
     if (chain?.sealed !== sealed) return;
     throw new Error(`slice ${slice} of the ledger has a gap behind transaction ${sealed}: verify it at once`);
-  }
-
-  #complain(reason: string): void {
-    if (reason !== this.#complaint) this.#logger.warn(`The ledger is not sealed: ${reason}`);
-    this.#complaint = reason;
   }
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { problemOf } from '../database/problem-of';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
-import { commandOf, type Intent } from '../idempotency/intent';
+import { type Asked, commandOf } from '../idempotency/intent';
 import { type Key, NO_TEXTS } from '../posting/command';
 import { type Posted, PostingQueue } from '../posting/posting-queue';
 import { decidedBefore } from '../posting/posting.sql';
@@ -12,6 +12,7 @@ import { type Transaction } from '../posting/transaction.entity';
 import { isSystemUser } from '../posting/wallet.entity';
 import { IntentService } from './intent.service';
 import { type PostCancellationDto } from './operation.dto';
+import { OperationService } from './operation.service';
 import { type CancellationDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';
 
@@ -22,6 +23,7 @@ export class CancellationService {
     private readonly unitOfWork: UnitOfWork,
     private readonly slices: Slices,
     private readonly postingQueue: PostingQueue,
+    private readonly operations: OperationService,
     private readonly intentService: IntentService,
     private readonly view: TransactionView,
   ) {}
@@ -65,9 +67,15 @@ export class CancellationService {
     return { ...(await this.#told('KEPT', transactions)), problem: await this.view.problem(posted.transactions) };
   }
 
-  #refundOf([first]: readonly Transaction[]): Promise<Intent> {
-    const { id, groupId } = first!;
-    return groupId === null ? this.intentService.refund(id, {}) : this.intentService.groupRefund(groupId, {});
+  async #refundOf([first]: readonly Transaction[]): Promise<Asked> {
+    const { id, type, groupId } = first!;
+    if (groupId !== null) return this.intentService.groupRefund(groupId, {}, { releasesHolds: true });
+    if (type !== 'HOLD') return this.intentService.refund(id, {});
+    return {
+      route: 'POST /holds/:id/release',
+      operations: [await this.operations.release(first!, {})],
+      isGroup: false,
+    };
   }
 
   async #told(outcome: CancellationDto['outcome'], transactions: readonly Transaction[]): Promise<CancellationDto> {

@@ -3,27 +3,18 @@ import { AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
-import { invalid } from '../errors';
 import { parseInstant } from '../instant';
 import { slicesOf } from '../posting/posting.sql';
 import { type Slice } from '../posting/slice.entity';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { walletNotFound } from '../wallet/wallet-reader';
-import { CURSOR_OF_ANOTHER_DATABASE, cursorInvalid, Cursors } from './cursor';
+import { Cursors } from './cursor';
 import { COUNT_HISTORY, READ_HISTORY, SEQ_BEFORE, TOTAL_HISTORY } from './history.sql';
 import { type HistoryDto } from './ledger.dto';
 import { type HistoryQuery, type PaginationDto } from './list.dto';
-import { OFFSET_MAX } from './paging';
+import { readSequence } from './paging';
 import { TransactionView } from './transaction-view';
-
-/** Where a page begins: below a slice sequence, and how many rows of how many were passed by then. */
-interface Start {
-  readonly top: number;
-  readonly offset: number;
-  /** What is still to be passed over below `top`. */
-  readonly skip: number;
-}
 
 /** Lists a user's transactions, from one index. */
 @Injectable()
@@ -50,7 +41,7 @@ export class HistoryReader {
     query: HistoryQuery,
     list: string,
   ): Promise<{ transactions: Transaction[]; pagination: PaginationDto }> {
-    const { asset, type, status, reference, from, to, limit } = query;
+    const { asset, type, status, reference, from, to } = query;
     const slice = this.slices.ofUser(userId);
     const assetId = asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
     const [{ transactionCount }] = (await slicesOf(this.reader, [slice])) as [Slice];
@@ -76,19 +67,12 @@ export class HistoryReader {
     if (total === 0 && !isFiltered) throw walletNotFound(userId, asset);
 
     const cursors = new Cursors(this.config.SIGNING_SECRET, [list, userId, asset, type, status, reference, from, to]);
-    const start = startOf(query, cursors, total, top, Number(transactionCount));
-    const transactions = await rows(READ_HISTORY, start.top, start.skip, limit);
-    const passed = start.offset + transactions.length;
-    const last = transactions.at(-1);
-    const hasMore = last !== undefined && passed < total;
-    const pagination = {
+    const { rows: transactions, pagination } = await readSequence(query, cursors, {
+      top,
+      newest: Number(transactionCount),
       total,
-      limit,
-      offset: start.offset,
-      returned: transactions.length,
-      hasMore,
-      ...(hasMore && { nextCursor: cursors.write({ top: Number(last.sliceSeq) - 1, passed, total }) }),
-    };
+      read: (below, skip, limit) => rows(READ_HISTORY, below, skip, limit),
+    });
     return { transactions, pagination };
   }
 
@@ -97,22 +81,4 @@ export class HistoryReader {
     const [row] = await this.reader.query<{ seq: bigint }>(SEQ_BEFORE, [slice, parseInstant(time)]);
     return Number(row?.seq ?? 0n);
   }
-}
-
-function startOf(
-  { cursor, offset }: HistoryQuery,
-  cursors: Cursors,
-  total: number,
-  top: number,
-  transactionCount: number,
-): Start {
-  if (cursor === undefined) {
-    if (offset > OFFSET_MAX) throw invalid('offset', `must be at most ${OFFSET_MAX} in this list: go on with cursor`);
-    return { top, offset, skip: offset };
-  }
-  if (offset !== 0) throw invalid('offset', 'must be left out where there is a cursor');
-  const place = cursors.read(cursor) as { top: number; passed: number; total: number };
-  if (place.top > transactionCount || place.total > total) throw cursorInvalid(CURSOR_OF_ANOTHER_DATABASE);
-  // What came since lies above it.
-  return { top: Math.min(top, place.top), offset: place.passed + total - place.total, skip: 0 };
 }

@@ -10,9 +10,13 @@ import {
   type PostRefundDto,
   type PostTransactionDto,
   type PostTransferDto,
+  type PutStatusDto,
 } from './operation.dto';
 import { OperationService } from './operation.service';
 import { TransactionView } from './transaction-view';
+
+/** 201, unless it says otherwise. */
+type Success = Pick<Extract<DecidedResponse, { status: 200 | 201 }>, 'body' | 'location'> & { readonly status?: 200 };
 
 /** What each route that moves credits asks for, and how its outcome is told. Throws what `OperationService` throws. */
 @Injectable()
@@ -54,9 +58,19 @@ export class IntentService {
     };
   }
 
-  async groupRefund(groupId: string, body: PostGroupRefundDto): Promise<Intent> {
-    const operations = await this.operations.groupRefund(groupId, body);
+  /** @param undoes what a cancellation is to undo beyond the credits that were moved */
+  async groupRefund(groupId: string, body: PostGroupRefundDto, undoes?: { releasesHolds: boolean }): Promise<Intent> {
+    const operations = await this.operations.groupRefund(groupId, body, undoes);
     return { route: 'POST /groups/:groupId/refunds', operations, isGroup: true, ...this.#respondingAsGroup(body) };
+  }
+
+  async status(userId: string, body: PutStatusDto): Promise<Intent> {
+    return {
+      route: 'PUT /:userId/status',
+      operations: [await this.operations.status(userId, body)],
+      isGroup: false,
+      ...this.responding(async ([transaction]) => ({ status: 200, body: await this.view.transaction(transaction!) })),
+    };
   }
 
   #respondingAsGroup(body: { readonly dryRun?: boolean | null }): Pick<Intent, 'respond' | 'dryRun'> {
@@ -66,12 +80,16 @@ export class IntentService {
     }));
   }
 
-  /** A success is told in the route's own way, a rejection as its problem, and a trial as what it would come to. */
+  /** As `responding`; a trial is told as what it would come to. */
   #responding(
     { dryRun }: { readonly dryRun?: boolean | null },
-    succeed: (transactions: readonly Transaction[]) => Promise<{ body: object; location: string }>,
+    succeed: (transactions: readonly Transaction[]) => Promise<Success>,
   ): Pick<Intent, 'respond' | 'dryRun'> {
-    if (dryRun) return { dryRun, respond: (transactions) => this.#preview(transactions) };
+    return dryRun ? { dryRun, respond: (transactions) => this.#preview(transactions) } : this.responding(succeed);
+  }
+
+  /** A success is told in the route's own way, a rejection as its problem. */
+  responding(succeed: (transactions: readonly Transaction[]) => Promise<Success>): Pick<Intent, 'respond'> {
     return {
       respond: async (transactions): Promise<DecidedResponse> => {
         const [{ id: transactionId, status }] = transactions as [Transaction];

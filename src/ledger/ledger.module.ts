@@ -9,13 +9,14 @@ import { IntentService } from './intent.service';
 import { LedgerReader } from './ledger-reader';
 import { LedgerController } from './ledger.controller';
 import { OperationService } from './operation.service';
+import { StatusController } from './status.controller';
 import { TransactionController } from './transaction.controller';
 import { TransactionReader } from './transaction-reader';
 import { TransactionView } from './transaction-view';
 
 @Module({
   imports: [AssetModule, IdempotencyModule, WalletModule],
-  controllers: [TransactionController, LedgerController],
+  controllers: [TransactionController, StatusController, LedgerController],
   providers: [
     OperationService,
     IntentService,
@@ -26,5 +27,6 @@ import { TransactionView } from './transaction-view';
     HistoryReader,
     LedgerReader,
   ],
+  exports: [OperationService, IntentService, TransactionView],
 })
 export class LedgerModule {}

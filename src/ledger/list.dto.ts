@@ -12,7 +12,8 @@ import { IsWholeNumber } from '../whole-number';
 /** More would be no offset any more, but a number that has lost its last digits. */
 const MAX_OFFSET = 999_999_999_999_999;
 
-class ListQuery {
+/** A page of a list. */
+export class PageQuery {
   /** Without it: all of the user's wallets. */
   @ApiPropertyOptional({ example: 'GOLD' })
   @IsOptional()
@@ -33,7 +34,9 @@ class ListQuery {
   @IsString()
   @MaxLength(8_192)
   cursor?: string;
+}
 
+class ListQuery extends PageQuery {
   /** The caller's own name for what it was about. */
   @ApiPropertyOptional({ type: 'string', maxLength: 255 })
   @IsOptional()

@@ -14,6 +14,9 @@ export const OPERATION_SCOPES: Readonly<Record<string, Scope>> = {
   TRANSFER: 'wallet:transfer',
   REFUND: 'wallet:refund',
   REVERSAL: 'wallet:refund',
+  HOLD: 'wallet:hold',
+  CAPTURE: 'wallet:hold',
+  RELEASE: 'wallet:hold',
 };
 
 /** Every scope that the operations of a body need. The body is not validated yet: what it does not name needs none. */

@@ -14,8 +14,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AsItCame } from '../as-it-came';
+import { WALLET_STATUSES, type WalletStatus } from '../posting/wallet.entity';
 import { KEY_RULE, parseKey } from '../idempotency/idempotency-key';
 import { IsAmount, IsAssetSymbol, IsText, IsUuid } from '../validation';
+import { IsWholeJsonNumber } from '../whole-number';
 
 export const ALICE = '00000000-0000-0000-0000-000000000002';
 export const BOB = '00000000-0000-0000-0000-000000000003';
@@ -70,7 +72,7 @@ export class IfBalanceDto {
   lte?: string | null;
 }
 
-class ConditionalDto extends TextsDto {
+export class ConditionalDto extends TextsDto {
   /** The operation is done only if what the user has available is within these bounds. */
   @IsOptional()
   @IsObject()
@@ -185,24 +187,122 @@ export class RefundOperationDto extends ConditionalDto {
   assetSymbol?: string | null;
 }
 
-export type OperationDto = TreasuryOperationDto | TransferOperationDto | RefundOperationDto;
+const YEAR_AND_A_DAY_SECONDS = 366 * 24 * 60 * 60;
 
-class AnyOperationDto {
-  @IsIn([...TREASURY_TYPES, 'TRANSFER', 'REFUND', 'REVERSAL'])
-  type: string;
+/** Sets an amount aside for a later capture. */
+export class PostHoldDto extends AmountDto {
+  /** Whose wallet. */
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  @IsUuid()
+  userId: string;
+
+  /** Without it, it does not expire. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: YEAR_AND_A_DAY_SECONDS, example: 3600 })
+  @IsOptional()
+  @IsWholeJsonNumber(1, YEAR_AND_A_DAY_SECONDS)
+  expiresInSeconds?: number | null;
 }
+
+export class HoldOperationDto extends PostHoldDto {
+  @ApiProperty({ enum: ['HOLD'] })
+  @IsIn(['HOLD'])
+  type: 'HOLD';
+}
+
+class OfHoldDto extends ConditionalDto {
+  /** The `id` of the hold. */
+  @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
+  @IsUuid()
+  holdId: string;
+
+  /** The hold's user. */
+  @ApiPropertyOptional({ format: 'uuid', example: ALICE })
+  @IsOptional()
+  @IsUuid()
+  userId?: string | null;
+
+  /** The hold's asset. */
+  @ApiPropertyOptional({ example: 'GOLD' })
+  @IsOptional()
+  @IsAssetSymbol()
+  assetSymbol?: string | null;
+}
+
+/** Takes what was set aside, or a part of it. */
+export class CaptureOperationDto extends OfHoldDto {
+  @ApiProperty({ enum: ['CAPTURE'] })
+  @IsIn(['CAPTURE'])
+  type: 'CAPTURE';
+
+  @CaptureAmount()
+  amount?: string | null;
+
+  @IsFinal()
+  final?: boolean | null;
+}
+
+/** Lets go what is left of a hold. */
+export class ReleaseOperationDto extends OfHoldDto {
+  @ApiProperty({ enum: ['RELEASE'] })
+  @IsIn(['RELEASE'])
+  type: 'RELEASE';
+}
+
+export class PostCaptureDto extends TextsDto {
+  @CaptureAmount()
+  amount?: string | null;
+
+  @IsFinal()
+  final?: boolean | null;
+}
+
+function CaptureAmount(): PropertyDecorator {
+  return (target, property) => {
+    ApiPropertyOptional({ type: 'string', example: '40', description: 'All that is left, without it.' })(target, property); // prettier-ignore
+    IsOptional()(target, property);
+    IsAmount()(target, property);
+  };
+}
+
+function IsFinal(): PropertyDecorator {
+  return (target, property) => {
+    ApiPropertyOptional({
+      type: 'boolean',
+      default: true,
+      description: 'Release what is left; `false` keeps it for further captures.',
+    })(target, property);
+    IsOptional()(target, property);
+    IsBoolean()(target, property);
+  };
+}
+
+export type OperationDto =
+  | TreasuryOperationDto
+  | TransferOperationDto
+  | RefundOperationDto
+  | HoldOperationDto
+  | CaptureOperationDto
+  | ReleaseOperationDto;
 
 const OPERATION_CLASSES = [
   ...TREASURY_TYPES.map((name) => ({ name, value: TreasuryOperationDto })),
   { name: 'TRANSFER', value: TransferOperationDto },
   { name: 'REFUND', value: RefundOperationDto },
   { name: 'REVERSAL', value: RefundOperationDto },
+  { name: 'HOLD', value: HoldOperationDto },
+  { name: 'CAPTURE', value: CaptureOperationDto },
+  { name: 'RELEASE', value: ReleaseOperationDto },
 ];
 
+class AnyOperationDto {
+  @IsIn(OPERATION_CLASSES.map(({ name }) => name))
+  type: string;
+}
+
+const OPERATION_DTOS = [...new Set(OPERATION_CLASSES.map(({ value }) => value))];
+
 const OPERATION_SCHEMA = {
-  oneOf: [TreasuryOperationDto, TransferOperationDto, RefundOperationDto].map((type) => ({
-    $ref: getSchemaPath(type),
-  })),
+  oneOf: OPERATION_DTOS.map((type) => ({ $ref: getSchemaPath(type) })),
   discriminator: {
     propertyName: 'type',
     mapping: Object.fromEntries(OPERATION_CLASSES.map(({ name, value }) => [name, getSchemaPath(value)])),
@@ -246,7 +346,7 @@ export class PostTransferDto extends TransferDto {
   dryRun?: boolean | null;
 }
 
-@ApiExtraModels(TreasuryOperationDto, TransferOperationDto, RefundOperationDto)
+@ApiExtraModels(...OPERATION_DTOS)
 export class PostLinkedDto {
   /** All of them are posted, or none; each finds what those before it have done. */
   @Operations()
@@ -310,6 +410,27 @@ export class PostBulkDto {
   @ArrayMinSize(1)
   @ArrayMaxSize(BULK_MAX)
   items: unknown[];
+}
+
+export class PutStatusDto {
+  /**
+   * `FROZEN`: the user can do nothing, while credits and what the house does go on. `CLOSED`: nothing is posted; only where
+   * the balance is zero. `ACTIVE` undoes either.
+   */
+  @ApiProperty({ enum: WALLET_STATUSES, example: 'FROZEN' })
+  @IsIn(WALLET_STATUSES)
+  status: WalletStatus;
+
+  /** Of the wallet of this asset; without it of all the user's wallets, those to come included. */
+  @ApiPropertyOptional({ example: 'GOLD' })
+  @IsOptional()
+  @IsAssetSymbol()
+  assetSymbol?: string | null;
+
+  /** For the history. */
+  @ApiProperty({ maxLength: 255, example: 'cheating, ticket 816' })
+  @IsText(1, 255)
+  reason: string;
 }
 
 export class PostCancellationDto {

@@ -74,6 +74,18 @@ export const BULK_EXAMPLES: Examples = {
   },
 };
 
+export const STATUS_EXAMPLES: Examples = {
+  thaw: {
+    summary: 'All of a user may do everything again',
+    value: { status: 'ACTIVE', reason: 'ticket 816, proven innocent' },
+  },
+  freeze: { summary: 'A cheater can do nothing', value: { status: 'FROZEN', reason: 'cheating, ticket 816' } },
+  wallet: {
+    summary: 'One wallet only',
+    value: { status: 'FROZEN', assetSymbol: 'GOLD', reason: 'chargeback, ticket 817' },
+  },
+};
+
 export const REFUND_EXAMPLES: Examples = {
   part: { summary: 'A part', value: { amount: '0.5', reference: 'return-1' } },
   rest: { summary: 'All that is left', value: {} },

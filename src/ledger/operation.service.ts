@@ -5,20 +5,24 @@ import { Config } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
 import { invalid, Problem } from '../errors';
 import { inJsonbOrder } from '../jsonb-order';
-import { type Condition, type Operation, type RefundOperation, type Texts } from '../posting/command';
+import { type Condition, NO_TEXTS, type Operation, type RefundOperation, type Texts } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from '../posting/transaction-types';
 import { isSystemUser } from '../posting/wallet.entity';
 import {
   type IfBalanceDto,
+  type ConditionalDto,
   type OperationDto,
+  type PostCaptureDto,
+  type PostHoldDto,
+  type PutStatusDto,
   type RefundOperationDto,
   type TextsDto,
   type TransferDto,
   type TreasuryOperationDto,
 } from './operation.dto';
-import { findMembers, findTransaction, originalOf } from './transaction.sql';
+import { findHold, findMembers, findTransaction, holdNameOf, originalOf } from './transaction.sql';
 
 /**
  * Turns what a caller sends into operations: amounts into minor units, symbols and ids into what they name. `path` is where
@@ -44,13 +48,19 @@ export class OperationService {
     return operations;
   }
 
-  #operation(body: OperationDto, path: string): Promise<Operation> {
+  async #operation(body: OperationDto, path: string): Promise<Operation> {
     switch (body.type) {
       case 'TRANSFER':
         return this.transfer(body, path);
       case 'REFUND':
       case 'REVERSAL':
         return this.#refundAs(body, path);
+      case 'HOLD':
+        return this.hold(body, path);
+      case 'CAPTURE':
+        return this.capture(await this.placed(body.holdId), body, path);
+      case 'RELEASE':
+        return this.release(await this.placed(body.holdId), body, path);
       default:
         return this.treasury(body, path);
     }
@@ -104,20 +114,77 @@ export class OperationService {
   }
 
   /**
-   * What is left of every member, the last posted first.
+   * What is left of every member that has moved credits, the last posted first; of holds only if they are to be released.
    *
    * @throws Problem GROUP_NOT_FOUND or, with the `index` of a member, NOT_REFUNDABLE
    */
-  async groupRefund(groupId: string, texts: TextsDto): Promise<RefundOperation[]> {
+  async groupRefund(groupId: string, texts: TextsDto, { releasesHolds = false } = {}): Promise<Operation[]> {
     const members = await findMembers(this.unitOfWork, this.slices, groupId);
     const types = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
-    const operations: RefundOperation[] = [];
+    const operations: Operation[] = [];
     for (const member of members.toReversed()) {
+      if (member.status === 'SUCCESS' && member.entrySeq === null) {
+        if (releasesHolds && member.type === 'HOLD') {
+          operations.push({ type: 'RELEASE', hold: holdNameOf(member), isSkippedWhenDone: true, ...textsOf(texts) });
+        }
+        continue;
+      }
       const type = await atIndex(member.index, () => refundTypeOf(member, types));
       const original = originalOf(member);
       operations.push({ type, original, amountMinor: null, isSkippedWhenDone: true, ...textsOf(texts) });
     }
+    if (operations.length === 0) {
+      throw new Problem('NOT_REFUNDABLE', `No transaction of group ${groupId} has moved credits.`);
+    }
     return operations;
+  }
+
+  /**
+   * @throws Problem SYSTEM_WALLET, ASSET_NOT_FOUND, VALIDATION_FAILED or AMOUNT_TOO_LARGE
+   */
+  async hold(body: PostHoldDto, path = ''): Promise<Operation> {
+    const { userId, expiresInSeconds = null } = body;
+    refuseSystemUser(userId, `${path}userId`);
+    const asset = await this.assetService.bySymbol(body.assetSymbol);
+    const amountMinor = this.#amountMinorOf(body.amount, asset, `${path}amount`);
+    const about = { ...textsOf(body), ...conditionOf(body, asset, path) };
+    return { type: 'HOLD', userId, assetId: asset.id, amountMinor, expiresInSeconds, ...about };
+  }
+
+  /**
+   * The HOLD that placed it.
+   *
+   * @throws Problem HOLD_NOT_FOUND
+   */
+  async placed(holdId: string): Promise<Transaction> {
+    return findHold(this.unitOfWork, this.slices, holdId);
+  }
+
+  /**
+   * @throws Problem VALIDATION_FAILED or AMOUNT_TOO_LARGE
+   */
+  async capture(placed: Transaction, body: OfHold & PostCaptureDto, path = ''): Promise<Operation> {
+    const asset = await this.#assetOf(holdNameOf(placed), body, path, "hold's");
+    const amountMinor = body.amount == null ? null : this.#amountMinorOf(body.amount, asset, `${path}amount`);
+    const about = { ...textsOf(body), ...conditionOf(body, asset, path) };
+    return { type: 'CAPTURE', hold: holdNameOf(placed), amountMinor, isFinal: body.final ?? true, ...about };
+  }
+
+  /**
+   * @throws Problem VALIDATION_FAILED
+   */
+  async release(placed: Transaction, body: OfHold & TextsDto, path = ''): Promise<Operation> {
+    const asset = await this.#assetOf(holdNameOf(placed), body, path, "hold's");
+    return { type: 'RELEASE', hold: holdNameOf(placed), ...textsOf(body), ...conditionOf(body, asset, path) };
+  }
+
+  /**
+   * @throws Problem SYSTEM_WALLET or ASSET_NOT_FOUND
+   */
+  async status(userId: string, { status, assetSymbol, reason }: PutStatusDto): Promise<Operation> {
+    refuseSystemUser(userId, 'userId');
+    const assetId = assetSymbol == null ? null : (await this.assetService.bySymbol(assetSymbol)).id;
+    return { type: 'STATUS', userId, assetId, status, ...NO_TEXTS, reason };
   }
 
   async #refundAs(body: RefundOperationDto, path: string): Promise<Operation> {
@@ -134,15 +201,26 @@ export class OperationService {
     path: string,
   ): Promise<Operation> {
     const original = originalOf(transaction);
-    const asset = await this.assetService.byId(original.assetId);
-    if (body.userId != null && body.userId !== original.userId) {
-      throw invalid(`${path}userId`, "must be the original's user, or left out");
-    }
-    if (body.assetSymbol != null && body.assetSymbol !== asset.symbol) {
-      throw invalid(`${path}assetSymbol`, `must be the original's asset, ${asset.symbol}, or left out`);
-    }
+    const asset = await this.#assetOf(original, body, path, "original's");
     const amountMinor = body.amount == null ? null : this.#amountMinorOf(body.amount, asset, `${path}amount`);
     return { type, original, amountMinor, ...textsOf(body), ...conditionOf(body, asset, path) };
+  }
+
+  /** Of what a request names by an id; whose it is, and of which asset, may be said again. */
+  async #assetOf(
+    named: { readonly userId: string; readonly assetId: number },
+    body: { readonly userId?: string | null; readonly assetSymbol?: string | null },
+    path: string,
+    whose: string,
+  ): Promise<AssetIdentity> {
+    const asset = await this.assetService.byId(named.assetId);
+    if (body.userId != null && body.userId !== named.userId) {
+      throw invalid(`${path}userId`, `must be the ${whose} user, or left out`);
+    }
+    if (body.assetSymbol != null && body.assetSymbol !== asset.symbol) {
+      throw invalid(`${path}assetSymbol`, `must be the ${whose} asset, ${asset.symbol}, or left out`);
+    }
+    return asset;
   }
 
   #amountMinorOf(amount: string, asset: AssetIdentity, property: string): bigint {
@@ -162,6 +240,20 @@ function refuseSystemUser(userId: string, property: string): void {
   throw new Problem('SYSTEM_WALLET', `${property} names a system user. Its wallets only change with those of others.`);
 }
 
+/** What a body may say of a hold that is named elsewhere. */
+interface OfHold extends ConditionalDto {
+  readonly userId?: string | null;
+  readonly assetSymbol?: string | null;
+}
+
+const SIDE_OF_TRANSFER = 'It is one side of a transfer: refund its group.';
+const ADVICE: Partial<Record<TransactionType, string>> = {
+  SEND: SIDE_OF_TRANSFER,
+  RECEIVE: SIDE_OF_TRANSFER,
+  FEE: SIDE_OF_TRANSFER,
+  HOLD: 'It has moved nothing: release the hold.',
+};
+
 /**
  * @throws Problem NOT_REFUNDABLE
  */
@@ -172,8 +264,7 @@ function refundTypeOf(
   if (status === 'REJECTED') throw new Problem('NOT_REFUNDABLE', `Transaction ${id} was rejected: it moved nothing.`);
   const refundType = types[type];
   if (refundType) return refundType;
-  const advice =
-    type in TRANSFER_REFUND_TYPES ? 'It is one side of a transfer: refund its group.' : 'It cannot be refunded.';
+  const advice = ADVICE[type] ?? 'It cannot be refunded.';
   throw new Problem('NOT_REFUNDABLE', `Transaction ${id} is of type ${type}. ${advice}`);
 }
 

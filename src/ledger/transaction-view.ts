@@ -4,7 +4,7 @@ import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { problemBody, type ProblemBody } from '../errors';
 import { formatInstant } from '../instant';
 import { type Rejection, type Transaction } from '../posting/transaction.entity';
-import { type Movement, MOVEMENTS, type MovingType } from '../posting/transaction-types';
+import { MOVEMENTS, type MovingType } from '../posting/transaction-types';
 import { SYSTEM_USERS, TREASURY_USER_ID } from '../posting/wallet.entity';
 import { type GroupDto, type RejectionDto, type TransactionDto } from './transaction.dto';
 
@@ -124,9 +124,8 @@ function detailOf(
 
 /** Whose credits went to whom; of the sides of a transfer, the users at both ends, not clearing. */
 function usersBetween({ type, userId, details }: Transaction): [string | null, string | null] {
-  const movement: Movement | undefined = MOVEMENTS[type as MovingType];
-  if (!movement) return [null, null];
-  const { entry, counter } = movement;
+  if (!(type in MOVEMENTS)) return [null, null];
+  const { entry, counter } = MOVEMENTS[type as MovingType];
   const otherId = details?.peerUserId ?? (counter === 'ORIGINAL' ? TREASURY_USER_ID : SYSTEM_USERS[counter]);
   return entry === 'DEBIT' ? [userId, otherId] : [otherId, userId];
 }

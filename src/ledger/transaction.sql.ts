@@ -1,6 +1,6 @@
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
-import { type Original } from '../posting/command';
+import { type HoldName, type Original } from '../posting/command';
 import { type Reads, TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { type Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
@@ -20,6 +20,23 @@ export async function findTransaction(reads: Reads, slices: Slices, id: string):
   const [transaction] = await reads.query<Transaction>(READ_TRANSACTION, [id, slices.ofId(id)]);
   if (!transaction) throw new Problem('TRANSACTION_NOT_FOUND', `There is no transaction ${id}.`);
   return transaction;
+}
+
+/**
+ * The HOLD that placed it.
+ *
+ * @throws Problem HOLD_NOT_FOUND
+ */
+export async function findHold(reads: Reads, slices: Slices, id: string): Promise<Transaction> {
+  const [placed] = await reads.query<Transaction>(READ_TRANSACTION, [id, slices.ofId(id)]);
+  if (placed?.type !== 'HOLD' || placed.status !== 'SUCCESS') {
+    throw new Problem('HOLD_NOT_FOUND', `There is no hold ${id}.`);
+  }
+  return placed;
+}
+
+export function holdNameOf({ id, slice, userId, assetId }: Transaction): HoldName {
+  return { id, slice, userId, assetId: assetId! };
 }
 
 /** Sorted as they were posted. Its members may be in several slices; `groupId` says where the first of them is. */
@@ -50,7 +67,8 @@ export function originalOf(transaction: Transaction): Original {
 export const READ_REFUNDS: Statement = {
   name: 'read_refunds',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions
-          WHERE relates_to = $1 AND slice = ANY($2) AND status = 'SUCCESS' ORDER BY slice_seq`,
+          WHERE relates_to = $1 AND slice = ANY($2) AND status = 'SUCCESS' AND type IN ('REFUND', 'REVERSAL')
+          ORDER BY slice_seq`,
 };
 
 export interface SideRow {

@@ -131,6 +131,12 @@ export const sealedTimestamp = new Gauge({
   registers,
 });
 
+export const expirySweptTimestamp = new Gauge({
+  name: 'wallet_expiry_swept_timestamp_seconds',
+  help: 'When this instance last found all booked that has expired; its start, until then; 0 if it does not look',
+  registers,
+});
+
 export const integrityViolations = new Gauge({
   name: 'wallet_integrity_violations',
   help: 'Rows that the newest check of this instance (GET /api/v1/wallets/integrity) found wrong',

@@ -88,6 +88,8 @@ export interface CaptureOperation extends Texts {
 export interface ReleaseOperation extends Texts {
   readonly type: 'RELEASE';
   readonly hold: HoldName;
+  /** As a part of undoing a group it is passed over when nothing of it is left. */
+  readonly isSkippedWhenDone?: boolean;
   readonly condition?: Condition;
 }
 

@@ -88,8 +88,7 @@ export class Draft {
   #pausedBy(operation: Operation): Rejection | undefined {
     if (EXEMPT_FROM_PAUSE.includes(operation.type)) return undefined;
     const { assetId } = subjectOf(operation);
-    const isPaused = assetId !== undefined && this.scene.assets.get(assetId)?.status === 'PAUSED';
-    return isPaused ? { code: 'ASSET_PAUSED' } : undefined;
+    return this.scene.assets.get(assetId)?.status === 'PAUSED' ? { code: 'ASSET_PAUSED' } : undefined;
   }
 
   #restrictedBy(steps: readonly Step[]): Rejection | undefined {

@@ -7,7 +7,7 @@ import { postingPhase, timed, transactions } from '../observability/metrics';
 import { useKeyOf, walletKeyOf, type WalletName } from './book';
 import { batchTime } from './clock';
 import { type Command, keyTextOf } from './command';
-import { decide, type Request } from './engine';
+import { decide, type Decision, type Request } from './engine';
 import { windowsInForce } from './limit-settings';
 import { usesOf, type WantedUse, writeUses } from './limit-uses.sql';
 import { type Counted, countedBy } from './limits';
@@ -33,6 +33,7 @@ import { refillOf } from './rules/supply';
 import { type BatchScene, type Surroundings } from './scene';
 import { type Slice } from './slice.entity';
 import { newId, Slices } from './slices';
+import { type Transaction } from './transaction.entity';
 import { isSystemUser } from './wallet.entity';
 
 /** Commands that are decided together, in one database transaction. */
@@ -74,7 +75,7 @@ export class PostingService {
       if (decided.transactions.length > 0) writeUses(transaction, decided.uses);
       return [decided, found] as const;
     }, timed);
-    count(batch, decision.outcomes, scene);
+    count(batch, decision, scene);
     return decision.outcomes;
   }
 
@@ -228,14 +229,18 @@ function usersOf(footprints: readonly Footprint[]): Map<string, number> {
 }
 
 /** By type and asset, what became of each transaction that was asked for. */
-function count({ requests }: PostingBatch, outcomes: readonly Outcome[], { assets }: BatchScene): void {
+function count({ requests }: PostingBatch, decision: Decision, { assets }: BatchScene): void {
   const assetOf = (assetId: number | null) => (assetId === null ? '' : (assets.get(assetId)?.symbol ?? ''));
-  for (const [index, outcome] of outcomes.entries()) {
-    if (outcome.kind === 'decided') {
-      for (const { type, status, assetId } of outcome.transactions) {
-        transactions.inc({ type, outcome: outcome.replayed ? 'REPLAYED' : status, asset: assetOf(assetId) });
-      }
-    } else if (outcome.kind === 'refused') {
+  const inc = (some: readonly Transaction[], outcome?: 'REPLAYED') => {
+    for (const { type, status, assetId } of some) {
+      transactions.inc({ type, outcome: outcome ?? status, asset: assetOf(assetId) });
+    }
+  };
+  // Those of the service's own among them, which nobody has asked for.
+  inc(decision.transactions);
+  for (const [index, outcome] of decision.outcomes.entries()) {
+    if (outcome.kind === 'decided' && outcome.replayed) inc(outcome.transactions, 'REPLAYED');
+    else if (outcome.kind === 'refused') {
       const { command, footprint } = requests[index]!;
       const type = command.operations[0]!.type;
       transactions.inc({ type, outcome: outcome.code, asset: assetOf(footprint.wallets[0]?.assetId ?? null) });

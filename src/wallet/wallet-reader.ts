@@ -4,18 +4,24 @@ import { Reader } from '../database/reader';
 import { together } from '../database/together';
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
-import { WALLET_COLUMNS } from '../posting/posting.sql';
+import { userSettingsOf, WALLET_COLUMNS } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
-import { isSystemUser, type Wallet } from '../posting/wallet.entity';
+import { isSystemUser, stricterOf, type Wallet, type WalletStatus } from '../posting/wallet.entity';
 
 /** The wallets of several users at once, each of all assets or of one, in one slice or in all. */
 const SELECT_WALLETS: Statement = {
   name: 'select_wallets',
-  text: `SELECT position::int, ${WALLET_COLUMNS.select('wallets')}
+  text: `SELECT position::int, ${WALLET_COLUMNS.select('wallets')}, users.status AS "userStatus",
+                CASE WHEN due_at <= statement_timestamp() THEN (
+                  SELECT coalesce(sum(remaining), 0)::bigint FROM holds
+                   WHERE holds.wallet_id = wallets.id AND holds.slice = wallets.slice AND holds.status = 'HELD'
+                     AND expires_at <= statement_timestamp()
+                ) ELSE 0 END AS "expiredMinor"
            FROM unnest($1::uuid[], $2::smallint[], $3::smallint[]) WITH ORDINALITY AS wanted (user_id, asset_id, slice, position)
            JOIN wallets ON wallets.user_id = wanted.user_id AND wallets.slice = ANY($4::smallint[])
                        AND (wanted.slice IS NULL OR wallets.slice = wanted.slice)
                        AND (wanted.asset_id IS NULL OR wallets.asset_id = wanted.asset_id)
+           LEFT JOIN users ON users.user_id = wallets.user_id AND users.slice = wallets.slice
           ORDER BY wallets.asset_id, wallets.slice`,
 };
 
@@ -25,7 +31,12 @@ interface Wanted {
 }
 
 /** With its number among the wanted, from 1. */
-type WalletRow = Wallet & { readonly position: number };
+type WalletRow = Wallet & {
+  readonly position: number;
+  readonly userStatus: WalletStatus | null;
+  /** Held by what has expired, and is not booked yet. */
+  readonly expiredMinor: bigint;
+};
 
 /** A wallet as a read finds it, with its asset. A system user has one in each slice. */
 export interface WalletView {
@@ -33,6 +44,10 @@ export interface WalletView {
   readonly slice: number;
   readonly asset: AssetIdentity;
   readonly balanceMinor: bigint;
+  /** By holds that have not expired. */
+  readonly heldMinor: bigint;
+  /** Its own or its user's, whichever is stricter. */
+  readonly status: WalletStatus;
   readonly entryCount: number;
 }
 
@@ -66,14 +81,22 @@ export class WalletReader {
     const asset = assetSymbol === undefined ? undefined : await this.assetService.bySymbol(assetSymbol);
     const rows = await this.#read({ userId, assetId: asset?.id ?? null });
     return Promise.all(
-      rows.map(async ({ id, slice, assetId, balanceMinor, entryCount }) => ({
+      rows.map(async ({ id, slice, assetId, balanceMinor, entryCount, ...row }) => ({
         id,
         slice,
         asset: asset ?? (await this.assetService.byId(assetId)),
         balanceMinor,
+        heldMinor: row.heldMinor - row.expiredMinor,
+        status: stricterOf(row.status, row.userStatus ?? 'ACTIVE'),
         entryCount: Number(entryCount),
       })),
     );
+  }
+
+  /** Of the user, not of single wallets. */
+  async userStatus(userId: string): Promise<WalletStatus> {
+    const { userStatuses } = await userSettingsOf(this.reader, new Map([[userId, this.slices.ofUser(userId)]]));
+    return userStatuses.get(userId) ?? 'ACTIVE';
   }
 
   async #readWallets(wanted: readonly Wanted[]): Promise<WalletRow[][]> {

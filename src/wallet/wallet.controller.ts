@@ -17,9 +17,9 @@ export class WalletController {
   @ApiOkResponse({ type: UserDto, description: 'The wallets; none for a user that nobody has given credits yet' })
   @ApiProblems('VALIDATION_FAILED')
   async user(@Param() { userId }: UserParams): Promise<UserDto> {
-    const wallets = await this.walletReader.find(userId);
+    const [wallets, status] = await Promise.all([this.walletReader.find(userId), this.walletReader.userStatus(userId)]);
     const byAsset = Object.values(Object.groupBy(wallets, ({ asset }) => asset.symbol)) as WalletView[][];
-    return { userId, wallets: byAsset.map(balanceOf) };
+    return { userId, status, wallets: byAsset.map(balanceOf) };
   }
 
   @Get(':userId/balance')
@@ -34,10 +34,14 @@ export class WalletController {
 
 /** Of one asset: a system user's is the sum over its slices. */
 function balanceOf(wallets: readonly WalletView[]) {
-  const [{ asset }] = wallets as [WalletView];
-  const balance = formatBalance(
-    wallets.reduce((sum, { balanceMinor }) => sum + balanceMinor, 0n),
-    asset.scale,
-  );
-  return { assetSymbol: asset.symbol, balance };
+  const [{ asset, status }] = wallets as [WalletView];
+  const balanceMinor = wallets.reduce((sum, wallet) => sum + wallet.balanceMinor, 0n);
+  const heldMinor = wallets.reduce((sum, wallet) => sum + wallet.heldMinor, 0n);
+  return {
+    assetSymbol: asset.symbol,
+    balance: formatBalance(balanceMinor, asset.scale),
+    available: formatBalance(balanceMinor - heldMinor, asset.scale),
+    held: formatBalance(heldMinor, asset.scale),
+    status,
+  };
 }

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
+import { WALLET_STATUSES, type WalletStatus } from '../posting/wallet.entity';
 import { IsAssetSymbol, IsUuid } from '../validation';
 
 const ALICE = '00000000-0000-0000-0000-000000000002';
@@ -26,6 +27,22 @@ export class WalletDto {
    * @example 600
    */
   balance: string;
+
+  /**
+   * What can be spent: the balance less what is held.
+   * @example 570
+   */
+  available: string;
+
+  /**
+   * What is set aside by holds.
+   * @example 30
+   */
+  held: string;
+
+  /** Its own or its user's, whichever is stricter. */
+  @ApiProperty({ enum: WALLET_STATUSES, enumName: 'WalletStatus' })
+  status: WalletStatus;
 }
 
 export class BalanceDto extends WalletDto {
@@ -36,6 +53,10 @@ export class BalanceDto extends WalletDto {
 export class UserDto {
   @ApiProperty({ format: 'uuid', example: ALICE })
   userId: string;
+
+  /** Of all wallets of the user, those to come included; single ones may be stricter. */
+  @ApiProperty({ enum: WALLET_STATUSES, enumName: 'WalletStatus' })
+  status: WalletStatus;
 
   wallets: WalletDto[];
 }

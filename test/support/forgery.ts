@@ -5,6 +5,8 @@ const TABLES = [
   'assets',
   'users',
   'wallets',
+  'holds',
+  'limit_uses',
   'transactions',
   'ledger_entries',
   'ledger_seals',

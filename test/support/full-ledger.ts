@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ALICE, BOB, CHARLIE, type TestService } from './service';
 
 const WALLETS = '/api/v1/wallets';
@@ -10,7 +11,10 @@ export async function fillLedger(service: TestService): Promise<void> {
   await refunds(service);
   await transfers(service);
   await linkedCommands(service);
+  await holds(service);
+  await statuses(service);
   await supply(service);
+  await limits(service);
   const cancellation = { userId: BOB, idempotencyKey: randomUUID(), ifPosted: 'KEEP' };
   await send(service, 200, `${WALLETS}/cancellations`, cancellation);
 }
@@ -76,6 +80,41 @@ async function linkedCommands(service: TestService): Promise<void> {
   await link(422, give, transfer, { ...spend, amount: '100000' }, give);
 }
 
+async function holds(service: TestService): Promise<void> {
+  const hold = (amount: string, more = {}) =>
+    send(service, 201, `${WALLETS}/holds`, { userId: ALICE, ...GOLD, amount, ...more });
+  const become = (status: number, { id }: Posted, what: string, body: object = {}) =>
+    send(service, status, `${WALLETS}/holds/${id}/${what}`, body);
+  const due = await hold('1', { expiresInSeconds: 1 });
+  const [parted, released, lasting] = [await hold('50', { reference: 'parted' }), await hold('20'), await hold('7')];
+  await become(201, parted, 'captures', { amount: '20', final: false });
+  await become(422, parted, 'captures', { amount: '31' });
+  await become(201, parted, 'captures', { amount: '10' });
+  await become(422, parted, 'captures');
+  await become(200, released, 'release');
+  await become(422, released, 'captures');
+  await become(201, lasting, 'captures', { amount: '2', final: false });
+  await hold('3', { expiresInSeconds: 600 });
+  await send(service, 422, `${WALLETS}/holds`, { userId: ALICE, ...GOLD, amount: '900000000' });
+  await sleep(1_050);
+  await become(422, due, 'captures');
+}
+
+async function statuses(service: TestService): Promise<void> {
+  const set = (expected: number, userId: string, status: string, more = {}) =>
+    send(service, expected, `${WALLETS}/${userId}/status`, { status, reason: 'ticket 816', ...more }, 'PUT');
+  await set(200, BOB, 'FROZEN', GOLD);
+  await send(service, 422, `${WALLETS}/transactions`, { ...GOLD, userId: BOB, type: 'SPEND', amount: '1' });
+  await set(200, BOB, 'ACTIVE', GOLD);
+  await set(200, BOB, 'FROZEN', GOLD);
+  await set(422, BOB, 'CLOSED');
+  const user = randomUUID();
+  await set(200, user, 'CLOSED');
+  await send(service, 422, `${WALLETS}/transactions`, { ...GOLD, userId: user, type: 'BONUS', amount: '1' });
+  await set(200, user, 'ACTIVE');
+  await set(200, CHARLIE, 'FROZEN');
+}
+
 async function supply(service: TestService): Promise<void> {
   const assets = '/api/v1/assets';
   await send(service, 201, assets, { symbol: 'RUBY', name: 'Rubies', scale: 2 });
@@ -86,11 +125,31 @@ async function supply(service: TestService): Promise<void> {
   await send(service, 422, `${WALLETS}/transactions`, { userId: BOB, type: 'BONUS', amount: '1', assetSymbol: 'RUBY' });
 }
 
-type Posted = { readonly txId: string; readonly groupId: string };
+async function limits(service: TestService): Promise<void> {
+  const assets = '/api/v1/assets';
+  await send(service, 201, assets, { symbol: 'PEARL', name: 'Pearls', scale: 1 });
+  await send(service, 201, `${assets}/PEARL/issuances`, { amount: '1000' });
+  const windows = [{ of: 'SPEND', rollingHours: 24, max: '10' }];
+  const largestBalance = { max: '100', then: 'CLAMP' };
+  await send(service, 200, `${assets}/PEARL/limits`, { windows, largestBalance }, 'PUT');
+  const pearls = { userId: ALICE, assetSymbol: 'PEARL' };
+  await send(service, 201, `${WALLETS}/transactions`, { ...pearls, type: 'BONUS', amount: '150' });
+  await send(service, 422, `${WALLETS}/transactions`, { ...pearls, type: 'SPEND', amount: '10.1' });
+  await send(service, 201, `${WALLETS}/transactions`, { ...pearls, type: 'SPEND', amount: '6' });
+  await send(service, 422, `${WALLETS}/transactions`, { ...pearls, type: 'SPEND', amount: '4.1' });
+}
 
-async function send(service: TestService, expected: number, path: string, body: object): Promise<Posted> {
+type Posted = { readonly id: string; readonly txId: string; readonly groupId: string };
+
+async function send(
+  service: TestService,
+  expected: number,
+  path: string,
+  body: object,
+  method = 'POST',
+): Promise<Posted> {
   const response = await fetch(service.url + path, {
-    method: 'POST',
+    method,
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() },
     body: JSON.stringify(body),
   });

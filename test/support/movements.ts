@@ -9,6 +9,8 @@ import {
   type TransactionDto,
   type TransactionWithLedgerDto,
 } from '../../src/ledger/transaction.dto';
+import { type HoldDto, type HoldWithTransactionsDto } from '../../src/hold/hold.dto';
+import { type BalanceDto } from '../../src/wallet/wallet.dto';
 import { type HistoryDto } from '../../src/ledger/ledger.dto';
 import { type Answer, type TestService, times } from './service';
 import { fund } from './wallets';
@@ -51,6 +53,51 @@ export function refund(service: TestService, transactionId: string, body: object
 
 export function refundGroup(service: TestService, groupId: string, body: object = {}, key?: string): Promise<Answer> {
   return service.postTo(`${BASE}/groups/${groupId}/refunds`, body, key);
+}
+
+/** GOLD of a user, set aside. */
+export function hold(
+  service: TestService,
+  userId: string,
+  amount: string,
+  more: object = {},
+  key?: string,
+): Promise<Answer> {
+  return service.postTo(`${BASE}/holds`, { userId, amount, assetSymbol: 'GOLD', ...more }, key);
+}
+
+/** The hold, which has to be placed. */
+export async function placed(service: TestService, userId: string, amount: string, more?: object): Promise<HoldDto> {
+  const { status, text, body } = await hold(service, userId, amount, more);
+  if (status !== 201) throw new Error(`The hold was refused: ${text}`);
+  return body as HoldDto;
+}
+
+export function capture(service: TestService, holdId: string, body: object = {}, key?: string): Promise<Answer> {
+  return service.postTo(`${BASE}/holds/${holdId}/captures`, body, key);
+}
+
+export function release(service: TestService, holdId: string, body: object = {}, key?: string): Promise<Answer> {
+  return service.postTo(`${BASE}/holds/${holdId}/release`, body, key);
+}
+
+export async function holdOf(service: TestService, holdId: string): Promise<HoldWithTransactionsDto> {
+  return (await service.get(`${BASE}/holds/${holdId}`)).body as HoldWithTransactionsDto;
+}
+
+export function setStatus(
+  service: TestService,
+  userId: string,
+  status: string,
+  more: object = {},
+  key?: string,
+): Promise<Answer> {
+  return service.send('PUT', `${BASE}/${userId}/status`, { status, reason: 'ticket 816', ...more }, key);
+}
+
+/** Of a user's GOLD. */
+export async function walletOf(service: TestService, userId: string, asset = 'GOLD'): Promise<BalanceDto> {
+  return (await service.get(`${BASE}/${userId}/balance?asset=${asset}`)).body as BalanceDto;
 }
 
 export async function cancel(

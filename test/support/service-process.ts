@@ -123,6 +123,7 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     LOG_LEVEL: 'info',
     SHUTDOWN_DELAY_MS: '0',
     SEAL_INTERVAL_MS: '0',
+    EXPIRY_INTERVAL_MS: '0',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     SLICES: String(database.slices),

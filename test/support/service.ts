@@ -60,14 +60,19 @@ export class TestService {
     return this.postTo('/api/v1/wallets/transactions', body, key, headers);
   }
 
-  async postTo(
+  async postTo(path: string, body: unknown, key?: string | null, headers?: Record<string, string>): Promise<Answer> {
+    return this.send('POST', path, body, key, headers);
+  }
+
+  async send(
+    method: string,
     path: string,
     body: unknown,
     key: string | null = randomUUID(),
     headers: Record<string, string> = {},
   ): Promise<Answer> {
     const response = await fetch(this.url + path, {
-      method: 'POST',
+      method,
       headers: { 'Content-Type': 'application/json', ...(key !== null && { 'Idempotency-Key': key }), ...headers },
       body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
     });
@@ -104,8 +109,9 @@ export function testConfig(database: TestDatabase, settings: Settings = {}): Con
     SLICES: String(database.slices),
     REDIS_URL: environment('TEST_REDIS_URL'),
     REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
-    // Seals come when a test asks for them, and not whenever they like.
+    // Seals and expiry come when a test asks for them, and not whenever they like.
     SEAL_INTERVAL_MS: '0',
+    EXPIRY_INTERVAL_MS: '0',
     ...settings,
   });
 }

@@ -62,11 +62,12 @@ export const release: Rule<ReleaseOperation> = {
     return { wallets: [{ userId, assetId, slice }], transactionCount: 1, hold: id };
   },
 
-  plan({ hold: name }, book) {
+  plan({ hold: name, isSkippedWhenDone = false }, book) {
     const found = book.hold(name.id)!;
     const rejection = resolvedBefore(found);
-    const step = released(name, found.remainingMinor, resolved(found, 'RELEASED'));
-    return rejection ? { steps: [step], rejection } : { steps: [step] };
+    const steps = [released(name, found.remainingMinor, resolved(found, 'RELEASED'))];
+    if (rejection && isSkippedWhenDone) return { steps, isSkipped: true };
+    return rejection ? { steps, rejection } : { steps };
   },
 };
 
