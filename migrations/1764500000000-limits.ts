@@ -37,9 +37,19 @@ export class Limits1764500000000 implements MigrationInterface {
     `);
   }
 
-  /** What limits have refused, or cut down, stays in the transactions: they say so in texts. */
+  /** Only what the schema of before can hold goes back: no limit may be set, nor have had an effect. */
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      DO $$
+      BEGIN
+        IF EXISTS (SELECT FROM assets WHERE limits IS NOT NULL)
+           OR EXISTS (SELECT FROM users WHERE limits IS NOT NULL)
+           OR EXISTS (SELECT FROM transactions
+                       WHERE rejection ->> 'code' = 'LIMIT_EXCEEDED' OR details ? 'requestedAmount') THEN
+          RAISE EXCEPTION 'the ledger holds what the schema of before cannot keep: it can only go back by restoring a backup';
+        END IF;
+      END $$;
+
       DROP TABLE limit_uses;
       DROP TYPE limit_kind;
       ALTER TABLE users DROP COLUMN limits;

@@ -5,9 +5,12 @@
 
 CREATE TYPE asset_status AS ENUM ('ACTIVE', 'PAUSED');
 CREATE TYPE entry_type AS ENUM ('DEBIT', 'CREDIT');
+CREATE TYPE hold_status AS ENUM ('HELD', 'CAPTURED', 'RELEASED', 'EXPIRED');
+CREATE TYPE limit_kind AS ENUM ('SPEND', 'CREDIT', 'SEND');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
-CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL');
+CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN');
 CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
+CREATE TYPE wallet_status AS ENUM ('ACTIVE', 'FROZEN', 'CLOSED');
 
 
 -- Tables
@@ -31,11 +34,25 @@ CREATE TABLE assets (
   scale smallint NOT NULL,
   status asset_status NOT NULL DEFAULT 'ACTIVE'::asset_status,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  limits jsonb,
   CONSTRAINT assets_pkey PRIMARY KEY (id),
   CONSTRAINT assets_symbol_key UNIQUE (symbol),
   CONSTRAINT assets_scale_check CHECK (((scale >= 0) AND (scale <= 8))),
   CONSTRAINT assets_symbol_check CHECK (((symbol)::text ~ '^[A-Z][A-Z0-9_]*$'::text))
 );
+
+CREATE TABLE holds (
+  id uuid NOT NULL,
+  slice smallint NOT NULL,
+  wallet_id uuid NOT NULL,
+  status hold_status NOT NULL,
+  captured bigint NOT NULL,
+  remaining bigint NOT NULL,
+  expires_at timestamp with time zone,
+  CONSTRAINT holds_pkey PRIMARY KEY (id, slice),
+  CONSTRAINT holds_captured_check CHECK ((captured >= 0)),
+  CONSTRAINT holds_remaining_check CHECK (((remaining >= 0) AND ((remaining > 0) = (status = 'HELD'::hold_status))))
+) WITH (fillfactor=80);
 
 CREATE TABLE ledger_entries (
   wallet_id uuid NOT NULL,
@@ -61,6 +78,20 @@ CREATE TABLE ledger_seals (
   CONSTRAINT ledger_seals_hash_check CHECK ((octet_length(hash) = 32)),
   CONSTRAINT ledger_seals_range_check CHECK (((first_seq >= 1) AND ((last_seq >= first_seq) AND (last_seq <= (first_seq + 999)))))
 );
+
+CREATE TABLE limit_uses (
+  wallet_id uuid NOT NULL,
+  kind limit_kind NOT NULL,
+  span character varying(80) NOT NULL,
+  slice smallint NOT NULL,
+  used numeric NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  after_seq bigint NOT NULL,
+  upto_seq bigint NOT NULL,
+  CONSTRAINT limit_uses_pkey PRIMARY KEY (wallet_id, kind, span, slice),
+  CONSTRAINT limit_uses_range_check CHECK ((after_seq <= upto_seq)),
+  CONSTRAINT limit_uses_used_check CHECK ((used >= (0)::numeric))
+) WITH (fillfactor=50);
 
 CREATE TABLE migrations (
   id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
@@ -114,7 +145,7 @@ CREATE TABLE transactions (
   CONSTRAINT transactions_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
   CONSTRAINT transactions_movement_check CHECK (
 CASE
-    WHEN ((status = 'SUCCESS'::transaction_status) AND (type <> 'CANCEL'::transaction_type)) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
+    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'CANCEL'::text]))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
     ELSE (num_nonnulls(entry_seq, counter_wallet_id, counter_entry_seq) = 0)
 END),
   CONSTRAINT transactions_rejection_check CHECK (((status = 'REJECTED'::transaction_status) = (rejection IS NOT NULL))),
@@ -126,6 +157,8 @@ CREATE TABLE users (
   user_id uuid NOT NULL,
   slice smallint NOT NULL,
   transaction_count bigint NOT NULL DEFAULT 0,
+  status wallet_status NOT NULL DEFAULT 'ACTIVE'::wallet_status,
+  limits jsonb,
   CONSTRAINT users_pkey PRIMARY KEY (user_id, slice),
   CONSTRAINT users_transaction_count_check CHECK ((transaction_count >= 0))
 ) WITH (fillfactor=50);
@@ -139,10 +172,14 @@ CREATE TABLE wallets (
   entry_count bigint NOT NULL DEFAULT 0,
   slice smallint NOT NULL,
   transaction_count bigint NOT NULL DEFAULT 0,
+  held bigint NOT NULL DEFAULT 0,
+  status wallet_status NOT NULL DEFAULT 'ACTIVE'::wallet_status,
+  due_at timestamp with time zone,
   CONSTRAINT wallets_pkey PRIMARY KEY (id, slice),
   CONSTRAINT wallets_user_id_asset_id_slice_key UNIQUE (user_id, asset_id, slice),
-  CONSTRAINT wallets_balance_check CHECK (((balance >= 0) OR (kind = ANY (ARRAY['ISSUANCE'::wallet_kind, 'CLEARING'::wallet_kind])))),
+  CONSTRAINT wallets_balance_check CHECK (((balance >= held) OR (kind = ANY (ARRAY['ISSUANCE'::wallet_kind, 'CLEARING'::wallet_kind])))),
   CONSTRAINT wallets_entry_count_check CHECK ((entry_count >= 0)),
+  CONSTRAINT wallets_held_check CHECK ((held >= 0)),
   CONSTRAINT wallets_kind_check CHECK ((((kind = 'ISSUANCE'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000000'::uuid)) AND ((kind = 'TREASURY'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000001'::uuid)) AND ((kind = 'CLEARING'::wallet_kind) = (user_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)))),
   CONSTRAINT wallets_transaction_count_check CHECK ((transaction_count >= 0)),
   CONSTRAINT wallets_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
@@ -151,6 +188,8 @@ CREATE TABLE wallets (
 
 -- Indexes, beside those of the constraints
 
+CREATE INDEX holds_expires_at_idx ON public.holds USING btree (expires_at) WHERE ((status = 'HELD'::hold_status) AND (expires_at IS NOT NULL));
+CREATE INDEX holds_wallet_id_expires_at_idx ON public.holds USING btree (wallet_id, expires_at) WHERE (status = 'HELD'::hold_status);
 CREATE INDEX transactions_group_id_idx ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (relates_to) WHERE (relates_to IS NOT NULL);
 CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
@@ -210,8 +249,10 @@ RETURN sha256((salt || convert_to((jsonb_build_array(reference, metadata, reason
 
 CREATE TRIGGER asset_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.asset_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER assets_identity_immutable BEFORE DELETE OR UPDATE OF id, symbol, scale OR TRUNCATE ON public.assets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER holds_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, expires_at OR TRUNCATE ON public.holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entries_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER limit_uses_identity_immutable BEFORE DELETE OR UPDATE OF wallet_id, kind, span, slice OR TRUNCATE ON public.limit_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER slices_immutable BEFORE DELETE OR UPDATE OF slice OR TRUNCATE ON public.slices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transactions_complete AFTER INSERT ON public.transactions REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_incomplete_transactions();
 CREATE TRIGGER transactions_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -221,18 +262,22 @@ CREATE TRIGGER wallets_owner_immutable BEFORE DELETE OR UPDATE OF id, slice, use
 -- Rights, beside those of the owner
 
 GRANT INSERT, SELECT ON assets TO wallet_app;
+GRANT INSERT, SELECT ON holds TO wallet_app;
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
 GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
+GRANT INSERT, SELECT ON limit_uses TO wallet_app;
 GRANT INSERT, SELECT ON transactions TO wallet_app;
 GRANT INSERT, SELECT ON users TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
 GRANT SELECT ON asset_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
 GRANT SELECT ON slices TO wallet_app;
-GRANT UPDATE (balance, entry_count, transaction_count) ON wallets TO wallet_app;
-GRANT UPDATE (name, status) ON assets TO wallet_app;
-GRANT UPDATE (transaction_count) ON users TO wallet_app;
+GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
+GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
+GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
 GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
+GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
+GRANT UPDATE (used, starts_at, after_seq, upto_seq) ON limit_uses TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;
 
@@ -241,8 +286,10 @@ GRANT USAGE ON SCHEMA public TO wallet_app;
 
 ALTER TABLE asset_seals OWNER TO wallet_owner;
 ALTER TABLE assets OWNER TO wallet_owner;
+ALTER TABLE holds OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;
+ALTER TABLE limit_uses OWNER TO wallet_owner;
 ALTER TABLE migrations OWNER TO wallet_owner;
 ALTER SEQUENCE migrations_id_seq OWNER TO wallet_owner;
 ALTER TABLE slices OWNER TO wallet_owner;

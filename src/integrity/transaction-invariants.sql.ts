@@ -1,5 +1,5 @@
-import { COUNTED_AS } from '../posting/limit-settings';
 import {
+  COUNTED_AS,
   FROZEN_TYPES,
   type Movement,
   MOVEMENTS,

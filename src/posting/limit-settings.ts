@@ -1,18 +1,8 @@
 import { type CalendarUnit, calendarWindow } from './calendar';
-import { type MovingType } from './transaction-types';
 
 /** What a limit is of: what a user spends, is credited, or sends to others. */
 export const LIMIT_KINDS = ['SPEND', 'CREDIT', 'SEND'] as const;
 export type LimitKind = (typeof LIMIT_KINDS)[number];
-
-/** What counts as what. What gives back, and corrections, neither count nor give back. */
-export const COUNTED_AS = {
-  SPEND: 'SPEND',
-  CAPTURE: 'SPEND',
-  TOP_UP: 'CREDIT',
-  BONUS: 'CREDIT',
-  SEND: 'SEND',
-} as const satisfies Partial<Record<MovingType, LimitKind>>;
 
 /** Hours that end now, or a day, week or month of a time zone. */
 export type Span = { readonly rollingHours: number } | { readonly window: CalendarUnit; readonly timeZone: string };

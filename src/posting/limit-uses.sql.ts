@@ -1,9 +1,10 @@
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
 import { useKeyOf, type WalletName, type WrittenUse } from './book';
 import { timestampOf } from './columns';
-import { COUNTED_AS, type LimitedWindow, type LimitKind } from './limit-settings';
+import { type LimitedWindow, type LimitKind } from './limit-settings';
 import { type Reads } from './posting.sql';
 import { type Use } from './scene';
+import { COUNTED_AS } from './transaction-types';
 
 /** What counts against limits: looked up from the snapshot and from what the transactions say since, and written again. */
 

@@ -1,10 +1,11 @@
 import { type Book, useKeyOf, type WalletName } from './book';
 import { type Operation } from './command';
-import { COUNTED_AS, type LimitedWindow, type LimitKind, windowsInForce } from './limit-settings';
+import { type LimitedWindow, type LimitKind, windowsInForce } from './limit-settings';
 import { type MovingStep, type Step } from './rules/rule';
 import { type Scene } from './scene';
 import { type Slices } from './slices';
 import { type Rejection } from './transaction.entity';
+import { COUNTED_AS } from './transaction-types';
 
 /** How much may be moved at once, within a time, and held at most: what of it an operation meets. Pure, as the rules are. */
 
@@ -50,7 +51,7 @@ export function countUses(step: MovingStep, book: Book, scene: Scene): void {
 }
 
 function kindOf(type: string): LimitKind | undefined {
-  return COUNTED_AS[type as keyof typeof COUNTED_AS] as LimitKind | undefined;
+  return COUNTED_AS[type as keyof typeof COUNTED_AS];
 }
 
 function isLimited({ userId, assetId }: MovingStep, { assets, userLimits }: Scene): boolean {
@@ -81,7 +82,7 @@ function fittingBalance(step: MovingStep, steps: readonly Step[], book: Book, sc
   const { type, assetId, amountMinor } = step;
   const largest = scene.assets.get(assetId)?.limits?.largestBalance;
   if (!largest || !(type === 'RECEIVE' || kindOf(type) === 'CREDIT')) return step;
-  const balanceMinor = book.balanceMinor(step as WalletName);
+  const balanceMinor = book.balanceMinor(step);
   const roomMinor = BigInt(largest.max) - balanceMinor;
   const netMinor = amountMinor - feeOf(step, steps);
   if (netMinor <= roomMinor || netMinor === 0n) return step;
@@ -101,7 +102,7 @@ function aboveWindow(step: MovingStep, book: Book, scene: Scene): Rejection | un
   let tightest: { readonly leftMinor: bigint; readonly rejection: Rejection } | undefined;
   for (const { limit, spanName, resetsAtMicros } of windowsOf(step, book, scene)) {
     const maxMinor = BigInt(limit.max);
-    const usedMinor = book.usedMinor(useKeyOf(step as WalletName, limit.of, spanName));
+    const usedMinor = book.usedMinor(useKeyOf(step, limit.of, spanName));
     const leftMinor = maxMinor - usedMinor;
     if (step.amountMinor <= leftMinor || (tightest && tightest.leftMinor <= leftMinor)) continue;
     const resets = resetsAtMicros === undefined ? {} : { resetsAtMicros: String(resetsAtMicros) };
