@@ -4,7 +4,7 @@ import { RequireScope } from '../access/access.decorators';
 import { AssetParams } from '../asset/asset.dto';
 import { ApiBodyProblems, ApiProblems } from '../problem.dto';
 import { BalanceQuery, UserParams } from '../wallet/wallet.dto';
-import { AssetLimitsDto, LimitsDto, PutUserLimitsDto } from './limit.dto';
+import { AssetLimitsDto, LimitsDto, PutAssetLimitsDto, PutUserLimitsDto } from './limit.dto';
 import { ASSET_LIMITS_EXAMPLES, USER_LIMITS_EXAMPLES } from './limit.examples';
 import { LimitService } from './limit.service';
 
@@ -31,8 +31,8 @@ export class LimitController {
   @ApiOkResponse({ type: AssetLimitsDto, description: 'The limits as they are now' })
   @ApiBodyProblems()
   @ApiProblems('ASSET_NOT_FOUND', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
-  @ApiBody({ type: AssetLimitsDto, examples: ASSET_LIMITS_EXAMPLES })
-  async setAssetLimits(@Param() { symbol }: AssetParams, @Body() body: AssetLimitsDto): Promise<AssetLimitsDto> {
+  @ApiBody({ type: PutAssetLimitsDto, examples: ASSET_LIMITS_EXAMPLES })
+  async setAssetLimits(@Param() { symbol }: AssetParams, @Body() body: PutAssetLimitsDto): Promise<AssetLimitsDto> {
     return this.limitService.setOfAsset(symbol, body);
   }
 

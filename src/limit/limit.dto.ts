@@ -1,4 +1,4 @@
-import { ApiExtraModels, ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -64,7 +64,7 @@ export class WindowDto {
   of: LimitKind;
 
   /** A week begins on Monday. */
-  @ApiPropertyOptional({ enum: CALENDAR_UNITS, enumName: 'CalendarUnit', example: 'DAY' })
+  @ApiPropertyOptional({ type: 'string', enum: CALENDAR_UNITS, example: 'DAY' })
   @ValidateIf(({ rollingHours }: WindowDto) => rollingHours == null)
   @IsIn(CALENDAR_UNITS, { message: `$property must be one of ${CALENDAR_UNITS.join(', ')}, or rollingHours be given` })
   window?: CalendarUnit | null;
@@ -99,7 +99,7 @@ export class LargestBalanceDto {
 }
 
 /** All limits of an asset: what is not named is not limited. */
-export class AssetLimitsDto {
+export class PutAssetLimitsDto {
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -122,8 +122,16 @@ export class AssetLimitsDto {
   largestBalance?: LargestBalanceDto | null;
 }
 
+/** As they were set: without what is not limited. */
+export class AssetLimitsDto {
+  perTransaction?: PerTransactionDto;
+
+  windows: WindowDto[];
+
+  largestBalance?: LargestBalanceDto;
+}
+
 /** All limits that a user has set for an asset. */
-@ApiExtraModels(WindowDto)
 export class PutUserLimitsDto {
   @ApiProperty({ example: 'GOLD' })
   @IsAssetSymbol()
@@ -144,7 +152,7 @@ export class LimitDto {
   @ApiProperty({ enum: LIMIT_KINDS, enumName: 'LimitKind', example: 'SPEND' })
   of: LimitKind;
 
-  @ApiPropertyOptional({ enum: CALENDAR_UNITS, enumName: 'CalendarUnit', example: 'DAY' })
+  @ApiPropertyOptional({ enum: CALENDAR_UNITS, example: 'DAY' })
   window?: CalendarUnit;
 
   @ApiPropertyOptional({ example: 'Europe/Berlin' })

@@ -1,8 +1,8 @@
-import { type AssetLimitsDto, type PutUserLimitsDto } from './limit.dto';
+import { type PutAssetLimitsDto, type PutUserLimitsDto } from './limit.dto';
 
 /** Bodies that can be sent as they are to a service that was just seeded. */
 
-const GENEROUS: AssetLimitsDto = {
+const GENEROUS: PutAssetLimitsDto = {
   perTransaction: { SPEND: '100000', SEND: '50000' },
   windows: [
     { of: 'SPEND', window: 'DAY', timeZone: 'Europe/Berlin', max: '1000000' },
@@ -13,7 +13,7 @@ const GENEROUS: AssetLimitsDto = {
 
 export const ASSET_LIMITS_EXAMPLES = {
   generous: { summary: 'Limits of every kind', value: GENEROUS },
-  none: { summary: 'No limits', value: {} satisfies AssetLimitsDto },
+  none: { summary: 'No limits', value: {} satisfies PutAssetLimitsDto },
 };
 
 const OWN: PutUserLimitsDto = {

@@ -21,7 +21,14 @@ import { assetsOf, readClock, RowLocks, slicesOf, userSettingsOf, walletsOf } fr
 import { Slices } from '../posting/slices';
 import { timeZoneOf } from '../posting/calendar';
 import { isSystemUser } from '../posting/wallet.entity';
-import { type AssetLimitsDto, type LimitDto, type LimitsDto, type PutUserLimitsDto, type WindowDto } from './limit.dto';
+import {
+  type AssetLimitsDto,
+  type LimitDto,
+  type LimitsDto,
+  type PutAssetLimitsDto,
+  type PutUserLimitsDto,
+  type WindowDto,
+} from './limit.dto';
 import { changedLimits, identityOf, type WantedLimit } from './own-limits';
 
 const SET_ASSET_LIMITS: Statement = {
@@ -57,7 +64,7 @@ export class LimitService {
   /**
    * @throws Problem ASSET_NOT_FOUND or VALIDATION_FAILED
    */
-  async setOfAsset(symbol: string, body: AssetLimitsDto): Promise<AssetLimitsDto> {
+  async setOfAsset(symbol: string, body: PutAssetLimitsDto): Promise<AssetLimitsDto> {
     const asset = await this.assetService.bySymbol(symbol);
     const wanted = wantedLimits(body.windows ?? [], asset);
     const others = otherLimits(body, asset);
@@ -171,7 +178,7 @@ function maxOf(amount: string, asset: AssetIdentity, path: string): string {
   return String(minorOf(amount, asset, path, { orZero: true }));
 }
 
-function otherLimits({ perTransaction, largestBalance }: AssetLimitsDto, asset: AssetIdentity) {
+function otherLimits({ perTransaction, largestBalance }: PutAssetLimitsDto, asset: AssetIdentity) {
   const maxima = LIMIT_KINDS.flatMap((kind) => {
     const max = perTransaction?.[kind];
     return max == null ? [] : [[kind, maxOf(max, asset, `perTransaction.${kind}`)] as const];
