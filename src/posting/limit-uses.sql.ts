@@ -25,41 +25,56 @@ export function countsAs(type: string, kind: string): string {
   return `(${type}::text, ${kind}::text) IN (${counted.join(', ')})`;
 }
 
-/** The sum of what counts between two places of the slice's sequence. Along a user's own index: nobody else's are read. */
-const sumBetween = (after: string, upto: string) => `(
-  SELECT coalesce(sum(amount), 0) FROM transactions
-   WHERE user_id = wanted.user_id AND slice = wanted.slice AND slice_seq > ${after} AND slice_seq <= ${upto}
-     AND wallet_id = wanted.wallet_id AND status = 'SUCCESS' AND ${countsAs('type', 'wanted.kind')})`;
+// As everywhere, the slice is compared behind what was found along the user's own index (see posting.sql.ts).
 
-const userRows = `SELECT slice_seq FROM transactions WHERE user_id = wanted.user_id AND slice = wanted.slice`;
+/** The sum of what counts between two places of the slice's sequence. */
+const sumBetween = (after: string, upto: string) => `(
+  SELECT coalesce(sum(amount), 0)
+    FROM (SELECT * FROM transactions
+           WHERE user_id = wanted.user_id AND slice_seq > ${after} AND slice_seq <= ${upto} OFFSET 0) AS log
+   WHERE log.slice = wanted.slice AND log.wallet_id = wanted.wallet_id AND status = 'SUCCESS'
+     AND ${countsAs('log.type', 'wanted.kind')})`;
+
+/** The place of one of the user's transactions. */
+const placeOf = (condition: string, order: 'ASC' | 'DESC') => `(
+  SELECT slice_seq
+    FROM (SELECT slice, slice_seq FROM transactions
+           WHERE user_id = known.user_id AND ${condition} ORDER BY slice_seq ${order} LIMIT 1) AS log
+   WHERE log.slice = known.slice)`;
 
 /**
  * A snapshot of the same window is gone on with: what was posted since is added, and what has left a rolling window since is
  * taken off, so that each transaction is read once for coming and once for leaving. Without one, or where a day, week or
  * month has begun anew, the window is summed from its start.
+ *
+ * OFFSET 0 keeps PostgreSQL from working out again, at every place where it is named, where a window begins.
  */
 const SELECT_USES: Statement = {
   name: 'select_limit_uses',
-  text: `SELECT wanted.number::int, began.after_seq AS "afterSeq",
-                (CASE WHEN known.is_known
-                 THEN kept.used - ${sumBetween('kept.after_seq', 'least(began.after_seq, kept.upto_seq)')} ELSE 0 END
-                 + ${sumBetween('greatest(began.after_seq, CASE WHEN known.is_known THEN kept.upto_seq END)', 'wanted.head')}
-                )::text AS used
-           FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::limit_kind[], $5::varchar[], $6::bigint[], $7::boolean[],
-                       $8::bigint[]) WITH ORDINALITY
-                AS wanted (wallet_id, user_id, slice, kind, span, start, is_rolling, head, number)
-           LEFT JOIN limit_uses kept ON kept.wallet_id = wanted.wallet_id AND kept.kind = wanted.kind
-                     AND kept.span = wanted.span AND kept.slice = wanted.slice
-          CROSS JOIN LATERAL (SELECT ${timestampOf('wanted.start')} AS starts_at) AS this
-          CROSS JOIN LATERAL (
-                SELECT coalesce(kept.starts_at = this.starts_at OR wanted.is_rolling AND kept.starts_at < this.starts_at, false)
-                       AS is_known) AS known
-          CROSS JOIN LATERAL (
-                SELECT CASE WHEN NOT known.is_known
-                       THEN coalesce((${userRows} AND created_at < this.starts_at ORDER BY slice_seq DESC LIMIT 1), 0)
-                       WHEN kept.starts_at = this.starts_at THEN kept.after_seq
-                       ELSE coalesce((${userRows} AND slice_seq > kept.after_seq AND created_at >= this.starts_at
-                                       ORDER BY slice_seq LIMIT 1) - 1, wanted.head) END AS after_seq) AS began`,
+  text: `SELECT number::int, after_seq AS "afterSeq",
+                (kept_used
+                 - CASE WHEN after_seq > kept_after_seq
+                   THEN ${sumBetween('kept_after_seq', 'least(after_seq, kept_upto_seq)')} ELSE 0 END
+                 + ${sumBetween('greatest(after_seq, kept_upto_seq)', 'head')})::text AS used
+           FROM (SELECT known.*,
+                        CASE WHEN kept_starts_at IS NULL
+                        THEN coalesce(${placeOf('created_at < starts_at', 'DESC')}, 0)
+                        WHEN kept_starts_at = starts_at THEN kept_after_seq
+                        ELSE coalesce(${placeOf('slice_seq > kept_after_seq AND created_at >= starts_at', 'ASC')} - 1, head)
+                        END AS after_seq
+                   FROM (SELECT asked.*, kept.starts_at AS kept_starts_at, kept.after_seq AS kept_after_seq,
+                                kept.upto_seq AS kept_upto_seq, coalesce(kept.used, 0) AS kept_used
+                           FROM (SELECT *, ${timestampOf('start')} AS starts_at
+                                   FROM unnest($1::uuid[], $2::uuid[], $3::smallint[], $4::limit_kind[], $5::varchar[],
+                                               $6::bigint[], $7::boolean[], $8::bigint[]) WITH ORDINALITY
+                                        AS new (wallet_id, user_id, slice, kind, span, start, is_rolling, head, number)
+                                 OFFSET 0) AS asked
+                           LEFT JOIN limit_uses kept
+                                  ON kept.wallet_id = asked.wallet_id AND kept.kind = asked.kind AND kept.span = asked.span
+                                     AND kept.slice = asked.slice
+                                     AND (kept.starts_at = asked.starts_at
+                                          OR asked.is_rolling AND kept.starts_at < asked.starts_at)) AS known
+                 OFFSET 0) AS wanted`,
 };
 
 /** By their keys. Behind the slices' locks they are settled. */
