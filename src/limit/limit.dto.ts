@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -56,36 +56,55 @@ export class PerTransactionDto {
   SEND?: string | null;
 }
 
-/** How much may be spent, credited or sent within a day, week or month of a time zone, or within the last hours. */
-export class WindowDto {
+/** What counts, and how much of it is allowed. */
+class MaximumDto {
   /** What counts: `SPEND` and `CAPTURE`; `TOP_UP` and `BONUS`; or what is sent to others. Refunds never do. */
   @ApiProperty({ enum: LIMIT_KINDS, enumName: 'LimitKind', example: 'SPEND' })
   @IsIn(LIMIT_KINDS)
   of: LimitKind;
-
-  /** A week begins on Monday. */
-  @ApiPropertyOptional({ type: 'string', enum: CALENDAR_UNITS, example: 'DAY' })
-  @ValidateIf(({ rollingHours }: WindowDto) => rollingHours == null)
-  @IsIn(CALENDAR_UNITS, { message: `$property must be one of ${CALENDAR_UNITS.join(', ')}, or rollingHours be given` })
-  window?: CalendarUnit | null;
-
-  /** In which `window` begins and ends, by its IANA name. */
-  @ApiPropertyOptional({ type: 'string', example: 'Europe/Berlin' })
-  @ValidateIf(({ rollingHours }: WindowDto) => rollingHours == null)
-  @IsTimeZone()
-  timeZone?: string | null;
-
-  /** In place of `window`: the hours before each transaction. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: HOURS_MAX, example: 24 })
-  @IsOptional()
-  @IsWholeJsonNumber(1, HOURS_MAX)
-  rollingHours?: number | null;
 
   /** Zero: nothing at all. */
   @ApiProperty({ type: 'string', example: '1000' })
   @IsAmount()
   max: string;
 }
+
+/** Within a day, a week (from Monday) or a month of a time zone. */
+class CalendarWindowDto extends MaximumDto {
+  @ApiProperty({ enum: CALENDAR_UNITS, enumName: 'CalendarUnit', example: 'DAY' })
+  window: CalendarUnit;
+
+  /** Its IANA name. */
+  @ApiProperty({ example: 'Europe/Berlin' })
+  timeZone: string;
+}
+
+/** Within the hours before each transaction. */
+class RollingWindowDto extends MaximumDto {
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: HOURS_MAX, example: 24 })
+  rollingHours: number;
+}
+
+/** One or the other, as it comes. */
+export class WindowDto extends MaximumDto {
+  @ValidateIf(({ rollingHours }: WindowDto) => rollingHours == null)
+  @IsIn(CALENDAR_UNITS, { message: `$property must be one of ${CALENDAR_UNITS.join(', ')}, or rollingHours be given` })
+  window?: CalendarUnit | null;
+
+  @ValidateIf(({ rollingHours }: WindowDto) => rollingHours == null)
+  @IsTimeZone()
+  timeZone?: string | null;
+
+  @IsOptional()
+  @IsWholeJsonNumber(1, HOURS_MAX)
+  rollingHours?: number | null;
+}
+
+const WINDOWS = {
+  type: 'array',
+  maxItems: WINDOWS_MAX,
+  items: { oneOf: [CalendarWindowDto, RollingWindowDto].map((type) => ({ $ref: getSchemaPath(type) })) },
+} as const;
 
 export class LargestBalanceDto {
   @ApiProperty({ type: 'string', example: '100000' })
@@ -99,6 +118,7 @@ export class LargestBalanceDto {
 }
 
 /** All limits of an asset: what is not named is not limited. */
+@ApiExtraModels(CalendarWindowDto, RollingWindowDto)
 export class PutAssetLimitsDto {
   @IsOptional()
   @IsObject()
@@ -106,7 +126,7 @@ export class PutAssetLimitsDto {
   @Type(() => PerTransactionDto)
   perTransaction?: PerTransactionDto | null;
 
-  @ApiPropertyOptional({ type: [WindowDto], maxItems: WINDOWS_MAX })
+  @ApiPropertyOptional(WINDOWS)
   @IsOptional()
   @IsArray()
   @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` })
@@ -114,7 +134,7 @@ export class PutAssetLimitsDto {
   @Type(() => WindowDto)
   windows?: WindowDto[] | null;
 
-  /** What any credit of a user but a refund, or a correction, must stay below. */
+  /** What no credit of a user may go beyond, but a refund, a release or a correction. */
   @IsOptional()
   @IsObject()
   @ValidateNested()
@@ -126,6 +146,7 @@ export class PutAssetLimitsDto {
 export class AssetLimitsDto {
   perTransaction?: PerTransactionDto;
 
+  @ApiProperty(WINDOWS)
   windows: WindowDto[];
 
   largestBalance?: LargestBalanceDto;
@@ -138,7 +159,7 @@ export class PutUserLimitsDto {
   assetSymbol: string;
 
   /** None above the asset's own of the same window. To loosen or remove one takes effect after 24 hours. */
-  @ApiProperty({ type: [WindowDto], maxItems: WINDOWS_MAX })
+  @ApiProperty(WINDOWS)
   @IsArray()
   @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` })
   @ValidateNested({ each: true, message: 'each of $property must be an object' })
