@@ -47,6 +47,9 @@ export class ProblemDto {
   /** How much of the original is left to be refunded. */
   refundable?: string;
 
+  /** How much of the hold is captured. */
+  captured?: string;
+
   /**
    * Which limit it would have exceeded.
    * @example SPEND per DAY Europe/Berlin
@@ -91,6 +94,13 @@ const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
   INSUFFICIENT_FUNDS: { available: '500', required: '1000', txId: TRANSACTION_ID },
   REFUND_EXCEEDS_ORIGINAL: { refunded: '70', refundable: '30', txId: TRANSACTION_ID },
   ALREADY_REFUNDED: { refunded: '100', refundable: '0', txId: TRANSACTION_ID },
+  WALLET_FROZEN: { txId: TRANSACTION_ID },
+  WALLET_CLOSED: { txId: TRANSACTION_ID },
+  WALLET_NOT_EMPTY: { txId: TRANSACTION_ID },
+  CAPTURE_EXCEEDS_HOLD: { captured: '70', remaining: '30', txId: TRANSACTION_ID },
+  HOLD_CAPTURED: { captured: '100', remaining: '0', txId: TRANSACTION_ID },
+  HOLD_RELEASED: { captured: '0', remaining: '0', txId: TRANSACTION_ID },
+  HOLD_EXPIRED: { captured: '0', remaining: '0', txId: TRANSACTION_ID },
   CONDITION_FAILED: { available: '500', txId: TRANSACTION_ID },
   LIMIT_EXCEEDED: {
     ...{ limit: 'SPEND per DAY Europe/Berlin', max: '100', used: '95', remaining: '5' },

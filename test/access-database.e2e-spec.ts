@@ -16,6 +16,8 @@ describe("the service's role in the database", () => {
       'asset_seals SELECT',
       'assets INSERT',
       'assets SELECT',
+      'holds INSERT',
+      'holds SELECT',
       'ledger_entries INSERT',
       'ledger_entries SELECT',
       'ledger_seals INSERT',
@@ -36,11 +38,18 @@ describe("the service's role in the database", () => {
     expect(columns.map(({ right }) => right)).toEqual([
       'assets.name',
       'assets.status',
+      'holds.captured',
+      'holds.remaining',
+      'holds.status',
       'slices.last_posted_at',
       'slices.transaction_count',
+      'users.status',
       'users.transaction_count',
       'wallets.balance',
+      'wallets.due_at',
       'wallets.entry_count',
+      'wallets.held',
+      'wallets.status',
       'wallets.transaction_count',
     ]);
   });
@@ -74,6 +83,8 @@ describe("the service's role in the database", () => {
   it.each([
     ['give a wallet to somebody else', `UPDATE wallets SET user_id = gen_random_uuid() WHERE user_id = '${ALICE}'`],
     ['make a treasury of a wallet', `UPDATE wallets SET kind = 'TREASURY' WHERE user_id = '${ALICE}'`],
+    ['let a hold last longer', 'UPDATE holds SET expires_at = NULL'],
+    ['remove a hold', 'DELETE FROM holds'],
     ['remove a wallet', `DELETE FROM wallets WHERE user_id = '${ALICE}'`],
     ['let an asset count in other decimals', 'UPDATE assets SET scale = 2'],
     ['add a slice', 'INSERT INTO slices (slice) VALUES (1)'],

@@ -142,6 +142,7 @@ describeSliced('an asset', (slices) => {
         burned: '0',
         treasury: String(amount),
         users: '0',
+        held: '0',
         clearing: '0',
       });
       expect(await service.balance(TREASURY, symbol)).toBe(String(amount));
@@ -158,9 +159,23 @@ describeSliced('an asset', (slices) => {
       body: { code: 'INSUFFICIENT_FUNDS', available: '70', required: '71' },
     });
     expect(await burn(symbol, '69')).toMatchObject({ status: 201, body: { status: 'SUCCESS', treasury: '1' } });
-    expect(await supplyOf(symbol)).toEqual({ issued: '100', burned: '69', treasury: '1', users: '30', clearing: '0' });
+    expect(await supplyOf(symbol)).toEqual({
+      issued: '100',
+      burned: '69',
+      treasury: '1',
+      users: '30',
+      held: '0',
+      clearing: '0',
+    });
     expect((await burn(symbol, '1')).status).toBe(201);
-    expect(await supplyOf(symbol)).toEqual({ issued: '100', burned: '70', treasury: '0', users: '30', clearing: '0' });
+    expect(await supplyOf(symbol)).toEqual({
+      issued: '100',
+      burned: '70',
+      treasury: '0',
+      users: '30',
+      held: '0',
+      clearing: '0',
+    });
   });
 
   it('issued and burned under one key, however often and by whom, has one effect', async () => {
@@ -212,6 +227,7 @@ describeSliced('an asset', (slices) => {
       burned: '150',
       treasury: '930',
       users: '130',
+      held: '0',
       clearing: '0',
     });
   });

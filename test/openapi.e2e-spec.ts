@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { PROBLEMS, type ProblemCode } from '../src/errors';
+import { capture, placed, release, setStatus } from './support/movements';
 import { type OpenApi, type Operation, readServed, resolve, type Schema, SchemaChecker } from './support/openapi';
 import { ALICE, type Answer, BOB, TREASURY } from './support/service';
 import { expectCommitted } from './support/snapshot';
@@ -18,7 +19,7 @@ const OF_NO_OPERATION: ProblemCode[] = [
   'LINKED_OPERATION_REJECTED',
 ];
 /** Nobody can know these beforehand: they are described instead of shown. */
-const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId'];
+const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId', 'holdId'];
 
 describe('the OpenAPI document', () => {
   const { service, database } = useWorld();
@@ -253,9 +254,11 @@ describe('the OpenAPI document', () => {
       for (const one of sorted) {
         for (const body of examplesOf(one)) {
           const path = one.path
-            .replace('{userId}', ALICE)
             .replace('{transactionId}', found.get('txId') ?? '')
-            .replace('{groupId}', found.get('groupId') ?? '');
+            .replace('{groupId}', found.get('groupId') ?? '')
+            .replace('{userId}', ALICE)
+            // Of each only one thing can become.
+            .replace('{holdId}', one.path.includes('{holdId}') ? (await placed(service, BOB, '30')).id : '');
           const answer = await send({ ...one, path }, body, randomUUID());
           for (const name of ['txId', 'groupId']) {
             const id = (answer.body as Record<string, string>)[name];
@@ -280,13 +283,17 @@ describe('the OpenAPI document', () => {
         statuses[name] = (await service.get(`${url}?${search.toString()}`)).status;
       }
       // The ids of transactions and groups cannot be known beforehand: there is no example.
-      const { 'GET /api/v1/wallets/transactions/{transactionId}': ofTransaction, 'GET /api/v1/wallets/groups/{groupId}': ofGroup, ...others } = statuses; // prettier-ignore
-      expect([ofTransaction, ofGroup]).toEqual([400, 400]);
-      expect(Object.entries(others).filter(([, status]) => status !== 200)).toEqual([]);
+      const wrong = Object.entries(statuses).filter(([, status]) => status !== 200);
+      expect(Object.fromEntries(wrong)).toEqual({
+        'GET /api/v1/wallets/transactions/{transactionId}': 400,
+        'GET /api/v1/wallets/groups/{groupId}': 400,
+        'GET /api/v1/wallets/holds/{holdId}': 400,
+      });
     });
   });
 
   describe('describes the answers', () => {
+    const GOLD_OF_BOB = { userId: BOB, amount: '1', assetSymbol: 'GOLD' };
     const wish = { userId: BOB, type: 'SPEND', amount: '1.5', assetSymbol: 'GOLD' };
 
     /** The answer is documented under its status, and its body is as documented there. */
@@ -461,6 +468,36 @@ describe('the OpenAPI document', () => {
       await put('/api/v1/assets/DIAMOND/limits', {});
     });
 
+    it('to all that concerns a hold', async () => {
+      const name = (method: string, part = '') => `${method} /api/v1/wallets/holds${part}`;
+      for (const body of [{ expiresInSeconds: 60 }, { amount: '1000000' }, { userId: NOBODY }, { amount: 'x' }]) {
+        expectDocumented(name('POST'), await service.postTo('/api/v1/wallets/holds', { ...GOLD_OF_BOB, ...body }));
+      }
+      const { id } = await placed(service, BOB, '10', { metadata: { a: 1 } });
+      for (const holdId of [id, NOBODY, '1']) {
+        for (const body of [{ amount: '1', final: false }, { amount: '10' }, { amount: '2' }, {}]) {
+          expectDocumented(name('POST', '/{holdId}/captures'), await capture(service, holdId, body));
+        }
+        expectDocumented(name('POST', '/{holdId}/release'), await release(service, holdId));
+        expectDocumented(name('GET', '/{holdId}'), await service.get(`/api/v1/wallets/holds/${holdId}`));
+      }
+      const released = await release(service, (await placed(service, BOB, '10')).id);
+      expectDocumented(name('POST', '/{holdId}/release'), released);
+    });
+
+    it('to the status of a wallet', async () => {
+      const name = 'PUT /api/v1/wallets/{userId}/status';
+      for (const status of ['FROZEN', 'CLOSED', 'ACTIVE', 'LOST']) {
+        for (const userId of [BOB, NOBODY, TREASURY, 'nobody']) {
+          expectDocumented(name, await setStatus(service, userId, status));
+          expectDocumented(name, await setStatus(service, userId, status, { assetSymbol: 'DIAMOND' }));
+          if (status === 'FROZEN' && userId === BOB) {
+            expectDocumented('POST /api/v1/wallets/transactions', await service.post(wish));
+          }
+        }
+      }
+    });
+
     it('to all that concerns an asset', async () => {
       for (const symbol of ['GOLD', 'SILVER', '-']) {
         for (const part of ['', '/supply']) {
@@ -485,6 +522,10 @@ describe('the OpenAPI document', () => {
       [
         'GET /api/v1/wallets/{userId}/transactions',
         ['', '?limit=1', '?status=REJECTED', '?status=a', '?cursor=a', '?asset=SILVER', '?from=2100-01-01T00:00:00Z'],
+      ],
+      [
+        'GET /api/v1/wallets/{userId}/holds',
+        ['', '?limit=1', '?status=HELD', '?status=a', '?cursor=a', '?asset=SILVER', '?asset=DIAMOND'],
       ],
       ['GET /health/live', ['']],
       ['GET /health/ready', ['']],

@@ -35,6 +35,7 @@ describe('the Postman collection', () => {
     'wallet:spend',
     'wallet:transfer',
     'wallet:refund',
+    'wallet:hold',
     'wallet:admin',
     'wallet:metrics',
   ]);

@@ -5,7 +5,10 @@ import { DataSource } from 'typeorm';
 import { Config, readConfig } from '../src/config';
 import { dataSourceOptions } from '../src/data-source-options';
 import { PROBLEMS } from '../src/errors';
+import { expectLedgerToBalance } from './support/ledger';
+import { hold } from './support/movements';
 import { dumpSchema } from './support/schema-dump';
+import { ALICE, TestService } from './support/service';
 import { expectCommitted, ROOT } from './support/snapshot';
 import { useWorld } from './support/world';
 
@@ -161,10 +164,16 @@ describe('the migrations of a ledger with transactions', () => {
     const dataSource = new DataSource(dataSourceOptions(database.directUrl, 1));
     await dataSource.initialize();
     const undoAll = async () => {
-      for (let left = dataSource.migrations.length; left > 0; left--) {
+      for (let left = dataSource.migrations.length; left > 0; left--)
         await dataSource.undoLastMigration({ transaction: 'all' });
-      }
     };
+    await expect(undoAll()).rejects.toThrow('it can only go back by restoring a backup');
+    await dataSource.runMigrations({ transaction: 'all' });
+    await expectLedgerToBalance(database);
+
+    const service = await TestService.start(database);
+    await hold(service, ALICE, '1');
+    await service.stop();
     await expect(undoAll()).rejects.toThrow('it can only go back by restoring a backup');
     await dataSource.destroy();
   });

@@ -20,6 +20,24 @@ function sound(): Sample {
     .topUp('z', 3, [190, 200]);
 }
 
+/** Holds: captured in part, released, and what a frozen user is refused. */
+function held(): Sample {
+  return new Sample()
+    .topUp('a', 20, [0, 10])
+    .hold('h', 15, [20, 30])
+    .refuse('b', 6, [40, 50], 5)
+    .capture('c', 'h', 4, [60, 70])
+    .capture('d', 'h', 12, [80, 90], { index: 0, code: 'CAPTURE_EXCEEDS_HOLD', captured: '4', remaining: '11' })
+    .release('e', 'h', 11, [100, 110])
+    .capture('f', 'h', 1, [120, 130], { index: 0, code: 'HOLD_RELEASED', captured: '4', remaining: '0' })
+    .refund('g', 'c', 1, [140, 150])
+    .setStatus('i', 'FROZEN', [160, 170])
+    .refuseAs('j', 'WALLET_FROZEN', 1, [180, 190])
+    .topUp('k', 1, [200, 210])
+    .setStatus('l', 'ACTIVE', [220, 230])
+    .hold('m', 18, [240, 250]);
+}
+
 const LOST = 'an acknowledged write is in the ledger';
 const TWICE = 'a write is in the ledger once';
 const UNKNOWN = 'every outcome is known in the end';
@@ -325,7 +343,56 @@ const BREAKS: [string, (sample: Sample) => unknown, ...string[]][] = [
   ['a balance that never was', (sample) => sample.read(6, [0, 60]), IMPOSSIBLE],
 ];
 
+const LATER = [260, 270] as const;
+
+/** The same of holds, and of frozen users. */
+const BREAKS_OF_HOLDS: [string, (sample: Sample) => unknown, ...string[]][] = [
+  ['a spend of what is held', (sample) => sample.refund('x', 'a', 1, LATER), UNFOUNDED],
+  ['a hold of what is held', (sample) => sample.hold('x', 1, LATER), UNFOUNDED],
+  ['a capture of more than is left', (sample) => sample.capture('x', 'm', 19, LATER), TOO_MUCH, UNFOUNDED, CHAIN],
+  ['a capture of what was released', (sample) => sample.capture('x', 'h', 1, LATER), TOO_MUCH, UNFOUNDED],
+  [
+    'a capture that was refused though there was enough left',
+    (sample) => {
+      const facts = { captured: '0', remaining: '18' };
+      sample.capture('x', 'm', 18, LATER, { index: 0, code: 'CAPTURE_EXCEEDS_HOLD', ...facts });
+    },
+    UNFOUNDED,
+  ],
+  [
+    'a hold that is told to be captured when it was released',
+    (sample) => {
+      for (const one of [sample.transactionOf('f'), { rejection: {} }]) {
+        Object.assign(one['rejection'] as object, { code: 'HOLD_CAPTURED' });
+      }
+      const facts = { captured: '4', remaining: '0', txId: 'tx-f-0' };
+      sample.writeOf('f').requests[0]!.text = text({ code: 'HOLD_CAPTURED', ...facts });
+    },
+    UNFOUNDED,
+  ],
+  ['a hold that was acknowledged and is gone', (sample) => sample.transactions.pop(), LOST],
+  [
+    'a hold with an entry',
+    (sample) => sample.entries.push(entryFor(sample.transactionOf('m'), sample.entries.length + 1, 'CREDIT')),
+    CHAIN,
+    STRANGE,
+  ],
+  ['a spend that a frozen user was granted', (sample) => sample.setStatus('x', 'FROZEN', LATER).hold('y', 0, [280, 290]), UNFOUNDED], // prettier-ignore
+  ['a spend that was refused as frozen, of one who is not', (sample) => sample.refuseAs('x', 'WALLET_FROZEN', 0, LATER), UNFOUNDED], // prettier-ignore
+];
+
 describe('the history checker', () => {
+  it('finds nothing wrong with holds, captures and a user who was frozen for a while', () => {
+    expect(held().check()).toEqual([]);
+    expect(held().balanceOf(USER)).toBe(18);
+  });
+
+  it.each(BREAKS_OF_HOLDS)('finds %s', (_, damage, ...rules) => {
+    const sample = held();
+    damage(sample);
+    expect([...new Set(sample.check().map(({ rule }) => rule))].sort()).toEqual(rules.sort());
+  });
+
   it('finds nothing wrong with what is right', () => {
     expect(sound().check()).toEqual([]);
     expect(sound().balanceOf(USER)).toBe(LEFT);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { codeOf, isDecision, isKnown, mayBeDone, outcomeOf, settlementOf } from './history.mjs';
-import { isDebit, isSameAmount, minorOf } from './movements.mjs';
+import { isDebit, isMoving, isSameAmount, minorOf } from './movements.mjs';
 import { isOfItsAmount, isRightlyDecided } from './refusal.mjs';
 
 /** What a cancellation found tells of the request. */
@@ -88,6 +88,7 @@ function isAsAnswered(request, transactions) {
       return isDeepStrictEqual(told.transactions, transactions);
     case 'done':
       if (told.transactions) return isDeepStrictEqual(told.transactions, transactions);
+      if (told.remaining) return told.id === first.id && isSameAmount(told.amount, first.amount);
       if (told.id) return isDeepStrictEqual([told], transactions);
       return told.txId === first.id && first.status === 'SUCCESS' && isSameAmount(told.balance, first.balanceAfter);
     case 'cancelled':
@@ -152,10 +153,10 @@ function isAskedFor(transaction, movement, found) {
   );
 }
 
-/** A success has one entry in the wallet of its user, a refusal none. */
+/** A success that moves something has one entry in the wallet of its user, anything else none. */
 function checkEntries(transaction, entries, sayOfCase) {
   const say = (rule) => sayOfCase(rule, undefined, `, transaction ${transaction.id}`);
-  const isSuccess = transaction.status === 'SUCCESS';
+  const isSuccess = transaction.status === 'SUCCESS' && isMoving(transaction);
   const own = entries.filter(({ userId }) => userId === transaction.userId);
   if (isSuccess && own.length === 0) say('an acknowledged write is in the ledger');
   if (isSuccess && entries.length > 1) say('a write is in the ledger once');

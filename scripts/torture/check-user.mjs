@@ -1,31 +1,59 @@
 import { codeOf, isDecision, mayBeDone, settlementOf } from './history.mjs';
-import { isDebit, minorOf } from './movements.mjs';
+import { isDebit, isMoving, minorOf } from './movements.mjs';
 
 /** What each command found when it was decided, by the histories of its users. */
 export function foundByEach(ledger) {
   const found = new Map();
+  /** Of each original, a hold among them, what relates to it; and what of a hold was captured. */
   const refunded = new Map();
+  const captured = new Map();
   for (const [userId, { transactions }] of ledger) {
-    let before = 0n;
+    let state = { balance: 0n, held: 0n, isFrozen: false };
     for (const transaction of transactions) {
-      const { idempotencyKey: key, relatesTo, status, amount, balanceAfter } = transaction;
-      if (!found.has(key)) found.set(key, { balances: new Map(), refunded: new Map() });
+      const { idempotencyKey: key, relatesTo, status, type, amount, balanceAfter } = transaction;
+      if (!found.has(key)) found.set(key, { users: new Map(), refunded: new Map(), captured: new Map() });
       const ofThis = found.get(key);
-      if (!ofThis.balances.has(userId)) ofThis.balances.set(userId, before);
-      if (relatesTo) ofThis.refunded.set(relatesTo, refunded.get(relatesTo) ?? 0n);
-      if (relatesTo && status === 'SUCCESS') refunded.set(relatesTo, (refunded.get(relatesTo) ?? 0n) + minorOf(amount));
-      if (balanceAfter !== null) before = minorOf(balanceAfter);
+      if (!ofThis.users.has(userId)) ofThis.users.set(userId, state);
+      if (relatesTo) {
+        ofThis.refunded.set(relatesTo, refunded.get(relatesTo) ?? 0n);
+        ofThis.captured.set(relatesTo, captured.get(relatesTo) ?? 0n);
+      }
+      if (status === 'SUCCESS') {
+        const minor = minorOf(amount ?? '0');
+        if (relatesTo) refunded.set(relatesTo, (refunded.get(relatesTo) ?? 0n) + minor);
+        if (type === 'CAPTURE') captured.set(relatesTo, (captured.get(relatesTo) ?? 0n) + minor);
+        state = stateAfter(state, type, minor);
+      }
+      if (balanceAfter !== null) state = { ...state, balance: minorOf(balanceAfter) };
     }
   }
   return {
     /** Of an original to which nothing of it relates, what is refunded in the end. */
     of({ key, movements }) {
-      const { balances, refunded: known } = found.get(key);
+      const { refunded: known, ...others } = found.get(key);
       const originals = movements.flatMap(({ original }) => original?.id ?? []);
       const sums = originals.map((id) => [id, known.get(id) ?? refunded.get(id) ?? 0n]);
-      return { balances, refunded: new Map(sums) };
+      return { ...others, refunded: new Map(sums) };
     },
   };
+}
+
+/** But for the balance, which the transaction tells. */
+function stateAfter(state, type, minor) {
+  const { held } = state;
+  switch (type) {
+    case 'HOLD':
+      return { ...state, held: held + minor };
+    case 'CAPTURE':
+    case 'RELEASE':
+      return { ...state, held: held - minor };
+    case 'FREEZE':
+      return { ...state, isFrozen: true };
+    case 'UNFREEZE':
+      return { ...state, isFrozen: false };
+    default:
+      return state;
+  }
 }
 
 /** Along one user's history: `transactions` in the order of their slice, `entries` in the order of their `seq`. */
@@ -63,7 +91,7 @@ function checkTransactions(transactions, report) {
     const { id, status, amount, balanceAfter } = transaction;
     if (balanceAfter === null) continue;
     const balance = minorOf(balanceAfter);
-    const moved = status === 'SUCCESS' ? minorOf(amount) : 0n;
+    const moved = status === 'SUCCESS' && isMoving(transaction) ? minorOf(amount) : 0n;
     if (balance !== before + (isDebit(transaction) ? -moved : moved)) report(CHAIN, `transaction ${id}`);
     before = balance;
   }

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import {
   isRefundable,
   isRefundableAlone,
+  movementOfCapture,
+  movementOfHold,
   movementOfRefund,
+  movementOfStatus,
   movementsOf,
   movementsOfGroupRefund,
   movementsOfTransfer,
@@ -18,8 +21,8 @@ const TREASURY = '00000000-0000-0000-0000-000000000001';
 /**
  * What is asked for, drawn by lot. Users and keys belong to one round alone: nobody else writes to them.
  *
- * @typedef {{ path: string, body: object, movements: import('./movements.mjs').Movement[] }} Command
- *   a POST to `path`, below the API's base, and what it comes to
+ * @typedef {{ method?: 'PUT', path: string, body: object, movements: import('./movements.mjs').Movement[] }} Command
+ *   a POST, unless it says otherwise, to `path`, below the API's base, and what it comes to
  */
 export class Commands {
   #random;
@@ -91,10 +94,34 @@ export class Commands {
     return { path: `/groups/${groupId}/refunds`, body: {}, movements: movementsOfGroupRefund(originals) };
   }
 
+  hold() {
+    const body = { userId: this.user(), amount: this.#amount(), assetSymbol: this.#asset };
+    return { path: '/holds', body, movements: [movementOfHold(body)] };
+  }
+
+  /** Of a hold: a part, or more than there can be; what is left stays. */
+  capture(hold) {
+    const amount = this.#random.pick(['5', '20', `${hold.movement.amount.split('.')[0]}1`]);
+    const movements = [movementOfCapture(hold, amount)];
+    return { path: `/holds/${hold.id}/captures`, body: { amount, final: false }, movements };
+  }
+
+  release(hold) {
+    return { path: `/holds/${hold.id}/release`, body: {}, movements: [movementOfRefund(hold)] };
+  }
+
+  /** Mostly the user may go on. */
+  status() {
+    const userId = this.user();
+    const status = this.#random.weighted({ FROZEN: 1, ACTIVE: 3 });
+    const movements = [movementOfStatus(userId, status)];
+    return { method: 'PUT', path: `/${userId}/status`, body: { status, reason: 'a ticket' }, movements };
+  }
+
   cancellation(idempotencyKey, { movements }) {
     const { userId } = this.#random.pick(movements);
     const ifPosted = this.#random.pick(['KEEP', 'REFUND']);
-    return { path: '/cancellations', body: { userId, idempotencyKey, ifPosted } };
+    return { path: '/cancellations', body: { userId, idempotencyKey, ifPosted }, movements: [] };
   }
 
   /** Several requests race for the first credit of one user, who has no wallet until then. */
@@ -128,12 +155,14 @@ export class Commands {
         { path: '/transactions/linked', body: { operations: [body, { ...body, amount: '-1' }] } },
         { path: `/transactions/${randomUUID()}/refunds`, body: {} },
         { path: `/groups/${randomUUID()}/refunds`, body: {} },
+        { path: `/holds/${randomUUID()}/captures`, body: {} },
+        { path: '/holds', body: { ...body, type: undefined, expiresInSeconds: 0 } },
       ]),
     };
   }
 
   /** Something else than what the key was used for, asked of the same users: their slices have to know the key. */
-  poison({ path, body }) {
+  poison({ method, path, body }) {
     if (body.operations) {
       const [first, ...others] = body.operations;
       return this.#random.pick([
@@ -142,6 +171,7 @@ export class Commands {
         { path, body: { operations: [...body.operations, first] } },
       ]);
     }
+    if (method === 'PUT') return { method, path, body: { ...body, reason: 'another' } };
     const others = [{ path, body: { ...body, reference: 'another' } }];
     if ('amount' in body) others.push({ path, body: { ...body, amount: another(body.amount) } });
     if (path === '/transactions') {
@@ -191,4 +221,7 @@ export function originalsOf({ movements }, transactionIds) {
 export const isRefundableGroup = ({ path, movements }) =>
   ['/transfers', '/transactions/linked'].includes(path) && movements.every(isRefundable);
 
-export const isRefundableSingle = ({ path, movements }) => path === '/transactions' && isRefundableAlone(movements[0]);
+export const isRefundableSingle = ({ path, movements }) =>
+  (path === '/transactions' || path.endsWith('/captures')) && isRefundableAlone(movements[0]);
+
+export const isHold = ({ path }) => path === '/holds';

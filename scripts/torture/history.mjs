@@ -54,14 +54,17 @@ export class History {
 const COME_AGAIN = [408, 409, 425, 429];
 
 /** Decided for good, and kept. */
-const REFUSALS = ['INSUFFICIENT_FUNDS', 'REFUND_EXCEEDS_ORIGINAL', 'ALREADY_REFUNDED'];
+const REFUSALS = [
+  ...['INSUFFICIENT_FUNDS', 'REFUND_EXCEEDS_ORIGINAL', 'ALREADY_REFUNDED'],
+  ...['CAPTURE_EXCEEDS_HOLD', 'HOLD_CAPTURED', 'HOLD_RELEASED', 'WALLET_FROZEN'],
+];
 
 /**
  * What an answer says of the write: `done`, `refused` (decided for good), `cancelled` (never to be executed), `invalid`
  * (never executed, the key left free), or `unknown`.
  */
 export function outcomeOf({ status, text }) {
-  if (status === 201) return 'done';
+  if (status === 200 || status === 201) return 'done';
   if (status === 0 || status >= 500 || COME_AGAIN.includes(status)) return 'unknown';
   const code = codeOf(text);
   if (code === 'CANCELLED') return 'cancelled';

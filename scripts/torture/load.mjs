@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Trouble } from '../progress.mjs';
-import { isRefundableGroup, isRefundableSingle, originalsOf } from './commands.mjs';
+import { isHold, isRefundableGroup, isRefundableSingle, originalsOf } from './commands.mjs';
 import { isDecided, isFailure, isKnown, outcomeOf, postedBy } from './history.mjs';
 
 // Callers have other things to do between two requests; the processors then have room for the servers.
@@ -22,7 +22,10 @@ const BULK_ITEMS = 8;
 /** The routes that an item of a bulk can stand for. */
 const BULK_PATHS = ['/transactions', '/transactions/linked'];
 
-const WRITES = { single: 30, transfer: 12, linked: 8, refund: 8, refundOfGroup: 4, firstCredit: 4 };
+const WRITES = {
+  ...{ single: 30, transfer: 12, linked: 8, refund: 8, refundOfGroup: 4, firstCredit: 4 },
+  ...{ hold: 6, capture: 6, release: 4, status: 3 },
+};
 const MIX = { ...WRITES, read: 20, repeat: 8, poison: 3, invalid: 3, bulk: 2, cancel: 4 };
 
 /** Concurrent clients, each of which sends one request after the other. */
@@ -34,9 +37,10 @@ export class Load {
   #asset;
   #clients = [];
   #isOver = false;
-  /** What was posted lately, and can be given back: transactions, and groups. */
+  /** What was posted lately, and can be given back: transactions, groups, and holds. */
   #singles = [];
   #groups = [];
+  #holds = [];
 
   constructor({ sender, history, commands, random, asset }) {
     this.#sender = sender;
@@ -148,6 +152,9 @@ export class Load {
         return this.#singles.length > 0 ? this.#commands.refund(this.#random.pick(this.#singles)) : this.#commands.single(); // prettier-ignore
       case 'refundOfGroup':
         return this.#groups.length > 0 ? this.#commands.refundOfGroup(this.#random.pick(this.#groups)) : this.#commands.transfer(); // prettier-ignore
+      case 'capture':
+      case 'release':
+        return this.#holds.length > 0 ? this.#commands[kind](this.#random.pick(this.#holds)) : this.#commands.hold();
       default:
         return this.#commands[kind]();
     }
@@ -155,14 +162,14 @@ export class Load {
 
   /** Sends a write or a cancellation. */
   async #send({ key, command, requests }) {
-    const request = await this.#sender.post(this.#history.begin(requests), key, command);
+    const request = await this.#sender.send(this.#history.begin(requests), key, command);
     this.#noteOriginals(command, request);
     return request;
   }
 
   async #poison(write) {
     const request = this.#history.begin(write.poisoned);
-    return this.#sender.post(request, write.key, this.#commands.poison(write.command));
+    return this.#sender.send(request, write.key, this.#commands.poison(write.command));
   }
 
   /** A write that is under way, or one that has not arrived yet: the two race, or either comes first. */
@@ -196,7 +203,8 @@ export class Load {
     const originals = originalsOf(command, ids);
     if (isRefundableSingle(command)) this.#singles.push(originals[0]);
     if (isRefundableGroup(command)) this.#groups.push({ groupId, originals });
-    for (const list of [this.#singles, this.#groups]) list.splice(0, list.length - RECENT_ORIGINALS);
+    if (isHold(command)) this.#holds.push(originals[0]);
+    for (const list of [this.#singles, this.#groups, this.#holds]) list.splice(0, list.length - RECENT_ORIGINALS);
   }
 
   #read(userId) {

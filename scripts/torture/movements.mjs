@@ -3,18 +3,27 @@ const TREASURY = '00000000-0000-0000-0000-000000000001';
 /**
  * What a command comes to: one movement for each transaction, in the order of their positions.
  *
- * @typedef {{ index: number, type: string, userId: string, fromUser: string, toUser: string,
- *   assetSymbol: string, amount?: string, original?: Original, maySkip?: boolean }} Movement
- *   `index` is that of its operation; without `amount`: all that is left of the original; `maySkip`: if that is nothing
- * @typedef {{ id: string, movement: Movement }} Original a posted transaction, and how it came to be
+ * @typedef {{ index: number, type: string, userId: string, fromUser: string | null, toUser: string | null,
+ *   assetSymbol: string | null, amount?: string | null, original?: Original, maySkip?: boolean }} Movement
+ *   `index` is that of its operation; without `amount`: all that is left of the original; `maySkip`: if that is nothing.
+ *   What moves nothing (HOLD, RELEASE, FREEZE, UNFREEZE) goes from nobody to nobody.
+ * @typedef {{ id: string, movement: Movement }} Original a posted transaction, and how it came to be: what is refunded, or
+ *   the HOLD of a capture or a release
  */
 
-const REFUND_TYPES = { SEND: 'REFUND', FEE: 'REFUND', SPEND: 'REFUND', TOP_UP: 'REVERSAL', BONUS: 'REVERSAL', RECEIVE: 'REVERSAL' }; // prettier-ignore
+/** What undoes a transaction; a hold is released. */
+const REFUND_TYPES = {
+  ...{ SEND: 'REFUND', FEE: 'REFUND', SPEND: 'REFUND', CAPTURE: 'REFUND', HOLD: 'RELEASE' },
+  ...{ TOP_UP: 'REVERSAL', BONUS: 'REVERSAL', RECEIVE: 'REVERSAL' },
+};
 /** A side of a transfer is given back with its group only. */
-const REFUNDED_ALONE = ['SPEND', 'TOP_UP', 'BONUS'];
+const REFUNDED_ALONE = ['SPEND', 'TOP_UP', 'BONUS', 'CAPTURE'];
 
 export const isRefundable = ({ type }) => type in REFUND_TYPES;
 export const isRefundableAlone = ({ type }) => REFUNDED_ALONE.includes(type);
+
+/** Whether it has entries. */
+export const isMoving = ({ fromUser }) => fromUser !== null;
 
 /** Whether it takes from its user. */
 export const isDebit = ({ userId, fromUser }) => userId === fromUser;
@@ -37,6 +46,23 @@ export function movementsOfTransfer({ fromUserId: fromUser, toUserId: toUser, am
     receive,
     { ...send, type: 'FEE', userId: payer, fromUser: payer, toUser: TREASURY, amount: fee.amount },
   ];
+}
+
+const NOBODY = { fromUser: null, toUser: null };
+
+export function movementOfHold({ userId, amount, assetSymbol }) {
+  return { index: 0, type: 'HOLD', userId, ...NOBODY, amount, assetSymbol };
+}
+
+/** @param hold the HOLD as an original */
+export function movementOfCapture(hold, amount) {
+  const { userId, assetSymbol } = hold.movement;
+  return { index: 0, type: 'CAPTURE', userId, fromUser: userId, toUser: TREASURY, amount, assetSymbol, original: hold };
+}
+
+export function movementOfStatus(userId, status) {
+  const type = status === 'FROZEN' ? 'FREEZE' : 'UNFREEZE';
+  return { index: 0, type, userId, ...NOBODY, amount: null, assetSymbol: null };
 }
 
 /** The other way round. */

@@ -21,7 +21,7 @@ Load and checker alone, on a deployment that you do something to yourself; with 
 
   --url URL          where the service is; may be repeated: one for each instance, or a load balancer's
   --key KEY          an API key or token with the scopes wallet:read, wallet:spend, wallet:credit,
-                     wallet:transfer and wallet:refund
+                     wallet:transfer, wallet:refund, wallet:hold and wallet:admin
   --asset SYMBOL     an asset of two decimals or more, whose treasury can spare a million (GOLD)
 
 Faults:

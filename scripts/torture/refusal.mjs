@@ -1,12 +1,18 @@
-import { isDebit, isSameAmount, minorOf } from './movements.mjs';
+import { isDebit, isMoving, isSameAmount, minorOf } from './movements.mjs';
 
 /**
- * What a command found: the balance of each user, and how much of each original was refunded, both in minor units.
+ * What a command found, in minor units: each user, how much relates to each original (a hold among them), and how much of
+ * that was captured.
  *
- * @typedef {{ balances: Map<string, bigint>, refunded: Map<string, bigint> }} Found
+ * @typedef {{ users: Map<string, { balance: bigint, held: bigint, isFrozen: boolean }>, refunded: Map<string, bigint>,
+ *   captured: Map<string, bigint> }} Found
  */
 
-const FACTS = ['available', 'required', 'refunded', 'refundable'];
+const FACTS = ['available', 'required', 'refunded', 'refundable', 'captured', 'remaining'];
+
+/** What a frozen user cannot do. */
+const FROZEN = ['SPEND', 'SEND', 'HOLD'];
+const NEWCOMER = { balance: 0n, held: 0n, isFrozen: false };
 
 /** Whether its transactions are refused just where the rules refuse it, given what it found, and for that very reason. */
 export function isRightlyDecided(movements, found, transactions) {
@@ -22,18 +28,26 @@ export function isRightlyDecided(movements, found, transactions) {
 const isFact = (text, minor) => (minor === undefined ? text === undefined : text && minorOf(text) === minor);
 
 /** Where and why the command has to be refused; undefined if it has not. */
-function refusalOf(movements, { balances: before, refunded }) {
-  const balances = new Map(before);
+function refusalOf(movements, { users: before, ...found }) {
+  const users = new Map(before);
   let posted = 0;
   for (const [index, steps] of Map.groupBy(movements, (movement) => movement.index)) {
-    const left = leftOf(steps[0], refunded);
+    const left = leftOf(steps[0], found.refunded);
     if (left === 0n && steps[0].maySkip) continue;
-    const refusal = refusalOfRefund(steps[0], left) ?? shortfallOf(steps, balances, refunded);
+    const refusal =
+      refusalOfFrozen(steps, users) ??
+      refusalOfOriginal(steps[0], left, found) ??
+      shortfallOf(steps, users, found.refunded);
     if (refusal) return { index, ...refusal };
-    for (const step of steps) move(step, balances, refunded);
+    for (const step of steps) move(step, users, found.refunded);
     posted += 1;
   }
-  return posted > 0 ? undefined : { index: 0, ...refusalOfRefund(movements[0], 0n) };
+  return posted > 0 ? undefined : { index: 0, ...refusalOfOriginal(movements[0], 0n, found) };
+}
+
+function refusalOfFrozen(steps, users) {
+  const isRefused = steps.some(({ type, userId }) => FROZEN.includes(type) && users.get(userId)?.isFrozen);
+  return isRefused ? { code: 'WALLET_FROZEN' } : undefined;
 }
 
 /** Of a refund: what is left of its original. */
@@ -41,25 +55,42 @@ function leftOf({ original }, refunded) {
   return original && minorOf(original.movement.amount) - (refunded.get(original.id) ?? 0n);
 }
 
-function refusalOfRefund({ original, amount }, left) {
+function refusalOfOriginal({ original, amount }, left, { refunded, captured }) {
   if (!original || (left > 0n && (amount === undefined || minorOf(amount) <= left))) return undefined;
+  if (original.movement.type === 'HOLD') {
+    const facts = { captured: captured.get(original.id) ?? 0n, remaining: left };
+    if (left > 0n) return { code: 'CAPTURE_EXCEEDS_HOLD', ...facts };
+    // What was not captured was released.
+    const isCaptured = facts.captured === refunded.get(original.id);
+    return { code: isCaptured ? 'HOLD_CAPTURED' : 'HOLD_RELEASED', ...facts };
+  }
   const code = left === 0n ? 'ALREADY_REFUNDED' : 'REFUND_EXCEEDS_ORIGINAL';
   return { code, refunded: minorOf(original.movement.amount) - left, refundable: left };
 }
 
 /** All that an operation takes from the user who pays has to be there. */
-function shortfallOf(steps, balances, refunded) {
-  const payer = steps.find(isDebit)?.userId;
+function shortfallOf(steps, users, refunded) {
+  const payer = steps.find(isTaking)?.userId;
   if (payer === undefined) return undefined;
-  const debits = steps.filter((step) => isDebit(step) && step.userId === payer);
-  const required = debits.reduce((sum, step) => sum + amountOf(step, refunded), 0n);
-  const available = balances.get(payer) ?? 0n;
+  const takes = steps.filter((step) => isTaking(step) && step.userId === payer);
+  const required = takes.reduce((sum, step) => sum + amountOf(step, refunded), 0n);
+  const { balance, held } = users.get(payer) ?? NEWCOMER;
+  const available = balance - held;
   return available < required ? { code: 'INSUFFICIENT_FUNDS', available, required } : undefined;
 }
 
-function move(step, balances, refunded) {
-  const amount = amountOf(step, refunded);
-  balances.set(step.userId, (balances.get(step.userId) ?? 0n) + (isDebit(step) ? -amount : amount));
+/** Whether it takes of what is available: a capture takes of what is held. */
+const isTaking = (step) => step.type === 'HOLD' || (isDebit(step) && step.type !== 'CAPTURE');
+
+function move(step, users, refunded) {
+  const amount = step.amount === null ? 0n : amountOf(step, refunded);
+  const { balance, held, isFrozen } = users.get(step.userId) ?? NEWCOMER;
+  const moved = isDebit(step) ? -amount : amount;
+  users.set(step.userId, {
+    balance: isMoving(step) ? balance + moved : balance,
+    held: step.type === 'HOLD' ? held + amount : ['CAPTURE', 'RELEASE'].includes(step.type) ? held - amount : held,
+    isFrozen: step.type === 'FREEZE' || (isFrozen && step.type !== 'UNFREEZE'),
+  });
 }
 
 function amountOf(step, refunded) {

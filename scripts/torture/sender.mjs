@@ -49,8 +49,8 @@ export class Sender {
     );
   }
 
-  post(request, key, { path, body }) {
-    return this.#call(request, path, postOf(body, key));
+  send(request, key, { method, path, body }) {
+    return this.#call(request, path, optionsOf(body, key, method));
   }
 
   get(request, path) {
@@ -60,7 +60,7 @@ export class Sender {
   /** Posts one body for several requests; `answersOf` tells which answer is whose. */
   async postTogether(requests, { path, body }, answersOf) {
     const url = this.#random.pick(this.#target.urls);
-    const answer = await this.#fetch(url, path, postOf(body));
+    const answer = await this.#fetch(url, path, optionsOf(body));
     const answers = answer?.status === 200 ? answersOf(answer) : requests.map(() => answer);
     for (const [index, request] of requests.entries()) this.#end(url, request, answers[index]);
   }
@@ -98,7 +98,7 @@ export class Sender {
   }
 }
 
-function postOf(body, key) {
+function optionsOf(body, key, method = 'POST') {
   const headers = { 'Content-Type': 'application/json', ...(key !== undefined && { 'Idempotency-Key': key }) };
-  return { method: 'POST', headers, body: JSON.stringify(body) };
+  return { method, headers, body: JSON.stringify(body) };
 }

@@ -4,16 +4,13 @@ import { RequireScope } from '../access/access.decorators';
 import { Idempotent } from '../idempotency/idempotent.decorator';
 import { type Intent } from '../idempotency/intent';
 import { PostCaptureDto, PostHoldDto, TextsDto } from '../ledger/operation.dto';
+import { ApiHoldProblems } from '../ledger/transaction.controller';
 import { ApiProblems } from '../problem.dto';
 import { UserParams } from '../wallet/wallet.dto';
 import { HoldChangedDto, HoldDto, HoldParams, HoldsDto, HoldsQuery, HoldWithTransactionsDto } from './hold.dto';
 import { CAPTURE_EXAMPLES, HOLD_EXAMPLES, RELEASE_EXAMPLES } from './hold.examples';
 import { HoldReader } from './hold-reader';
 import { HoldService } from './hold.service';
-
-/** What a capture or a release may meet. */
-const ApiHoldProblems = () =>
-  ApiProblems(...(['HOLD_NOT_FOUND', 'HOLD_CAPTURED', 'HOLD_RELEASED', 'HOLD_EXPIRED'] as const));
 
 @ApiTags('holds')
 @Controller('api/v1/wallets')
@@ -41,7 +38,7 @@ export class HoldController {
   @ApiOperation({ summary: 'Take what is set aside, or a part of it' })
   @ApiCreatedResponse({ type: HoldChangedDto, description: 'The amount is taken' })
   @ApiHoldProblems()
-  @ApiProblems('CAPTURE_EXCEEDS_HOLD', 'LIMIT_EXCEEDED', 'AMOUNT_TOO_LARGE', 'ASSET_PAUSED')
+  @ApiProblems('AMOUNT_TOO_LARGE', 'ASSET_PAUSED', 'LIMIT_EXCEEDED')
   @ApiBody({ type: PostCaptureDto, examples: CAPTURE_EXAMPLES })
   async capture(@Param() { holdId }: HoldParams, @Body() body: PostCaptureDto): Promise<Intent> {
     return this.holdService.capture(holdId, body);

@@ -75,14 +75,11 @@ export const BULK_EXAMPLES: Examples = {
 };
 
 export const STATUS_EXAMPLES: Examples = {
-  thaw: {
-    summary: 'All of a user may do everything again',
-    value: { status: 'ACTIVE', reason: 'ticket 816, proven innocent' },
-  },
   freeze: { summary: 'A cheater can do nothing', value: { status: 'FROZEN', reason: 'cheating, ticket 816' } },
+  thaw: { summary: 'It was a mistake', value: { status: 'ACTIVE', reason: 'proven innocent, ticket 816' } },
   wallet: {
     summary: 'One wallet only',
-    value: { status: 'FROZEN', assetSymbol: 'GOLD', reason: 'chargeback, ticket 817' },
+    value: { status: 'ACTIVE', assetSymbol: 'GOLD', reason: 'paid at last, ticket 817' },
   },
 };
 

@@ -44,14 +44,21 @@ import { TransactionReader } from './transaction-reader';
 const ApiOperationProblems = () =>
   ApiProblems(
     ...(['AMOUNT_TOO_LARGE', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND', 'SYSTEM_WALLET', 'ASSET_PAUSED'] as const),
-    ...(['INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'LIMIT_EXCEEDED', 'TREASURY_EXHAUSTED'] as const),
+    ...(['INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'TREASURY_EXHAUSTED', 'WALLET_FROZEN', 'WALLET_CLOSED'] as const),
+    'LIMIT_EXCEEDED',
   );
 
 /** What a refund may meet. */
 const ApiRefundProblems = () =>
   ApiProblems(
     ...(['TRANSACTION_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'REFUND_EXCEEDS_ORIGINAL'] as const),
-    ...(['AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED'] as const),
+    ...(['AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED', 'WALLET_CLOSED'] as const),
+  );
+
+/** What a capture or a release may meet. */
+export const ApiHoldProblems = () =>
+  ApiProblems(
+    ...(['HOLD_NOT_FOUND', 'HOLD_CAPTURED', 'HOLD_RELEASED', 'HOLD_EXPIRED', 'CAPTURE_EXCEEDS_HOLD'] as const),
   );
 
 const ApiDryRun = () => ApiOkResponse({ type: DryRunDto, description: 'With `dryRun`: what would have happened' });
@@ -100,6 +107,7 @@ export class TransactionController {
   @ApiDryRun()
   @ApiOperationProblems()
   @ApiRefundProblems()
+  @ApiHoldProblems()
   @ApiProblems('SAME_WALLET')
   @ApiBody({ type: PostLinkedDto, examples: LINKED_EXAMPLES })
   async linked(@Body() body: PostLinkedDto): Promise<Intent> {
@@ -144,6 +152,7 @@ export class TransactionController {
   @ApiCreatedResponse({ type: GroupDto, description: 'The refunds are posted' })
   @ApiDryRun()
   @ApiProblems('GROUP_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED')
+  @ApiProblems('WALLET_CLOSED')
   @ApiBody({ type: PostGroupRefundDto, examples: GROUP_REFUND_EXAMPLES })
   async refundGroup(@Param() { groupId }: GroupParams, @Body() body: PostGroupRefundDto): Promise<Intent> {
     return this.intentService.groupRefund(groupId, body);

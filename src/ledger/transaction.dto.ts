@@ -35,6 +35,9 @@ export class RejectionDto {
   /** What of the original was left. */
   refundable?: string;
 
+  /** What of the hold was captured before. */
+  captured?: string;
+
   /**
    * Which limit it would have exceeded.
    * @example SPEND per DAY Europe/Berlin

@@ -3,8 +3,18 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { MAX_MINOR } from '../amount';
 import { systemWallet, walletKeyOf } from './book';
-import { type Command, keyTextOf, NO_TEXTS, type Operation, type Original, type RefundOperation } from './command';
+import {
+  type CaptureOperation,
+  type Command,
+  keyTextOf,
+  NO_TEXTS,
+  type Operation,
+  type Original,
+  type RefundOperation,
+  type ReleaseOperation,
+} from './command';
 import { decide, type Decision, type Request } from './engine';
+import { type Hold } from './hold.entity';
 import { type LedgerEntry } from './ledger-entry.entity';
 import { type Outcome, type Short } from './outcome';
 import { footprintOf } from './rules/rules';
@@ -14,15 +24,16 @@ import { type Slice } from './slice.entity';
 import { Slices } from './slices';
 import { type Transaction } from './transaction.entity';
 import { MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from './transaction-types';
-import { NEW_WALLET, SYSTEM_USERS, type SystemKind } from './wallet.entity';
+import { NEW_WALLET, SYSTEM_USERS, type SystemKind, type WalletStatus } from './wallet.entity';
 
 // Few users, keys and amounts, so that commands meet each other all the time.
 const USERS = [1, 2, 3, 4, 5].map((number) => `00000000-0000-4000-8000-00000000000${number}`);
 const ASSETS = [1, 2];
 const REFUNDABLE = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
 
-/** A refund names one of the transactions that are there when it is posted. */
-type Wish = Exclude<Operation, RefundOperation> | RefundWish;
+/** A refund names one of the transactions that are there when it is posted, a capture and a release one of the holds. */
+type Wish = Exclude<Operation, RefundOperation | CaptureOperation | ReleaseOperation> | RefundWish | HoldWish;
+type HoldWish = { type: 'CAPTURE OF' | 'RELEASE OF'; nth: number; amountMinor: bigint | null; isFinal: boolean };
 type RefundWish = Pick<RefundOperation, 'amountMinor' | 'isSkippedWhenDone'> & { type: 'REFUND OF'; nth: number };
 interface WishedCommand {
   readonly idempotencyKey: string;
@@ -33,6 +44,8 @@ interface WishedBatch {
   /** Whose wallets somebody else has locked meanwhile. */
   readonly lockedUserIds: readonly string[];
   readonly isPaused: boolean;
+  /** Since the batch before. */
+  readonly passedSeconds: number;
 }
 
 const userId = fc.constantFrom(...USERS);
@@ -64,6 +77,13 @@ const linkable = fc.oneof(
     amountMinor: fc.option(amountMinor),
     isSkippedWhenDone: fc.boolean(),
   }),
+  wishOf({ type: fc.constant('HOLD'), userId, assetId, amountMinor, expiresInSeconds: fc.constantFrom(null, 1, 2) }),
+  wishOf({
+    type: fc.constantFrom('CAPTURE OF', 'CAPTURE OF', 'RELEASE OF'),
+    nth: fc.nat(20),
+    amountMinor: fc.option(amountMinor),
+    isFinal: fc.boolean(),
+  }),
 );
 
 const supply = fc.oneof(
@@ -74,6 +94,12 @@ const supply = fc.oneof(
   }),
   wishOf({ type: fc.constant('ISSUE'), assetId, amountMinor: fc.constant(MAX_MINOR) }),
 );
+const status = wishOf({
+  type: fc.constant('STATUS'),
+  userId,
+  assetId: fc.option(assetId),
+  status: fc.constantFrom('ACTIVE', 'ACTIVE', 'FROZEN', 'CLOSED'),
+});
 const cancel = wishOf({ type: fc.constant('CANCEL'), userId });
 
 const wishedCommands: fc.Arbitrary<WishedCommand> = fc.record({
@@ -81,6 +107,7 @@ const wishedCommands: fc.Arbitrary<WishedCommand> = fc.record({
   wishes: fc.oneof(
     { weight: 20, arbitrary: fc.array(linkable, { minLength: 1, maxLength: 4 }) },
     { weight: 2, arbitrary: fc.tuple(supply) },
+    { weight: 2, arbitrary: fc.tuple(status) },
     { weight: 1, arbitrary: fc.tuple(cancel) },
   ),
 });
@@ -90,6 +117,7 @@ const wishedBatches: fc.Arbitrary<readonly WishedBatch[]> = fc.array(
     commands: fc.array(wishedCommands, { maxLength: 15, size: 'max' }),
     lockedUserIds: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.subarray(USERS)),
     isPaused: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
+    passedSeconds: fc.constantFrom(0, 0, 1),
   }),
   { minLength: 1, maxLength: 4, size: 'max' },
 );
@@ -108,6 +136,8 @@ interface Posted {
 /** What PostgreSQL would hold. */
 class Ledger {
   readonly wallets = new Map<string, WalletDraft>();
+  readonly holds = new Map<string, Hold>();
+  readonly userStatuses = new Map<string, WalletStatus>();
   readonly transactions: Transaction[] = [];
   readonly entries: LedgerEntry[] = [];
   readonly walletless: string[] = [];
@@ -115,6 +145,7 @@ class Ledger {
   readonly surroundings: Surroundings;
   heads: readonly Slice[];
   #ids = 0;
+  #passedMicros = 0n;
 
   constructor(sliceCount: number) {
     this.slices = new Slices(sliceCount);
@@ -127,6 +158,15 @@ class Ledger {
     }
   }
 
+  /** So that more than the first command of a user finds something to take. */
+  fund(): void {
+    const wishes = ASSETS.flatMap((asset) =>
+      USERS.map((user) => ({ type: 'TOP_UP', userId: user, assetId: asset, amountMinor: 8n, ...NO_TEXTS }) as const),
+    );
+    for (const asset of ASSETS) this.post([commandOf([{ type: 'ISSUE', assetId: asset, amountMinor: 60n, ...NO_TEXTS }], `fund ${asset}`)]); // prettier-ignore
+    this.post(wishes.map((wish) => commandOf([wish])));
+  }
+
   post(commands: readonly Command[], found: Partial<BatchScene> = {}): Posted {
     const scene = { ...this.#scene(), ...found };
     const requests = commands.map((command) => ({ command, footprint: footprintOf(command, this.slices) }));
@@ -136,10 +176,14 @@ class Ledger {
     this.walletless.push(...decision.walletlessUsers.map((user) => user.userId));
     this.heads = decision.slices.map((head) => Object.freeze(head));
     for (const wallet of [...decision.openedWallets, ...decision.changedWallets]) this.#put(wallet);
+    for (const hold of [...decision.placedHolds, ...decision.changedHolds])
+      this.holds.set(hold.id, Object.freeze(hold));
+    for (const { userId: user, status: set } of decision.userStatuses) this.userStatuses.set(user, set);
     return { requests, scene, decision };
   }
 
-  postBatch({ commands, lockedUserIds, isPaused }: WishedBatch): Posted {
+  postBatch({ commands, lockedUserIds, isPaused, passedSeconds }: WishedBatch): Posted {
+    this.#passedMicros += BigInt(passedSeconds) * 1_000_000n;
     const locked = [...this.wallets].filter(([, wallet]) => lockedUserIds.includes(wallet.userId));
     return this.post(this.resolve(commands), {
       lockedWallets: new Set(locked.map(([key]) => key)),
@@ -149,9 +193,10 @@ class Ledger {
 
   resolve(commands: readonly WishedCommand[]): Command[] {
     return commands.flatMap(({ idempotencyKey, wishes }) => {
-      const operations = wishes.flatMap((wish): readonly Operation[] =>
-        wish.type === 'REFUND OF' ? this.#refundOf(wish) : [wish],
-      );
+      const operations = wishes.flatMap((wish): readonly Operation[] => {
+        if (wish.type === 'REFUND OF') return this.#refundOf(wish);
+        return 'isFinal' in wish ? this.#ofHold(wish) : [wish];
+      });
       return operations.length > 0 ? commandOf(operations, idempotencyKey) : [];
     });
   }
@@ -166,21 +211,39 @@ class Ledger {
     return members.map((member) => refundOf(member, { amountMinor: null, isSkippedWhenDone: true }));
   }
 
+  #ofHold({ type, nth, amountMinor: minor, isFinal }: HoldWish): Operation[] {
+    const placed = this.transactions.filter((one) => one.type === 'HOLD' && one.status === 'SUCCESS');
+    const named = placed[nth % placed.length];
+    if (!named) return [];
+    const { id, slice, userId: user, assetId: asset } = named;
+    const hold = { id, slice, userId: user, assetId: asset! };
+    if (type === 'RELEASE OF') return [{ type: 'RELEASE', hold, ...NO_TEXTS }];
+    return [{ type: 'CAPTURE', hold, amountMinor: minor, isFinal, ...NO_TEXTS }];
+  }
+
   #scene(): BatchScene {
+    const nowMicros = BigInt(this.transactions.length) + 1n + this.#passedMicros;
+    const next = [...this.wallets.values()].map(({ id }) => [id, this.#nextDueMicros(id, nowMicros)] as const);
     return {
       slices: this.heads,
       wallets: [...this.wallets.values()],
       refundedMinor: refundsIn(this.transactions),
-      holds: [],
-      nextDueMicros: new Map(),
-      userStatuses: new Map(),
+      holds: [...this.holds.values()],
+      nextDueMicros: new Map(next),
+      userStatuses: new Map(this.userStatuses),
       userLimits: new Map(),
       uses: new Map(),
       assets: assetsThatAre('ACTIVE'),
       lockedWallets: new Set(),
       decided: [...this.transactions],
-      nowMicros: BigInt(this.transactions.length) + 1n,
+      nowMicros,
     };
+  }
+
+  #nextDueMicros(walletId: string, nowMicros: bigint): bigint | null {
+    const held = [...this.holds.values()].filter((hold) => hold.walletId === walletId && hold.status === 'HELD');
+    const times = held.flatMap(({ expiresAtMicros: at }) => (at !== null && at > nowMicros ? [at] : []));
+    return times.reduce<bigint | null>((first, at) => (first === null || at < first ? at : first), null);
   }
 
   #openSystemWallets(asset: number, slice: number): void {
@@ -214,7 +277,7 @@ function assetsThatAre(status: 'ACTIVE' | 'PAUSED') {
 }
 
 function refundsIn(transactions: readonly Transaction[]): Map<string, bigint> {
-  const refunds = transactions.filter(({ relatesTo, status }) => relatesTo !== null && status === 'SUCCESS');
+  const refunds = transactions.filter(({ type, status }) => /^(REFUND|REVERSAL)$/.test(type) && status === 'SUCCESS');
   const minorOf = (refund: Transaction) => refund.amountMinor!;
   return sumBy(refunds, ({ relatesTo }) => relatesTo!, minorOf);
 }
@@ -248,6 +311,7 @@ function isNew(outcome: Outcome): outcome is Extract<Outcome, { kind: 'decided' 
 function assertAlways(holds: (ledger: Ledger, posted: readonly Posted[]) => void, numRuns = 150): void {
   const history = fc.property(fc.constantFrom(1, 4), wishedBatches, (sliceCount, batches) => {
     const ledger = new Ledger(sliceCount);
+    ledger.fund();
     const posted = batches.map((batch) => ledger.postBatch(batch));
     holds(ledger, posted);
   });
@@ -260,7 +324,7 @@ describe('The engine', () => {
       const [entryOf, walletOf] = [new Map<string, LedgerEntry>(), new Map<string, WalletDraft>()];
       for (const entry of entries) entryOf.set(`${entry.walletId} ${entry.seq}`, entry);
       for (const wallet of wallets.values()) walletOf.set(wallet.id, wallet);
-      const moved = transactions.filter(({ type, status }) => status === 'SUCCESS' && type !== 'CANCEL');
+      const moved = transactions.filter(({ type, status }) => status === 'SUCCESS' && type in MOVEMENTS);
       for (const transaction of moved) {
         const { id, type, slice, amountMinor: minor, createdAtMicros, walletId, counterWalletId } = transaction;
         const entry = { transactionId: id, slice, amountMinor: minor, createdAtMicros };
@@ -344,13 +408,46 @@ describe('The engine', () => {
       for (const { requests, decision } of posted) {
         expect(decision.outcomes).toHaveLength(requests.length);
         const decided = decision.outcomes.filter(isNew);
-        expect(decided.flatMap(({ transactions }) => transactions)).toEqual(decision.transactions);
+        const asked = decision.transactions.filter(({ caller }) => caller !== 'wallet-service');
+        expect(decided.flatMap(({ transactions }) => transactions)).toEqual(asked);
         for (const { transactions } of decided) {
           expect(transactions.map(({ position }) => position)).toEqual(transactions.map((_, index) => index));
           for (const property of ['idempotencyKey', 'fingerprint', 'status', 'groupId'] as const) {
             expect(new Set(transactions.map((transaction) => transaction[property])).size).toBe(1);
           }
         }
+      }
+    });
+  });
+
+  it('sets aside in each wallet what its holds have left, and never more than there is', () => {
+    assertAlways(({ wallets, holds }) => {
+      const left = sumBy(holds.values(), ({ walletId }) => walletId, ({ remainingMinor }) => remainingMinor); // prettier-ignore
+      for (const { id, kind, balanceMinor, heldMinor } of wallets.values()) {
+        expect(heldMinor).toBe(left.get(id) ?? 0n);
+        if (kind === 'USER') expect(heldMinor).toBeLessThanOrEqual(balanceMinor);
+      }
+    });
+  });
+
+  it('leaves of each hold what its captures and releases have left, and nothing of it once it is over', () => {
+    assertAlways(({ transactions, holds }) => {
+      const done = transactions.filter(({ status: one }) => one === 'SUCCESS');
+      const gone = sumBy(done.filter(({ type }) => type === 'CAPTURE' || type === 'RELEASE'), ({ relatesTo }) => relatesTo!, ({ amountMinor: minor }) => minor!); // prettier-ignore
+      for (const { id, amountMinor: minor } of done.filter(({ type }) => type === 'HOLD')) {
+        const { remainingMinor, status: one } = holds.get(id)!;
+        expect(remainingMinor).toBe(minor! - (gone.get(id) ?? 0n));
+        expect(remainingMinor > 0n).toBe(one === 'HELD');
+      }
+    });
+  });
+
+  it('lets nobody capture what has expired', () => {
+    assertAlways(({ transactions, holds }) => {
+      for (const { type, status: one, relatesTo, createdAtMicros } of transactions) {
+        if (type !== 'CAPTURE' || one !== 'SUCCESS') continue;
+        const { expiresAtMicros } = holds.get(relatesTo!)!;
+        if (expiresAtMicros !== null) expect(createdAtMicros).toBeLessThan(expiresAtMicros);
       }
     });
   });

@@ -67,10 +67,10 @@ declare module '*/scripts/torture/movements.mjs' {
     index: number;
     type: string;
     userId: string;
-    fromUser: string;
-    toUser: string;
-    assetSymbol: string;
-    amount?: string;
+    fromUser: string | null;
+    toUser: string | null;
+    assetSymbol: string | null;
+    amount?: string | null;
     original?: Original;
     maySkip?: boolean;
   }
@@ -78,6 +78,10 @@ declare module '*/scripts/torture/movements.mjs' {
     id: string;
     movement: Movement;
   }
+  export function isMoving(movement: { readonly fromUser?: unknown }): boolean;
+  export function movementOfHold(body: object): Movement;
+  export function movementOfCapture(hold: Original, amount: string): Movement;
+  export function movementOfStatus(userId: string, status: string): Movement;
   export function movementsOf(operation: object, index?: number): Movement[];
   export function movementsOfTransfer(body: object): Movement[];
   export function movementOfRefund(original: Original, options?: { amount?: string }): Movement;

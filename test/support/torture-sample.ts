@@ -1,7 +1,11 @@
 import { type Cancellation, check, type Read, type Request, type Write } from '../../scripts/torture/checker.mjs';
 import {
+  isMoving,
   type Movement,
+  movementOfCapture,
+  movementOfHold,
   movementOfRefund,
+  movementOfStatus,
   movementsOf,
   movementsOfGroupRefund,
   movementsOfTransfer,
@@ -54,10 +58,39 @@ export class Sample {
   }
 
   refund(key: string, of: string, amount: number, times: Times, rejection?: Rejection): this {
-    const original = { id: `tx-${of}-0`, movement: this.writeOf(of).command.movements[0]! };
+    const original = this.#originalOf(of);
     const movements = [movementOfRefund(original, { amount: `${amount}` })];
     const body = { amount: `${amount}` };
     return this.#write(key, { path: `/transactions/${original.id}/refunds`, body, movements }, times, rejection);
+  }
+
+  hold(key: string, amount: number, times: Times): this {
+    const body = { userId: USER, amount: `${amount}`, assetSymbol: 'GOLD' };
+    return this.#write(key, { path: '/holds', body, movements: [movementOfHold(body)] }, times);
+  }
+
+  capture(key: string, of: string, amount: number, times: Times, rejection?: Rejection): this {
+    const hold = this.#originalOf(of);
+    const body = { amount: `${amount}`, final: false };
+    const movements = [movementOfCapture(hold, body.amount)];
+    return this.#write(key, { path: `/holds/${hold.id}/captures`, body, movements }, times, rejection);
+  }
+
+  /** @param left what is left of the hold */
+  release(key: string, of: string, left: number, times: Times): this {
+    const hold = this.#originalOf(of);
+    const movements = [{ ...movementOfRefund(hold), amount: `${left}` }];
+    return this.#write(key, { path: `/holds/${hold.id}/release`, body: {}, movements }, times);
+  }
+
+  setStatus(key: string, status: 'FROZEN' | 'ACTIVE', times: Times): this {
+    const movements = [movementOfStatus(USER, status)];
+    return this.#write(key, { path: `/${USER}/status`, body: { status }, movements }, times);
+  }
+
+  /** A spend that was refused for another reason than want of funds. */
+  refuseAs(key: string, code: string, amount: number, times: Times): this {
+    return this.#write(key, singleOf('SPEND', amount, USER), times, { index: 0, code });
   }
 
   /** A request that was cancelled before it arrived, and then did. */
@@ -132,6 +165,10 @@ export class Sample {
     return check(this, this.ledger);
   }
 
+  #originalOf(key: string) {
+    return { id: `tx-${key}-0`, movement: this.writeOf(key).command.movements[0]! };
+  }
+
   #write(key: string, command: Write['command'], times: Times, rejection?: Rejection): this {
     const write = this.#add(key, command, times);
     const isGroup = ['/transfers', '/transactions/linked'].includes(command.path);
@@ -168,13 +205,14 @@ export class Sample {
   #succeed(row: Row): Row {
     const userId = row['userId'] as string;
     const entryType = row['fromUser'] === userId ? 'DEBIT' : 'CREDIT';
-    const change = Number(row['amount']) * (entryType === 'DEBIT' ? -1 : 1);
+    const isEntered = isMoving(row);
+    const change = isEntered ? Number(row['amount']) * (entryType === 'DEBIT' ? -1 : 1) : 0;
     this.#balances.set(userId, this.balanceOf(userId) + change);
     const balanceAfter = `${this.balanceOf(userId)}.0000`;
     const { transactions, entries } = this.#listOf(userId);
-    const transaction = { ...row, balanceAfter };
+    const transaction = { ...row, balanceAfter: row['amount'] === null ? null : balanceAfter };
     transactions.push(transaction);
-    entries.push(entryFor(transaction, entries.length + 1, entryType));
+    if (isEntered) entries.push(entryFor(transaction, entries.length + 1, entryType));
     return transaction;
   }
 
@@ -202,7 +240,9 @@ export function entryFor({ id, type, amount, balanceAfter, groupId }: Row, seq: 
 export const text = (body: object) => JSON.stringify(body);
 
 function answerOf([transaction]: readonly Row[]): object {
-  const { id, balanceAfter } = transaction!;
+  const { id, type, amount, balanceAfter } = transaction!;
+  if (type === 'HOLD') return { id, amount, remaining: amount };
+  if (amount === null) return transaction!;
   return { status: 'SUCCESS', txId: id, balance: `${Number(balanceAfter)}` };
 }
 
@@ -222,15 +262,16 @@ function singleOf(type: string, amount: number, userId: string): Write['command'
   return { path: '/transactions', body, movements: movementsOf(body) };
 }
 
-function rowOf(key: string, position: number, { index, type, userId, fromUser, toUser, amount, original }: Movement) {
+function rowOf(key: string, position: number, movement: Movement) {
+  const { index, type, userId, fromUser, toUser, amount, assetSymbol, original } = movement;
   return {
     id: `tx-${key}-${position}`,
     position,
     index,
     type,
     status: 'SUCCESS',
-    amount: `${amount}.0000`,
-    assetSymbol: 'GOLD',
+    amount: amount === null ? null : `${amount}.0000`,
+    assetSymbol,
     userId,
     fromUser,
     toUser,
