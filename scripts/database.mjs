@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { run } from './processes.mjs';
 
 const OWNER = 'wallet_owner';
@@ -39,19 +40,26 @@ function urlAt(serverUrl, databaseName, role) {
   return url.href;
 }
 
-/** The schema and the first accounts, by the built programs. `directUrl`: as the owner of the schema. */
-export async function migrateAndSeed(directUrl, { slices = 1, signal } = {}) {
+/**
+ * The schema and the first accounts, by the built programs.
+ *
+ * @param directUrl as the owner of the schema
+ * @param folder where it was built
+ */
+export async function migrateAndSeed(directUrl, { slices = 1, signal, folder } = {}) {
   const env = { PATH: process.env.PATH, DATABASE_URL: directUrl, DIRECT_URL: directUrl, SLICES: `${slices}` };
-  await migrate(env, { signal });
-  await seed(env, { signal });
+  await migrate(env, { signal, folder });
+  await seed(env, { signal, folder });
 }
 
-export function migrate(env, { signal } = {}) {
-  return run(process.execPath, ['dist/src/commands/migrate.js'], { what: 'The migration', env, signal });
+export function migrate(env, { signal, folder = '.' } = {}) {
+  const program = path.join(folder, 'dist/src/commands/migrate.js');
+  return run(process.execPath, [program], { what: 'The migration', env, signal });
 }
 
-export function seed(env, { signal } = {}) {
-  return run(process.execPath, ['dist/src/commands/seed.js'], { what: 'The seed', env, signal });
+export function seed(env, { signal, folder = '.' } = {}) {
+  const program = path.join(folder, 'dist/src/commands/seed.js');
+  return run(process.execPath, [program], { what: 'The seed', env, signal });
 }
 
 async function withClient(pg, connectionString, action) {

@@ -38,7 +38,7 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   acceptJsonOnly(app);
   app.get(LoadShedding).watchTheDoor(fastify);
   observeRequests(fastify, logger);
-  hardenHttp(fastify);
+  hardenHttp(fastify, config);
   app.get(Drain).watch(fastify);
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -67,13 +67,13 @@ describe.each(['own', 'none'] as const)('with Redis: %s,', (redis) => {
     }
 
     it.each(['KEEP', 'REFUND'] as const)(
-      'that races its own request 72 times with %s tells what became of it, and is right',
+      'that races its own request 252 times with %s tells what became of it, and is right',
       async (ifPosted) => {
-        const scenes = await Promise.all(times(72, () => fundedOverSlices(service, slices, '1', '0', '0')));
+        const scenes = await Promise.all(times(252, () => fundedOverSlices(service, slices, '1', '0', '0')));
         const rounds = [];
-        for (let first = 0; first < 72; first += 12) {
+        for (let first = 0; first < 252; first += 18) {
           rounds.push(
-            ...(await Promise.all(times(12, (index) => race(first + index, scenes[first + index]!, ifPosted)))),
+            ...(await Promise.all(times(18, (index) => race(first + index, scenes[first + index]!, ifPosted)))),
           );
         }
 

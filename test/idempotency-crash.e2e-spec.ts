@@ -9,6 +9,7 @@ import {
   untilRedisIsReliable,
 } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
+import { holdOf, walletOf } from './support/movements';
 import { type Answer, times } from './support/service';
 import { failingAt, type FailPoint, ServiceProcess } from './support/service-process';
 import { describeSliced } from './support/slices';
@@ -26,10 +27,15 @@ describeSliced('an instance that is killed', (slices) => {
   });
 
   /** The claim of the dead, the only thing in Redis. */
-  async function die(failPoint: FailPoint, wish: object, key: string): Promise<{ leftMs: number }> {
+  async function die(
+    failPoint: FailPoint,
+    wish: object,
+    key: string,
+    path = 'transactions',
+  ): Promise<{ leftMs: number }> {
     await redis.client.flushall();
     const doomed = await ServiceProcess.start(database, { REDIS_URL: redis.url, ...failingAt(failPoint) });
-    const answer = fetch(`${doomed.url}/api/v1/wallets/transactions`, {
+    const answer = fetch(`${doomed.url}/api/v1/wallets/${path}`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
       body: JSON.stringify(wish),
@@ -63,6 +69,37 @@ describeSliced('an instance that is killed', (slices) => {
       body: { code: 'IDEMPOTENCY_KEY_REUSED' },
     });
     expect(await survivor.balance(userId)).toBe(status === 201 ? '9' : '10');
+  });
+
+  it('at each step of a hold leaves it placed, captured and released once, as its history tells', async () => {
+    const userId = await openWallet(survivor, '100');
+    const wish = { userId, amount: '30', assetSymbol: 'GOLD' };
+    const again = async (path: string, body: object, key: string) => {
+      const answer = await survivor.postTo(`/api/v1/wallets/${path}`, body, key);
+      expect(isReplay(answer)).toBe(true);
+      return answer;
+    };
+    const [placing, capturing, releasing] = [randomUUID(), randomUUID(), randomUUID()];
+
+    await die('between COMMIT and Redis', wish, placing, 'holds');
+    const { id } = (await again('holds', wish, placing)).body as { id: string };
+    const part = { amount: '10', final: false };
+    await die('between COMMIT and Redis', part, capturing, `holds/${id}/captures`);
+    expect(await again(`holds/${id}/captures`, part, capturing)).toMatchObject({
+      status: 201,
+      body: { balance: '90' },
+    });
+    await die('between COMMIT and Redis', {}, releasing, `holds/${id}/release`);
+    expect(await again(`holds/${id}/release`, {}, releasing)).toMatchObject({ status: 200, body: { balance: '90' } });
+
+    expect(await walletOf(survivor, userId)).toMatchObject({ balance: '90', available: '90', held: '0' });
+    const { transactions, ...shown } = await holdOf(survivor, id);
+    expect(shown).toMatchObject({ status: 'RELEASED', captured: '10.0000', remaining: '0.0000' });
+    expect(transactions.map(({ type, amount, idempotencyKey }) => [type, amount, idempotencyKey])).toEqual([
+      ['HOLD', '30.0000', placing],
+      ['CAPTURE', '10.0000', capturing],
+      ['RELEASE', '20.0000', releasing],
+    ]);
   });
 
   it('between its claim and BEGIN leaves a key that is free again within seconds', async () => {

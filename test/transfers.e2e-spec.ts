@@ -142,18 +142,18 @@ describeSliced('a transfer', (slices) => {
     expect([await service.balance(alice), await service.balance(bob)]).toEqual(['6', '4']);
   });
 
-  it('among 200 users, 2,000 times in parallel and in circles, loses and invents nothing', async () => {
+  it('among 200 users, 10,000 times in parallel and in circles, loses and invents nothing', async () => {
     const users = await fundedOverSlices(service, slices, ...times(200, () => '20'));
     const before = await supplyIn(database);
-    const wishes = times(2_000, (index) => wishOf(users, index));
+    const wishes = times(10_000, (index) => wishOf(users, index));
 
     // As requests of their own, and as items of bulks, side by side.
     const [someRequests, someBulks] = [pLimit(60), pLimit(4)];
-    const single = wishes.slice(0, 400).map((wish, index) => {
+    const single = wishes.slice(0, 2_000).map((wish, index) => {
       return someRequests(() => transfer(services[index % 2]!, wish));
     });
     const inBulk = times(8, (index) => {
-      const some = wishes.slice(400 + index * 200, 600 + index * 200);
+      const some = wishes.slice(2_000 + index * 1_000, 3_000 + index * 1_000);
       const items = some.map((wish) => ({ idempotencyKey: randomUUID(), operations: [{ type: 'TRANSFER', ...wish }] }));
       return someBulks(async () => (await bulk(services[index % 2]!, items)).results);
     });

@@ -19,7 +19,8 @@ const BULK_DONE = [200];
  *   items        how many transactions each request asks for, and what its rate counts; 1 unless given
  *   open         `{ rate, seconds }`: open loop, see `load/open.mjs`
  *   expect       the statuses that are no failure; 201 unless given
- *   earlier()    the run whose requests it repeats, if it does; `transactionIds()`: those that it refunds
+ *   earlier()    the run whose requests it repeats, if it does; `transactionIds()`: those that it refunds; `holdIds()`:
+ *                those that it captures
  *   onResult()   is told each result, and waited for
  *
  * @returns the contenders, with all their `results`, and the `measured` ones among them: one a round
@@ -64,12 +65,22 @@ export async function runOnce(stage, contender, job) {
     expect = [201],
     earlier,
     transactionIds,
+    holdIds,
     paths,
   } = contender;
   const urls = services.map(({ url }) => url);
   const run = stage.nextRun();
   const { headers } = stage.caller;
-  const requests = { kind, run, headers, items, earlier: earlier?.(), transactionIds: transactionIds?.(), paths };
+  const requests = {
+    kind,
+    run,
+    headers,
+    items,
+    earlier: earlier?.(),
+    transactionIds: transactionIds?.(),
+    holdIds: holdIds?.(),
+    paths,
+  };
   const stop = cpuMeter({
     service: services,
     postgres: [{ pid: stage.postgres.pid, withChildren: true }],

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { migrateAndSeed, prepareDatabase } from '../database.mjs';
 import { step } from '../progress.mjs';
 import { ALL_USERS } from './load/requests.mjs';
 
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const RIVAL = new URL('baselines/posting.sql', import.meta.url);
 // As many as the bars speak of.
 const CONNECTIONS = 64;
@@ -21,7 +24,7 @@ export class Databases {
   #server;
   #stage;
   #count = 0;
-  /** By the number of slices. */
+  /** By the number of slices, and the build. */
   #bases = new Map();
 
   constructor(server, stage) {
@@ -29,12 +32,17 @@ export class Databases {
     this.#stage = stage;
   }
 
-  /** A copy of a base, in the state of a first day. */
-  async copy({ slices = 1 } = {}) {
-    if (!this.#bases.has(slices)) this.#bases.set(slices, await this.#prepareBase(slices));
+  /**
+   * A copy of a base, in the state of a first day.
+   *
+   * @param folder where another build is that it is made by and for
+   */
+  async copy({ slices = 1, folder } = {}) {
+    const key = `${slices} ${folder ?? ''}`;
+    if (!this.#bases.has(key)) this.#bases.set(key, await this.#prepareBase(slices, folder));
     const name = `bench_${(this.#count += 1)}`;
-    await this.query('postgres', `CREATE DATABASE ${name} TEMPLATE ${this.#bases.get(slices)} OWNER wallet_owner`);
-    return { name, url: this.#server.url(name, 'wallet_app', 'wallet_app'), slices };
+    await this.query('postgres', `CREATE DATABASE ${name} TEMPLATE ${this.#bases.get(key)} OWNER wallet_owner`);
+    return { name, url: this.#server.url(name, 'wallet_app', 'wallet_app'), slices, folder };
   }
 
   /** The same with the tables and functions of the SQL rival beside the service's own. */
@@ -78,25 +86,26 @@ export class Databases {
     return faults;
   }
 
-  async #brokenInvariants({ name, isRivals }) {
+  async #brokenInvariants({ name, isRivals, folder = ROOT }) {
     if (isRivals) {
       const [{ count }] = await this.query(name, 'SELECT count(*)::int AS count FROM rival.unbalanced_wallets');
       return count > 0 ? [`${count} wallets of the rival are not what their entries say`] : [];
     }
     // Only once it is built.
-    const { verifyLedger } = await import('../../dist/src/integrity/verifier.js');
+    const verifier = path.join(folder, 'dist/src/integrity/verifier.js');
+    const { verifyLedger } = await import(pathToFileURL(verifier).href);
     const { violations } = await verifyLedger(this.#server.url(name));
     return violations.map(({ invariant, count }) => `"${invariant}" does not hold for ${count}`);
   }
 
   /** Migrated, seeded, and with users who were given their credit through the service, like everybody. */
-  async #prepareBase(slices) {
-    const name = `bench_base_${slices}`;
+  async #prepareBase(slices, folder) {
+    const name = `bench_base_${this.#bases.size}`;
     const { signal } = this.#stage;
     await step(`Preparing a ledger of ${slices} ${slices === 1 ? 'slice' : 'slices'}`, async () => {
       const { databaseUrl, directUrl } = await prepareDatabase(this.#server.superuserUrl, name);
-      await migrateAndSeed(directUrl, { slices, signal });
-      await this.#stage.scope(() => fundUsers(this.#stage, { url: databaseUrl, slices }));
+      await migrateAndSeed(directUrl, { slices, signal, folder });
+      await this.#stage.scope(() => fundUsers(this.#stage, { url: databaseUrl, slices, folder }));
       // As autovacuum will have done on any database that is not new.
       await this.query(name, 'VACUUM (ANALYZE)');
       return `${ALL_USERS.length} users`;

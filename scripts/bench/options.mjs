@@ -1,12 +1,24 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { Trouble } from '../progress.mjs';
 
-export const WORKLOADS = ['writes', 'kinds', 'movements', 'large', 'instances', 'slices', 'soak', 'overload'];
+export const WORKLOADS = [
+  'writes',
+  'kinds',
+  'movements',
+  'restraints',
+  'large',
+  'instances',
+  'slices',
+  'soak',
+  'overload',
+];
 
 const HELP = `npm run bench -- [options]
 
   --quick        short runs and a smaller large ledger: some minutes, good for a first look, not for a record
   --only NAME    only this workload; may be repeated: ${WORKLOADS.join(', ')}
+  --against DIR  only writes, beside those of another build, in its own checkout: what a change costs
   --json FILE    write everything that was measured to FILE as well
   --profile      no bars: a CPU profile of the service under writes, as a file and as a list of the top costs
   --help
@@ -36,7 +48,7 @@ const QUICK = {
 
 /** What was asked for on the command line; undefined when that was only how to ask. */
 export function readOptions(args) {
-  const { quick, only, json, profile, help } = parse(args);
+  const { quick, only, against, json, profile, help } = parse(args);
   if (help) {
     process.stdout.write(HELP);
     return undefined;
@@ -47,7 +59,8 @@ export function readOptions(args) {
     quick: quick === true,
     profile: profile === true,
     json,
-    workloads: only ?? WORKLOADS,
+    ...(against !== undefined && { against: path.resolve(against) }),
+    workloads: against === undefined ? (only ?? WORKLOADS) : ['builds'],
     ...(quick ? QUICK : FULL),
     ...overrides(),
   };
@@ -60,6 +73,7 @@ function parse(args) {
       options: {
         quick: { type: 'boolean' },
         only: { type: 'string', multiple: true },
+        against: { type: 'string' },
         json: { type: 'string' },
         profile: { type: 'boolean' },
         help: { type: 'boolean' },

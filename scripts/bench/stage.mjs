@@ -60,10 +60,11 @@ export class BenchStage extends Stage {
     return this.#runs;
   }
 
-  /** `settings` as in the service's environment. */
-  startService({ url, slices }, { settings, ...options } = {}) {
+  /** `settings` as in the service's environment. The build is that which the database was made by. */
+  startService({ url, slices, folder }, { settings, ...options } = {}) {
     const environment = { DATABASE_URL: url, SLICES: `${slices}`, REDIS_URL: this.redis.url, ...settings };
-    return super.startService(environment, options);
+    const program = folder && { program: path.join(folder, 'dist/src/main.js') };
+    return super.startService(environment, { ...program, ...options });
   }
 
   /** Nothing that earlier work has left is still to be written, or fills the memory, while the next is measured. */

@@ -91,7 +91,7 @@ function responseOf(transactions: readonly Transaction[], { symbol, scale }: Ass
     const required = formatBalance(BigInt(rejection.required ?? 0), scale);
     const detail =
       rejection.code === 'ASSET_PAUSED'
-        ? `Nothing but refunds and reversals of ${symbol} is posted while it is paused.`
+        ? `Nothing but refunds, reversals and releases of ${symbol} is posted while it is paused.`
         : `The treasury holds ${available} ${symbol}; ${required} would be needed.`;
     const facts = rejection.code === 'ASSET_PAUSED' ? {} : { available, required };
     return { status: 422, transactionId: txId, body: problemBody(rejection.code, detail, { ...facts, txId }) };

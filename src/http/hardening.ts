@@ -43,12 +43,16 @@ export function serverOptions({ REQUEST_TIMEOUT_MS }: Config) {
   };
 }
 
+/** All that a worker answers. */
+const FOR_OPERATORS = /^\/(health|metrics)(\/|$)/;
+
 /** What holds for every answer, and every path. */
-export function hardenHttp(fastify: FastifyInstance): void {
+export function hardenHttp(fastify: FastifyInstance, { ROLE }: Config): void {
   fastify.addHook('onRequest', (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
     reply.headers(HEADERS);
     // Before the body is read: nobody is going to look at it.
-    done(refusalOf(request, reply));
+    const isClosed = ROLE === 'worker' && !FOR_OPERATORS.test(pathOf(request.url));
+    done(isClosed ? routeNotFound(request) : refusalOf(request, reply));
   });
   const { server, log } = fastify;
   // Node would answer the one without a word, and drop the other.

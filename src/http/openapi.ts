@@ -15,6 +15,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     )
     .setVersion('1')
     .addTag('transactions', 'Purchases and everything else that moves credits')
+    .addTag('holds', 'Amounts that are set aside, to be captured or released')
     .addTag('wallets', 'What users have, and how it came about')
     .addTag('assets', 'Virtual currencies and their supply')
     .addTag('limits', 'How much may be moved, and held')

@@ -116,7 +116,7 @@ function detailOf(
     case 'LIMIT_EXCEEDED':
       return `The limit of ${max} ${symbol} (${limit}) leaves ${remaining} ${symbol}.`;
     case 'ASSET_PAUSED':
-      return `Nothing but refunds and reversals of ${symbol} is posted while it is paused.`;
+      return `Nothing but refunds, reversals and releases of ${symbol} is posted while it is paused.`;
     default:
       return 'Another operation of the same request was rejected.';
   }

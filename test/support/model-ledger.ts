@@ -1,3 +1,4 @@
+import { ASSETS } from './model-meaning';
 import { ISSUANCE, TREASURY } from './service';
 
 export const CLEARING = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
@@ -34,7 +35,45 @@ export type Operation =
       /** undefined: all that is left. */
       amountMinor: bigint | undefined;
       maySkip: boolean;
-    });
+    })
+  | (About & {
+      kind: 'hold';
+      userId: string;
+      asset: string;
+      amountMinor: bigint;
+      expiresInSeconds: number | undefined;
+    })
+  | (About & {
+      kind: 'capture';
+      placed: Transaction;
+      /** undefined: all that is left. */
+      amountMinor: bigint | undefined;
+      isFinal: boolean;
+    })
+  | (About & { kind: 'release'; placed: Transaction; maySkip: boolean })
+  /** Of one wallet, or of the user. */
+  | (About & { kind: 'status'; userId: string; asset: string | null; status: WalletStatus });
+
+/** From the mildest to the strictest. */
+const WALLET_STATUSES = ['ACTIVE', 'FROZEN', 'CLOSED'] as const;
+export type WalletStatus = (typeof WALLET_STATUSES)[number];
+
+const STATUS_AFTER: Readonly<Record<string, WalletStatus>> = {
+  FREEZE: 'FROZEN',
+  UNFREEZE: 'ACTIVE',
+  CLOSE: 'CLOSED',
+  REOPEN: 'ACTIVE',
+};
+
+/** What a user does, and may not do with a wallet that is frozen. */
+const DONE_BY_USER = ['SPEND', 'SEND', 'HOLD'];
+
+/** What has become of a hold. The model knows none that expires: none does so within a run. */
+export interface HoldState {
+  readonly status: 'HELD' | 'CAPTURED' | 'RELEASED';
+  readonly capturedMinor: bigint;
+  readonly remainingMinor: bigint;
+}
 
 /** Why an operation was refused: a code, and amounts in minor units. */
 export interface Rejection {
@@ -43,6 +82,8 @@ export interface Rejection {
   readonly required?: bigint;
   readonly refunded?: bigint;
   readonly refundable?: bigint;
+  readonly captured?: bigint;
+  readonly remaining?: bigint;
 }
 
 export interface Transaction extends Texts {
@@ -64,6 +105,11 @@ export interface Transaction extends Texts {
   readonly original?: Transaction;
   /** Of a refund: how much of the original is refunded with it. */
   readonly refundedMinor?: bigint;
+  /** Of a HOLD. */
+  readonly expiresInSeconds?: number | undefined;
+  /** Of a CAPTURE or RELEASE: the HOLD, and what has become of it with this. */
+  readonly placed?: Transaction;
+  readonly after?: HoldState;
 }
 
 export interface Entry {
@@ -103,13 +149,19 @@ export interface NoWallet {
 interface Step {
   readonly type: string;
   readonly userId: string;
-  readonly fromUser: string;
-  readonly toUser: string;
-  readonly asset: string;
-  readonly amountMinor: bigint;
+  /** Both are null where nothing moves. */
+  readonly fromUser: string | null;
+  readonly toUser: string | null;
+  readonly asset: string | null;
+  readonly amountMinor: bigint | null;
   readonly original?: Transaction;
   readonly refundedMinor?: bigint;
+  readonly expiresInSeconds?: number | undefined;
+  readonly placed?: Transaction;
+  readonly after?: HoldState;
 }
+
+const NOTHING_MOVES = { fromUser: null, toUser: null };
 
 export function walletOf(userId: string, asset: string, slice?: number): string {
   return [userId, asset, ...(slice === undefined ? [] : [slice])].join(' ');
@@ -141,32 +193,80 @@ export class ModelLedger {
     return refunds.reduce((sum, { amountMinor }) => sum + amountMinor!, 0n);
   }
 
+  /** Those that were placed, oldest first. */
+  get holds(): Transaction[] {
+    return this.transactions.filter(({ type, status }) => type === 'HOLD' && status === 'SUCCESS');
+  }
+
+  /** What became of a hold, in the order of time. */
+  historyOf(placed: Transaction): Transaction[] {
+    return this.transactions.filter((one) => one.placed === placed && one.status === 'SUCCESS');
+  }
+
+  stateOf(placed: Transaction): HoldState {
+    const untouched = { status: 'HELD', capturedMinor: 0n, remainingMinor: placed.amountMinor! } as const;
+    return this.historyOf(placed).at(-1)?.after ?? untouched;
+  }
+
+  /** What open holds have left. */
+  heldMinor(userId: string, asset: string): bigint {
+    const holds = this.holds.filter((placed) => placed.userId === userId && placed.asset === asset);
+    return holds.reduce((sum, placed) => sum + this.stateOf(placed).remainingMinor, 0n);
+  }
+
+  availableMinor(userId: string, asset: string): bigint {
+    return (this.wallet(userId, asset)?.balanceMinor ?? 0n) - this.heldMinor(userId, asset);
+  }
+
+  /** As it was set last, of one wallet or of the user. */
+  statusSet(userId: string, asset: string | null): WalletStatus {
+    const last = this.transactions.findLast(
+      (one) => one.userId === userId && one.asset === asset && one.status === 'SUCCESS' && one.type in STATUS_AFTER,
+    );
+    return last ? STATUS_AFTER[last.type]! : 'ACTIVE';
+  }
+
+  /** That of the wallet or that of the user, whichever is stricter. */
+  statusOf(userId: string, asset: string): WalletStatus {
+    const both = [this.statusSet(userId, asset), this.statusSet(userId, null)];
+    return WALLET_STATUSES.findLast((status) => both.includes(status))!;
+  }
+
   /** What a command comes to now. Nothing changes until it is posted. */
   decide(key: Key, isGroup: boolean, operations: readonly Operation[]): readonly Transaction[] | NoWallet {
     const draft = this.copy();
     const posted: Transaction[] = [];
     for (const [index, operation] of operations.entries()) {
       const steps = draft.#stepsOf(operation);
-      if (operation.kind === 'refund' && operation.maySkip && steps[0]!.amountMinor === 0n) continue;
-      const rejection = draft.#unmet(operation) ?? draft.#refundRefusal(operation) ?? draft.#shortfall(steps);
+      if ('maySkip' in operation && operation.maySkip && draft.#doneBefore(operation)) continue;
+      if (operation.kind === 'status' && operation.asset && !this.wallet(operation.userId, operation.asset)) {
+        return { code: 'WALLET_NOT_FOUND', index };
+      }
+      const rejection =
+        draft.#restriction(steps) ?? draft.#unmet(operation) ?? draft.#refusal(operation) ?? draft.#shortfall(steps);
       if (rejection === 'no wallet') return { code: 'WALLET_NOT_FOUND', index };
       if (rejection) return this.#rejected(key, isGroup, operations, index, rejection);
       for (const step of steps) {
-        const balanceMinor = (draft.wallet(step.userId, step.asset)?.balanceMinor ?? 0n) + changeOf(step);
-        const place = { position: posted.length, index, isGroup, status: 'SUCCESS' } as const;
+        const balanceMinor = draft.#balanceOf(step, changeOf(step));
+        const isOfGroup = isGroup || steps.length > 1;
+        const place = { position: posted.length, index, isGroup: isOfGroup, status: 'SUCCESS' } as const;
         const transaction = { ...key, ...place, ...step, balanceMinor, ...textsOf(operation) };
         draft.post([transaction], () => undefined);
         posted.push(transaction);
       }
     }
-    return posted.length > 0 ? posted : this.#rejected(key, isGroup, operations, 0, this.#doneBefore(operations[0]!));
+    return posted.length > 0 ? posted : this.#rejected(key, isGroup, operations, 0, this.#doneBefore(operations[0]!)!);
+  }
+
+  #balanceOf({ userId, asset }: Step, changeMinor = 0n): bigint | null {
+    return asset === null ? null : (this.wallet(userId, asset)?.balanceMinor ?? 0n) + changeMinor;
   }
 
   /** @param sliceOf where a transaction was posted */
   post(transactions: readonly Transaction[], sliceOf: (transaction: Transaction) => number | undefined): void {
     for (const transaction of transactions) {
       this.transactions = [...this.transactions, transaction];
-      if (transaction.status === 'REJECTED' || transaction.amountMinor === null) continue;
+      if (transaction.status === 'REJECTED' || transaction.fromUser === null) continue;
       const counter = counterOf(transaction);
       const isDebit = transaction.fromUser === transaction.userId;
       this.#enter(transaction, transaction.userId, isDebit ? 'DEBIT' : 'CREDIT', undefined);
@@ -186,7 +286,14 @@ export class ModelLedger {
 
   #stepsOf(operation: Operation): Step[] {
     if (operation.kind === 'refund') return [this.#refundStep(operation)];
+    if (operation.kind === 'capture') return this.#captureSteps(operation);
+    if (operation.kind === 'release') return [this.#releaseStep(operation.placed)];
+    if (operation.kind === 'status') return [this.#statusStep(operation)];
     const { userId, asset, amountMinor } = operation;
+    if (operation.kind === 'hold') {
+      const { expiresInSeconds } = operation;
+      return [{ type: 'HOLD', userId, asset, amountMinor, ...NOTHING_MOVES, expiresInSeconds }];
+    }
     if (operation.kind === 'treasury') {
       const isDebit = ['SPEND', 'ADJUST_DOWN'].includes(operation.type);
       const [fromUser, toUser] = isDebit ? [userId, TREASURY] : [TREASURY, userId];
@@ -212,16 +319,89 @@ export class ModelLedger {
     return { type, userId, ...turned, amountMinor, original, refundedMinor: refunded + amountMinor };
   }
 
+  /** The last capture of a hold lets go what it leaves. */
+  #captureSteps({ placed, amountMinor, isFinal }: Operation & { kind: 'capture' }): Step[] {
+    const { userId, asset } = placed;
+    const { status, capturedMinor, remainingMinor } = this.stateOf(placed);
+    const takenMinor = amountMinor ?? remainingMinor;
+    const leftMinor = remainingMinor - takenMinor;
+    const isOver = isFinal || leftMinor === 0n;
+    const after: HoldState = {
+      status: isOver ? 'CAPTURED' : 'HELD',
+      capturedMinor: capturedMinor + takenMinor,
+      remainingMinor: isOver ? 0n : leftMinor,
+    };
+    const about = { userId, asset, placed, after };
+    const moved = { fromUser: userId, toUser: TREASURY, amountMinor: takenMinor };
+    const captured = { type: 'CAPTURE', ...about, ...moved };
+    if (status !== 'HELD' || !isOver || leftMinor <= 0n) return [captured];
+    return [captured, { type: 'RELEASE', ...about, ...NOTHING_MOVES, amountMinor: leftMinor }];
+  }
+
+  #releaseStep(placed: Transaction): Step {
+    const { userId, asset } = placed;
+    const { capturedMinor, remainingMinor } = this.stateOf(placed);
+    const after = { status: 'RELEASED', capturedMinor, remainingMinor: 0n } as const;
+    return { type: 'RELEASE', userId, asset, ...NOTHING_MOVES, amountMinor: remainingMinor, placed, after };
+  }
+
+  #statusStep({ userId, asset, status }: Operation & { kind: 'status' }): Step {
+    const undone = this.statusSet(userId, asset) === 'CLOSED' ? 'REOPEN' : 'UNFREEZE';
+    const type = { FROZEN: 'FREEZE', CLOSED: 'CLOSE', ACTIVE: undone }[status];
+    return { type, userId, asset, ...NOTHING_MOVES, amountMinor: null };
+  }
+
+  /** To let go is always allowed; a status is of the wallet, not an act with it. */
+  #restriction(steps: readonly Step[]): Rejection | undefined {
+    for (const { type, userId, asset } of steps) {
+      if (asset === null || type === 'RELEASE' || type in STATUS_AFTER) continue;
+      const status = this.statusOf(userId, asset);
+      if (status === 'CLOSED') return { code: 'WALLET_CLOSED' };
+      if (status === 'FROZEN' && DONE_BY_USER.includes(type)) return { code: 'WALLET_FROZEN' };
+    }
+    return undefined;
+  }
+
   #unmet({ condition, ...operation }: Operation): Rejection | undefined {
     if (!condition) return undefined;
-    const { userId, asset } = operation.kind === 'refund' ? operation.original : operation;
-    const available = this.wallet(userId, asset!)?.balanceMinor ?? 0n;
+    const { userId, asset } = subjectOf(operation as Operation);
+    const available = this.availableMinor(userId, asset!);
     const { gteMinor = available, lteMinor = available } = condition;
     return gteMinor <= available && available <= lteMinor ? undefined : { code: 'CONDITION_FAILED', available };
   }
 
-  #refundRefusal(operation: Operation): Rejection | undefined {
-    if (operation.kind !== 'refund') return undefined;
+  #refusal(operation: Operation): Rejection | undefined {
+    switch (operation.kind) {
+      case 'refund':
+        return this.#refundRefusal(operation);
+      case 'capture':
+        return this.#resolved(operation.placed) ?? this.#captureExcess(operation);
+      case 'release':
+        return this.#resolved(operation.placed);
+      case 'status':
+        return this.#notEmpty(operation);
+      default:
+        return undefined;
+    }
+  }
+
+  #resolved(placed: Transaction): Rejection | undefined {
+    const { status, capturedMinor: captured, remainingMinor: remaining } = this.stateOf(placed);
+    return status === 'HELD' ? undefined : { code: `HOLD_${status}`, captured, remaining };
+  }
+
+  #captureExcess({ placed, amountMinor = 0n }: Operation & { kind: 'capture' }): Rejection | undefined {
+    const { capturedMinor: captured, remainingMinor: remaining } = this.stateOf(placed);
+    return amountMinor > remaining ? { code: 'CAPTURE_EXCEEDS_HOLD', captured, remaining } : undefined;
+  }
+
+  #notEmpty({ userId, asset, status }: Operation & { kind: 'status' }): Rejection | undefined {
+    const assets = asset === null ? ASSETS : [asset];
+    const isEmpty = assets.every((one) => (this.wallet(userId, one)?.balanceMinor ?? 0n) === 0n);
+    return status === 'CLOSED' && !isEmpty ? { code: 'WALLET_NOT_EMPTY' } : undefined;
+  }
+
+  #refundRefusal(operation: Operation & { kind: 'refund' }): Rejection | undefined {
     const refunded = this.refundedOf(operation.original);
     const refundable = operation.original.amountMinor! - refunded;
     if (refundable === 0n) return { code: 'ALREADY_REFUNDED', refunded, refundable };
@@ -229,21 +409,22 @@ export class ModelLedger {
     return isTooMuch ? { code: 'REFUND_EXCEEDS_ORIGINAL', refunded, refundable } : undefined;
   }
 
-  /** All that the operation takes from the user who pays has to be there. */
+  /** All that the operation takes from what the user who pays has available has to be there. */
   #shortfall(steps: readonly Step[]): Rejection | 'no wallet' | undefined {
-    const first = steps.find(isDebit);
+    const first = steps.find(takesAvailable);
     if (!first) return undefined;
-    const wallet = this.wallet(first.userId, first.asset);
-    if (!wallet) return 'no wallet';
-    const debits = steps.filter((step) => isDebit(step) && step.userId === first.userId);
-    const required = debits.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
-    const available = wallet.balanceMinor;
+    if (!this.wallet(first.userId, first.asset!)) return 'no wallet';
+    const taken = steps.filter((step) => takesAvailable(step) && step.userId === first.userId);
+    const required = taken.reduce((sum, { amountMinor }) => sum + amountMinor!, 0n);
+    const available = this.availableMinor(first.userId, first.asset!);
     return available < required ? { code: 'INSUFFICIENT_FUNDS', available, required } : undefined;
   }
 
-  #doneBefore(operation: Operation): Rejection {
-    const { original } = operation as Operation & { kind: 'refund' };
-    return { code: 'ALREADY_REFUNDED', refunded: original.amountMinor!, refundable: 0n };
+  /** Why nothing is left to be given back, or let go. */
+  #doneBefore(operation: Operation): Rejection | undefined {
+    if (operation.kind === 'release') return this.#resolved(operation.placed);
+    const refusal = operation.kind === 'refund' ? this.#refundRefusal(operation) : undefined;
+    return refusal?.code === 'ALREADY_REFUNDED' ? refusal : undefined;
   }
 
   #rejected(
@@ -253,18 +434,19 @@ export class ModelLedger {
     rejectedIndex: number,
     reason: Rejection,
   ): Transaction[] {
-    const steps = operations.flatMap((operation, index) =>
-      this.#stepsOf(operation).map((step) => ({ ...step, ...textsOf(operation), index })),
-    );
+    const steps = operations.flatMap((operation, index) => {
+      const planned = this.#stepsOf(operation);
+      const place = { index, isGroup: isGroup || planned.length > 1 };
+      return planned.map((step) => ({ ...step, ...textsOf(operation), ...place }));
+    });
     return steps.map((step, position) => ({
       ...key,
       ...step,
       position,
-      isGroup,
       status: 'REJECTED',
       rejection: step.index === rejectedIndex ? reason : { code: 'LINKED_OPERATION_REJECTED' },
       amountMinor: step.amountMinor === 0n ? null : step.amountMinor,
-      balanceMinor: this.wallet(step.userId, step.asset)?.balanceMinor ?? 0n,
+      balanceMinor: this.#balanceOf(step),
     }));
   }
 }
@@ -273,8 +455,20 @@ function isDebit({ userId, fromUser }: Step): boolean {
   return userId === fromUser;
 }
 
+/** A capture takes what was set aside. */
+function takesAvailable(step: Step): boolean {
+  return step.type === 'HOLD' || (isDebit(step) && step.type !== 'CAPTURE');
+}
+
 function changeOf(step: Step): bigint {
-  return isDebit(step) ? -step.amountMinor : step.amountMinor;
+  if (step.fromUser === null) return 0n;
+  return isDebit(step) ? -step.amountMinor! : step.amountMinor!;
+}
+
+/** Whose wallet of which asset an operation is about. */
+function subjectOf(operation: Operation): { userId: string; asset: string | null } {
+  if (operation.kind === 'refund') return operation.original;
+  return operation.kind === 'capture' || operation.kind === 'release' ? operation.placed : operation;
 }
 
 function textsOf({ reference, metadata, reason }: Texts): Texts {

@@ -1,5 +1,5 @@
 import { minorOf } from './model-amounts';
-import { type Condition, type Operation, type Texts, type Transaction } from './model-ledger';
+import { type Condition, type Operation, type Texts, type Transaction, type WalletStatus } from './model-ledger';
 import { type Body, Fault, type PostRequest } from './model-requests';
 import { ISSUANCE, TREASURY } from './service';
 
@@ -27,6 +27,7 @@ const KNOWN = ['type', 'userId', 'amount', 'assetSymbol', 'reference', 'metadata
 /** What gives back a transaction of these types. */
 export const REFUNDS: Readonly<Record<string, 'REFUND' | 'REVERSAL'>> = {
   SPEND: 'REFUND',
+  CAPTURE: 'REFUND',
   ADJUST_DOWN: 'REFUND',
   TOP_UP: 'REVERSAL',
   BONUS: 'REVERSAL',
@@ -43,12 +44,17 @@ const SCOPES: Record<string, string> = {
   TRANSFER: 'wallet:transfer',
   REFUND: 'wallet:refund',
   REVERSAL: 'wallet:refund',
+  HOLD: 'wallet:hold',
+  CAPTURE: 'wallet:hold',
+  RELEASE: 'wallet:hold',
 };
 
 /** What a caller has to be allowed. */
 export function scopesOf({ path, body }: PostRequest): string[] {
   if (path === '/transfers') return ['wallet:transfer'];
   if (path.endsWith('/refunds')) return ['wallet:refund'];
+  if (path.startsWith('/holds')) return ['wallet:hold'];
+  if (path.endsWith('/status')) return ['wallet:admin'];
   const types = operationsOf(body).map(({ type }) => SCOPES[type as string]);
   return [...new Set(types.filter((scope) => scope !== undefined))];
 }
@@ -61,7 +67,7 @@ export function operationsOf(body: Body): readonly Body[] {
  * @throws Fault
  */
 export function meaningOf({ path, body }: PostRequest, posted: Posted): Meaning {
-  const [, kind, id = ''] = path.split('/');
+  const [, kind, id = '', what] = path.split('/');
   if (path === '/transactions') {
     return { route: path, isGroup: false, operations: [treasuryOperation(body, '')] };
   }
@@ -71,6 +77,13 @@ export function meaningOf({ path, body }: PostRequest, posted: Posted): Meaning 
       atIndex(index, () => linkedOperation(one, index, posted)),
     );
     return { route: path, isGroup: true, operations };
+  }
+  if (path.endsWith('/status')) return { route: 'status', isGroup: false, operations: [statusOperation(kind!, body)] };
+  if (path === '/holds') return { route: 'hold', isGroup: false, operations: [holdOperation(body, '')] };
+  if (kind === 'holds') {
+    const placed = holdWith(id, posted);
+    if (what === 'release') return { route: 'release', isGroup: false, operations: [releaseOperation(placed, body)] };
+    return { route: 'capture', isGroup: false, operations: [captureOperation(placed, body, '')] };
   }
   if (kind === 'groups') return { route: 'group refund', isGroup: true, operations: groupRefund(id, body, posted) };
   const original = originalWith(id, posted);
@@ -82,14 +95,16 @@ export function meaningOf({ path, body }: PostRequest, posted: Posted): Meaning 
 export function usersOf({ operations }: Meaning): string[] {
   return operations.flatMap((operation) => {
     if (operation.kind === 'refund') return operation.original.userId;
+    if (operation.kind === 'capture' || operation.kind === 'release') return operation.placed.userId;
     return operation.kind === 'transfer' ? [operation.userId, operation.toUserId] : operation.userId;
   });
 }
 
-/** What gives back all that is left of something posted. */
+/** What gives back all that is left of something posted, and lets go what it holds. */
 export function refundMeaningOf(transactions: readonly Transaction[]): Meaning {
   const [first] = transactions as [Transaction];
-  if (first.isGroup) return { route: 'group refund', isGroup: true, operations: membersGivenBack(transactions, {}) };
+  if (first.isGroup) return { route: 'group refund', isGroup: true, operations: membersUndone(transactions) };
+  if (first.type === 'HOLD') return { route: 'release', isGroup: false, operations: [releaseOperation(first, {})] };
   const type = refundTypeOf(first, REFUNDS);
   return { route: 'refund', isGroup: false, operations: [refundOperation(type, first, {}, '')] };
 }
@@ -98,6 +113,9 @@ function linkedOperation(body: Body, index: number, posted: Posted): Operation {
   const path = `operations.${index}.`;
   const { type } = body;
   if (type === 'TRANSFER') return transferOperation(body, path);
+  if (type === 'HOLD') return holdOperation(body, path);
+  if (type === 'CAPTURE') return captureOperation(holdWith(body['holdId'] as string, posted), body, path);
+  if (type === 'RELEASE') return releaseOperation(holdWith(body['holdId'] as string, posted), body);
   if (type !== 'REFUND' && type !== 'REVERSAL') return treasuryOperation(body, path);
   const original = originalWith(body['transactionId'] as string, posted);
   if (refundTypeOf(original, REFUNDS) !== type) throw new Fault(422, 'NOT_REFUNDABLE');
@@ -153,20 +171,67 @@ function refundOperation(type: 'REFUND' | 'REVERSAL', original: Transaction, bod
   return { kind: 'refund', type, original, amountMinor, maySkip: false, ...about };
 }
 
+function holdOperation(body: Body, path: string): Operation {
+  const { userId, amount, assetSymbol } = body as Record<string, string>;
+  const { expiresInSeconds } = body as { expiresInSeconds?: number };
+  refuseSystemUsers(userId!);
+  const asset = assetOf(assetSymbol!);
+  const amountMinor = amountOf(amount!, `${path}amount`);
+  const about = { ...textsOf(body), condition: conditionOf(body) };
+  return { kind: 'hold', userId: userId!, asset, amountMinor, expiresInSeconds, ...about };
+}
+
+function captureOperation(placed: Transaction, body: Body, path: string): Operation {
+  const { amount, final: isFinal = true } = body as { amount?: string; final?: boolean };
+  const amountMinor = amount === undefined ? undefined : amountOf(amount, `${path}amount`);
+  return { kind: 'capture', placed, amountMinor, isFinal, ...textsOf(body), condition: conditionOf(body) };
+}
+
+function releaseOperation(placed: Transaction, body: Body): Operation {
+  return { kind: 'release', placed, maySkip: false, ...textsOf(body), condition: conditionOf(body) };
+}
+
+function statusOperation(userId: string, body: Body): Operation {
+  const { status, assetSymbol } = body as { status: WalletStatus; assetSymbol?: string };
+  const asset = assetSymbol === undefined ? null : assetOf(assetSymbol);
+  return { kind: 'status', userId, asset, status, ...textsOf(body), condition: undefined };
+}
+
 function groupRefund(id: string, body: Body, posted: Posted): Operation[] {
   const members = posted.groupWith(id);
   if (members.length === 0) throw new Fault(404, 'GROUP_NOT_FOUND');
-  return membersGivenBack(members, body);
+  return membersGivenBack(members.filter(hasMovedOrFailed), body);
 }
 
-function membersGivenBack(members: readonly Transaction[], body: Body): Operation[] {
-  return members.toReversed().map((original) =>
-    atIndex(original.index, () => {
-      const type = refundTypeOf(original, GROUP_REFUNDS);
-      const texts = { ...textsOf(body), condition: undefined };
-      return { kind: 'refund', type, original, amountMinor: undefined, maySkip: true, ...texts };
-    }),
+/** What has no entries is passed over. */
+function hasMovedOrFailed({ status, fromUser }: Transaction): boolean {
+  return status === 'REJECTED' || fromUser !== null;
+}
+
+/** As by a refund of the group, and its holds are released. */
+function membersUndone(members: readonly Transaction[]): Operation[] {
+  return membersGivenBack(
+    members.filter((member) => hasMovedOrFailed(member) || member.type === 'HOLD'),
+    {},
   );
+}
+
+/** The last one first. */
+function membersGivenBack(members: readonly Transaction[], body: Body): Operation[] {
+  if (members.length === 0) throw new Fault(422, 'NOT_REFUNDABLE');
+  return members.toReversed().map((member): Operation => {
+    if (member.type === 'HOLD' && member.status === 'SUCCESS') {
+      return { ...releaseOperation(member, body), maySkip: true } as Operation;
+    }
+    const type = atIndex(member.index, () => refundTypeOf(member, GROUP_REFUNDS));
+    return { ...refundOperation(type, member, body, ''), maySkip: true } as Operation;
+  });
+}
+
+function holdWith(id: string, posted: Posted): Transaction {
+  const placed = posted.transactionWith(id);
+  if (placed?.type !== 'HOLD' || placed.status === 'REJECTED') throw new Fault(404, 'HOLD_NOT_FOUND');
+  return placed;
 }
 
 function originalWith(id: string, posted: Posted): Transaction {

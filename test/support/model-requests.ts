@@ -7,6 +7,9 @@ export type CallerName = 'bank' | 'arcade' | 'shop';
 /** A request's body, as it goes over the wire; some of it may be wrong. */
 export type Body = Readonly<Record<string, unknown>>;
 
+export type ModelList = List | 'holds';
+
+/** What changes something. */
 export interface PostRequest {
   readonly kind: 'post';
   /** Which instance is asked first. */
@@ -56,7 +59,7 @@ export interface BalanceRequest {
 export interface PageRequest {
   readonly kind: 'page';
   readonly instance: number;
-  readonly list: List;
+  readonly list: ModelList;
   readonly userId: string;
   readonly filter: Filter;
   readonly limit: number;
@@ -65,7 +68,7 @@ export interface PageRequest {
 }
 
 export interface TransactionRequest {
-  readonly kind: 'transaction' | 'group';
+  readonly kind: 'transaction' | 'group' | 'hold';
   readonly instance: number;
   readonly id: string;
 }
@@ -87,11 +90,13 @@ export interface Filter {
 /** What a cursor stands for: the rows of that list that were still to come. */
 export interface Cursor {
   readonly token: string;
-  readonly list: List;
+  readonly list: ModelList;
   readonly userId: string;
   readonly filter: Filter;
   /** By the ids of their transactions. */
   readonly rest: ReadonlySet<string>;
+  /** How many rows the pages before had passed. */
+  readonly passed: number;
 }
 
 /** All that the contract says of an answer. Of a problem's texts it only says that they are there. */

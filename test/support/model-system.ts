@@ -302,7 +302,10 @@ export class ModelSystem {
     for (const userId of model.users) {
       await this.expectAsExpected(model, { kind: 'user', instance: 0, userId });
       for (const asset of ASSETS) await this.expectAsExpected(model, { kind: 'balance', instance: 0, userId, asset });
-      for (const list of LISTS) await this.expectWalkAsExpected(model, { ...page, list, userId });
+      for (const list of [...LISTS, 'holds'] as const) await this.expectWalkAsExpected(model, { ...page, list, userId });
+    }
+    for (const id of model.holdIds({ isOpen: false })) {
+      await this.expectAsExpected(model, { kind: 'hold', instance: 0, id });
     }
     await expectLedgerToBalance(this.database);
   }
@@ -390,6 +393,7 @@ export class ModelSystem {
         return this.#get(service, pathOf(request));
       case 'transaction':
       case 'group':
+      case 'hold':
         return this.#get(service, `/api/v1/wallets/${request.kind}s/${request.id}`);
     }
   }
@@ -413,7 +417,8 @@ export class ModelSystem {
       'Content-Type': 'application/json',
       ...(key !== undefined && { 'Idempotency-Key': key }),
     };
-    return received(fetch(`${url}/api/v1/wallets${path}`, { method: 'POST', headers, body: JSON.stringify(body) }));
+    const method = path.endsWith('/status') ? 'PUT' : 'POST';
+    return received(fetch(`${url}/api/v1/wallets${path}`, { method, headers, body: JSON.stringify(body) }));
   }
 }
 

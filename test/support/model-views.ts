@@ -1,8 +1,8 @@
-import { type Entry, type ModelLedger, type Rejection, type Transaction, walletOf } from './model-ledger';
+import { type Entry, type HoldState, type ModelLedger, type Rejection, type Transaction, walletOf } from './model-ledger';
 import { shortened, written } from './model-amounts';
 import { ASSETS } from './model-meaning';
-import { type Filter } from './model-requests';
-import { instantOf, type List } from './lists';
+import { type Filter, type ModelList } from './model-requests';
+import { instantOf } from './lists';
 import { TREASURY } from './service';
 
 /** A row as PostgreSQL has it: what the service chooses by itself, and no model can foresee. */
@@ -66,7 +66,8 @@ export class ModelViews {
 
   transaction(transaction: Transaction): Record<string, unknown> {
     const { position, index, type, status, rejection, amountMinor, asset, userId, fromUser, toUser } = transaction;
-    const { balanceMinor, caller, key, original, reference, metadata, reason } = transaction;
+    const { balanceMinor, caller, key, original, placed, reference, metadata, reason } = transaction;
+    const related = original ?? placed;
     const { id, groupId, micros } = this.chosen.of(transaction) ?? {};
     return {
       id,
@@ -84,7 +85,7 @@ export class ModelViews {
       caller: `key:${caller}`,
       idempotencyKey: key,
       groupId,
-      relatesTo: original ? this.idOf(original) : null,
+      relatesTo: related ? this.idOf(related) : null,
       reference,
       metadata,
       reason,
@@ -118,6 +119,31 @@ export class ModelViews {
     };
   }
 
+  /** @param state what has become of it until then; until now, without it */
+  hold(placed: Transaction, state: HoldState = this.ledger.stateOf(placed)): object {
+    const { userId, asset, amountMinor, expiresInSeconds, reference, metadata } = placed;
+    const micros = this.timeOf(placed);
+    const isLasting = expiresInSeconds === undefined;
+    return {
+      id: this.idOf(placed),
+      userId,
+      assetSymbol: asset,
+      amount: written(amountMinor!),
+      captured: written(state.capturedMinor),
+      remaining: written(state.remainingMinor),
+      status: state.status,
+      expiresAt: isLasting ? null : instantOf(micros + BigInt(expiresInSeconds) * 1_000_000n),
+      reference,
+      metadata,
+      createdAt: instantOf(micros),
+    };
+  }
+
+  holdWithTransactions(placed: Transaction): object {
+    const transactions = [placed, ...this.ledger.historyOf(placed)];
+    return { ...this.hold(placed), transactions: transactions.map((one) => this.transaction(one)) };
+  }
+
   idOf(transaction: Transaction): string {
     return this.chosen.of(transaction)?.id ?? 'a new id';
   }
@@ -127,7 +153,8 @@ export class ModelViews {
   }
 
   /** The rows of a list that pass the filter, newest first. A system user's history is what its ledger is. */
-  rowsOf(list: List, userId: string, filter: Filter): ListRow[] {
+  rowsOf(list: ModelList, userId: string, filter: Filter): ListRow[] {
+    if (list === 'holds') return this.#holdsOf(userId, filter);
     const isSystem = userId === TREASURY;
     const passes = (transaction: Transaction) => this.#passes(transaction, filter);
     if (list === 'transactions' && !isSystem) {
@@ -142,6 +169,16 @@ export class ModelViews {
       id: this.idOf(entry.transaction),
       row: list === 'ledger' ? this.#entry(entry) : shown(entry),
     }));
+  }
+
+  #holdsOf(userId: string, { asset, status }: Filter): ListRow[] {
+    const placed = this.ledger.holds.filter(
+      (one) =>
+        one.userId === userId &&
+        (asset === undefined || one.asset === asset) &&
+        (status === undefined || this.ledger.stateOf(one).status === status),
+    );
+    return placed.toReversed().map((one) => ({ id: this.idOf(one), row: this.hold(one) }));
   }
 
   #entry({ transaction, userId, slice, type, seq, balanceMinor }: Entry): object {

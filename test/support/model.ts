@@ -11,6 +11,7 @@ import {
   type Expected,
   Fault,
   type Filter,
+  type ModelList,
   type PageRequest,
   type PostRequest,
   refusal,
@@ -19,7 +20,6 @@ import {
   type Told,
 } from './model-requests';
 import { Chosen, type ChosenRow, ModelViews, shownRejection } from './model-views';
-import { type List } from './lists';
 import { TREASURY } from './service';
 
 const SHOP_SCOPES = ['wallet:read', 'wallet:spend'];
@@ -82,6 +82,12 @@ export class Model {
     });
   }
 
+  /** Those that were placed, or of these the open ones. */
+  holdIds({ isOpen }: { isOpen: boolean }): string[] {
+    const holds = this.#ledger.holds.filter((placed) => !isOpen || this.#ledger.stateOf(placed).status === 'HELD');
+    return holds.map((placed) => this.#views.idOf(placed));
+  }
+
   get groupIds(): string[] {
     return [...new Set(this.transactions.flatMap((transaction) => this.chosen.of(transaction)?.groupId ?? []))];
   }
@@ -93,7 +99,7 @@ export class Model {
   }
 
   /** How many rows of the treasury's lists are known: the newest ones. */
-  treasuryRows(list: List, filter: Filter): number {
+  treasuryRows(list: ModelList, filter: Filter): number {
     return this.#views.rowsOf(list, TREASURY, filter).length;
   }
 
@@ -137,6 +143,7 @@ export class Model {
         return { answered: this.#page(request) };
       case 'transaction':
       case 'group':
+      case 'hold':
         return { answered: this.#byId(request.kind, request.id) };
     }
   }
@@ -238,18 +245,25 @@ export class Model {
   #answerOf(request: PostRequest, { route, isGroup }: Meaning, transactions: readonly Transaction[]): Answered {
     const [first] = transactions as [Transaction];
     if (first.status === 'REJECTED') return refusal(422, ...this.#problemOf(transactions));
+    if (route === 'status') return success(200, this.#views.transaction(first));
     const { id, groupId } = this.chosen.of(first) ?? {};
     if (isGroup) {
       const location = request.isItem ? null : `/api/v1/wallets/groups/${groupId}`;
       return { ...success(201, this.#views.group(transactions)), location };
     }
     if (request.isItem) return success(201, this.#views.transaction(first));
-    const { original, refundedMinor = 0n } = first;
+    if (route === 'hold') {
+      const untouched = { status: 'HELD', capturedMinor: 0n, remainingMinor: first.amountMinor! } as const;
+      return { ...success(201, this.#views.hold(first, untouched)), location: `/api/v1/wallets/holds/${id}` };
+    }
+    const { original, refundedMinor = 0n, placed, after } = first;
+    const hold = placed && { hold: this.#views.hold(placed, after) };
     const refund = original && {
       refunded: shortened(refundedMinor),
       refundable: shortened(original.amountMinor! - refundedMinor),
     };
-    const body = { status: 'SUCCESS', txId: id, balance: shortened(first.balanceMinor!), ...(route === 'refund' && refund) }; // prettier-ignore
+    const body = { status: 'SUCCESS', txId: id, balance: shortened(first.balanceMinor!), ...(route === 'refund' && refund), ...hold }; // prettier-ignore
+    if (route === 'release') return success(200, body);
     return { ...success(201, body), location: `/api/v1/wallets/transactions/${id}` };
   }
 
@@ -308,17 +322,29 @@ export class Model {
 
   #user(userId: string): Answered {
     const wallets = ASSETS.flatMap((asset) => {
-      const balanceMinor = this.#balanceMinor(userId, asset);
-      return balanceMinor === undefined ? [] : [{ assetSymbol: asset, balance: shortened(balanceMinor) }];
+      const wallet = this.#wallet(userId, asset);
+      return wallet ? [wallet] : [];
     });
-    return success(200, { userId, wallets });
+    return success(200, { userId, status: this.#ledger.statusSet(userId, null), wallets });
   }
 
   #balance(userId: string, asset: string): Answered {
     if (!ASSETS.includes(asset)) return refusal(404, 'ASSET_NOT_FOUND');
+    const wallet = this.#wallet(userId, asset);
+    return wallet ? success(200, { userId, ...wallet }) : refusal(404, 'WALLET_NOT_FOUND');
+  }
+
+  #wallet(userId: string, asset: string): object | undefined {
     const balanceMinor = this.#balanceMinor(userId, asset);
-    if (balanceMinor === undefined) return refusal(404, 'WALLET_NOT_FOUND');
-    return success(200, { userId, assetSymbol: asset, balance: shortened(balanceMinor) });
+    if (balanceMinor === undefined) return undefined;
+    const heldMinor = this.#ledger.heldMinor(userId, asset);
+    return {
+      assetSymbol: asset,
+      balance: shortened(balanceMinor),
+      available: shortened(balanceMinor - heldMinor),
+      held: shortened(heldMinor),
+      status: this.#ledger.statusOf(userId, asset),
+    };
   }
 
   /** A system user's is the sum over all slices. */
@@ -332,10 +358,11 @@ export class Model {
     const { list, userId, filter, limit, offset, cursor } = request;
     const { asset } = filter;
     if (limit < 1 || limit > 500) return refusal(400, 'VALIDATION_FAILED', { errors: ['limit'] });
-    const unasked = userId === TREASURY && (['type', 'status', 'reference'] as const).find((name) => filter[name] !== undefined); // prettier-ignore
+    const isOfHolds = list === 'holds';
+    const unasked = !isOfHolds && userId === TREASURY && (['type', 'status', 'reference'] as const).find((name) => filter[name] !== undefined); // prettier-ignore
     if (unasked) return refusal(400, 'VALIDATION_FAILED', { errors: [unasked] });
     if (asset !== undefined && !ASSETS.includes(asset)) return refusal(404, 'ASSET_NOT_FOUND');
-    if (this.#isUnknown(request)) return refusal(404, 'WALLET_NOT_FOUND');
+    if (!isOfHolds && this.#isUnknown(request)) return refusal(404, 'WALLET_NOT_FOUND');
     if (cursor && offset !== 0) return refusal(400, 'VALIDATION_FAILED', { errors: ['offset'] });
     if (cursor && !isDeepStrictEqual([cursor.list, cursor.userId, cursor.filter], [list, userId, filter])) {
       return refusal(400, 'CURSOR_INVALID');
@@ -345,11 +372,14 @@ export class Model {
     const older = cursor ? rows.filter(({ id }) => cursor.rest.has(id)) : rows.slice(offset);
     const shown = older.slice(0, limit);
     // Of the treasury only the newest rows are known, and no more of them are asked for.
-    const total = rows.length + this.#rowsBefore(userId, filter);
-    const shownFrom = cursor ? rows.length - older.length : offset;
-    const hasMore = total > shownFrom + shown.length && shown.length > 0;
+    const total = rows.length + (isOfHolds ? 0 : this.#rowsBefore(userId, filter));
+    // A hold that has another status by now may have left its list, or come to it.
+    const isCounted = cursor && isOfHolds && filter.status !== undefined;
+    const shownFrom = isCounted ? cursor.passed : cursor ? rows.length - older.length : offset;
+    const rest = isOfHolds ? older.length : total - shownFrom;
+    const hasMore = rest > shown.length && shown.length > 0;
     return success(200, {
-      [list === 'ledger' ? 'entries' : 'transactions']: shown.map(({ row }) => row),
+      [list === 'ledger' ? 'entries' : list]: shown.map(({ row }) => row),
       pagination: {
         total,
         limit,
@@ -379,7 +409,11 @@ export class Model {
     return wallets.reduce((sum, { entryCount }) => sum + entryCount, 0);
   }
 
-  #byId(kind: 'transaction' | 'group', id: string): Answered {
+  #byId(kind: 'transaction' | 'group' | 'hold', id: string): Answered {
+    if (kind === 'hold') {
+      const placed = this.#ledger.holds.find((one) => this.#views.idOf(one) === id);
+      return placed ? success(200, this.#views.holdWithTransactions(placed)) : refusal(404, 'HOLD_NOT_FOUND');
+    }
     if (kind === 'group') {
       const members = this.groupWith(id);
       return members.length === 0 ? refusal(404, 'GROUP_NOT_FOUND') : success(200, this.#views.group(members));
@@ -393,8 +427,16 @@ export class Model {
     type Page = { pagination?: { nextCursor?: string; offset: number; returned: number } };
     const { nextCursor: token, offset = 0, returned = 0 } = (answered.body as Page).pagination ?? {};
     if (token === undefined || userId === TREASURY) return;
-    const rest = this.#views.rowsOf(list, userId, filter).slice(offset + returned);
-    this.cursors.push({ token, list, userId, filter, rest: new Set(rest.map(({ id }) => id)) });
+    const passed = offset + returned;
+    const rest = list === 'holds' ? this.#holdsBelow(userId, answered) : this.#views.rowsOf(list, userId, filter).slice(passed); // prettier-ignore
+    this.cursors.push({ token, list, userId, filter, rest: new Set(rest.map(({ id }) => id)), passed });
+  }
+
+  /** All that are older than the page, of whatever status: it may be another one when they are shown. */
+  #holdsBelow(userId: string, { body }: Answered) {
+    const last = (body as { holds: { id: string }[] }).holds.at(-1)!;
+    const all = this.#views.rowsOf('holds', userId, {});
+    return all.slice(all.findIndex(({ id }) => id === last.id) + 1);
   }
 }
 

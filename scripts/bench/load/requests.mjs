@@ -58,7 +58,7 @@ export const bulkOf = (run, number, items) =>
 
 /**
  * Each kind makes the request of a number. `earlier` is the run whose requests are repeated, `{ run, count }`;
- * `transactionIds` are those that are refunded.
+ * `transactionIds` are those that are refunded, `holdIds` those that are captured.
  */
 const KINDS = {
   writes:
@@ -111,6 +111,18 @@ const KINDS = {
     (number) => {
       const id = transactionIds[scatter(run, number) % transactionIds.length];
       return postTo(`/transactions/${id}/refunds`, keyOf(run, number), { amount: SMALL_PART });
+    },
+  holds:
+    ({ run }) =>
+    (number) => {
+      const body = { userId: userOf(run, number), amount: '1', assetSymbol: 'GOLD', expiresInSeconds: 3_600 };
+      return postTo('/holds', keyOf(run, number), body);
+    },
+  captures:
+    ({ run, holdIds }) =>
+    (number) => {
+      const id = holdIds[scatter(run, number) % holdIds.length];
+      return postTo(`/holds/${id}/captures`, keyOf(run, number), { amount: SMALL_PART, final: false });
     },
   bulk:
     ({ run, items }) =>
