@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type LimitDto } from '../src/limit/limit.dto';
+import { NO_TEXTS, type Operation } from '../src/posting/command';
+import { PostingService } from '../src/posting/posting.service';
+import { footprintOf } from '../src/posting/rules/rules';
 import { Slices } from '../src/posting/slices';
 import {
   capture,
@@ -18,8 +21,9 @@ import {
   usersOverSlices,
 } from './support/movements';
 import { ALICE, countStatuses, type TestService, times, TREASURY } from './support/service';
+import { lockWallets } from './support/sessions';
 import { describeSliced } from './support/slices';
-import { fund, openAsset } from './support/wallets';
+import { command, fund, openAsset } from './support/wallets';
 import { useWorld } from './support/world';
 
 const ASSETS = '/api/v1/assets';
@@ -434,6 +438,30 @@ describeSliced('a limit', (slices) => {
     expect((await limitsOf(user, symbol))[0]!.used).toBe(String(spent + 5 * (countStatuses(late)[201] ?? 0)));
   });
 
+  it('counts right beside a command about all wallets of a user, one of which somebody else has locked', async () => {
+    const symbol = await assetWith({ windows: [{ of: 'SPEND', ...DAILY, max: '10' }] });
+    const [user] = usersOf(1) as [string];
+    await fund(service, user, '100', symbol);
+    await post('SPEND', user, '5', symbol);
+    const [{ id: assetId }] = (await database.query('SELECT id FROM assets WHERE symbol = $1', [symbol])) as [
+      { id: number },
+    ];
+    const operations: Operation[] = [
+      { type: 'STATUS', userId: user, assetId: null, status: 'ACTIVE', ...NO_TEXTS },
+      { type: 'SPEND', userId: user, assetId, amountMinor: 1n, ...NO_TEXTS },
+    ];
+    const commands = operations.map((one) => ({ ...command(), operations: [one] }));
+    const requests = commands.map((one) => ({ command: one, footprint: footprintOf(one, new Slices(slices)) }));
+    const session = await lockWallets(database, [user], assetId);
+
+    const batch = { requests, awaitedWallets: [], deadline: performance.now() + 5_000 };
+    const outcomes = await service.app.get(PostingService).post(batch);
+    await session.release();
+
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['decided', 'set-aside']);
+    expect((await post('SPEND', user, '6', symbol)).body).toMatchObject({ used: '5', remaining: '5' });
+  });
+
   it('is shown as it was set, whole, and is gone when it is not set again', async () => {
     const limits = {
       perTransaction: { SPEND: '10.5', SEND: '3' },
@@ -448,6 +476,7 @@ describeSliced('a limit', (slices) => {
     const answer = await put(service, path, limits);
     expect([answer.status, answer.body]).toEqual([200, limits]);
     expect((await other.get(path)).body).toEqual(limits);
+    expect(await limitsOf(TREASURY, 'DIAMOND')).toEqual([]);
     expect((await put(service, path, { windows: null })).body).toEqual({ windows: [] });
     expect((await other.get(path)).body).toEqual({ windows: [] });
     expect((await put(service, `${ASSETS}/RUBIN/limits`, {})).body).toMatchObject({ code: 'ASSET_NOT_FOUND' });

@@ -87,6 +87,7 @@ export class LimitService {
    */
   async ofUser(userId: string, symbol: string): Promise<LimitsDto> {
     const asset = await this.assetService.bySymbol(symbol);
+    if (isSystemUser(userId)) return { limits: [] };
     const wallet = { userId, assetId: asset.id, slice: this.slices.ofUser(userId) };
     return this.reader.snapshot(async (snapshot) => {
       const [assets, { userLimits }, wallets, [slice], clockMicros] = await Promise.all([

@@ -153,14 +153,15 @@ async function sceneOf(
   { wholes, ...facts }: Awaited<ReturnType<typeof factsOf>>,
   { counted }: Wanted,
 ): Promise<BatchScene> {
+  const wallets = [...wholes, ...found.wallets];
   const [{ expiredHolds, nextDueMicros }, uses] = await Promise.all([
     dueOf(reads, found.wallets, found.nowMicros),
-    usesOf(reads, wantedUses(counted, found, facts)),
+    usesOf(reads, wantedUses(counted, { ...found, wallets }, facts)),
   ]);
   return {
     ...found,
     ...facts,
-    wallets: [...wholes, ...found.wallets],
+    wallets,
     holds: [...facts.holds, ...expiredHolds],
     nextDueMicros,
     uses,
