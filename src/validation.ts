@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { plainToInstance, Transform } from 'class-transformer';
 import {
+  getMetadataStorage,
   IsISO8601,
   Matches,
   ValidateBy,
@@ -21,7 +22,24 @@ export const VALIDATION: ValidatorOptions = {
 };
 
 /**
- * A part of a body, validated as a whole body is.
+ * class-validator gathers the rules of a class, and of all that it extends, anew for each object: a third of its time. They
+ * never change, and as none of ours belongs to a group, they are the same whatever else it is asked for.
+ */
+function rememberRules(): void {
+  const storage = getMetadataStorage();
+  const gather = storage.getTargetValidationMetadatas.bind(storage);
+  const known = new Map<unknown, ReturnType<typeof gather>>();
+  storage.getTargetValidationMetadatas = (type, ...options) => {
+    const rules = known.get(type) ?? gather(type, ...options);
+    known.set(type, rules);
+    return rules;
+  };
+}
+
+rememberRules();
+
+/**
+ * A body, or a part of one that is validated as a whole body is.
  *
  * @throws Problem VALIDATION_FAILED
  */
@@ -39,7 +57,7 @@ export function validated<Value extends object>(type: new () => Value, plain: un
  *
  * @throws Problem VALIDATION_FAILED
  */
-export function refuseHollowOperations(plain: unknown): void {
+function refuseHollowOperations(plain: unknown): void {
   const { operations } = (plain ?? {}) as { operations?: unknown };
   if (!Array.isArray(operations)) return;
   const index = operations.findIndex((one) => typeof one !== 'object' || one === null || Array.isArray(one));

@@ -32,11 +32,16 @@ const ADD_TO_ALICE: Statement = {
 const OWN_PID: Statement = { name: 'test_own_pid', text: 'SELECT pg_backend_pid() AS pid' };
 const SLEEP: Statement = { name: 'test_sleep', text: 'SELECT pg_sleep(60)' };
 const DIVIDE: Statement = { name: 'test_divide', text: 'SELECT 1 / $1::int AS quotient' };
+const QUOTIENT_OF_SIX: Statement = { name: 'test_quotient_of_six', text: 'SELECT 6 / $1::int AS quotient' };
+const QUOTIENT_AGAIN: Statement = { ...QUOTIENT_OF_SIX, name: 'test_quotient_again' };
 const NO_ROOM: Statement = { name: 'test_no_room', text: 'SELECT test_no_room()' };
 const LIMIT_IDLENESS: Statement = {
   name: 'test_limit_idleness',
   text: `SELECT set_config('idle_in_transaction_session_timeout', '50', true)`,
 };
+
+/** In the protocol of PostgreSQL: to be answered when all before it is done. */
+const SYNC = 'S\0\0\0\u0004';
 
 /** Chunks that are sent together, and what is called then. */
 type Piece = Parameters<NonNullable<Socket['_writev']>>;
@@ -64,25 +69,63 @@ describe('a unit of work', () => {
     );
   }
 
-  it('goes out in two pieces: all up to the first answers, and the writes together with COMMIT', async () => {
+  /** What is sent together. */
+  async function piecesOf(work: (transaction: DatabaseTransaction) => Promise<unknown>): Promise<string[]> {
     const pieces: string[] = [];
     const { _writev: send } = Socket.prototype as { _writev: (this: Socket, ...parameters: Piece) => void };
     const sending = jest.spyOn(Socket.prototype, '_writev').mockImplementation(function (this: Socket, ...parameters) {
       pieces.push(parameters[0].map(({ chunk }) => String(chunk)).join(''));
       send.call(this, ...parameters);
     });
+    await unitOfWork.run(work);
+    sending.mockRestore();
+    return pieces;
+  }
 
-    await unitOfWork.run(async (transaction) => {
+  it('goes out in two pieces: all up to the first answers, and the writes together with COMMIT', async () => {
+    const pieces = await piecesOf(async (transaction) => {
       const rows = transaction.query(OWN_PID, []);
       transaction.write(ADD_TO_ALICE, [0]);
       return rows;
     });
-    sending.mockRestore();
 
     expect(pieces).toEqual([
       expect.stringMatching(/START TRANSACTION.*set_local.*test_own_pid/s),
       expect.stringMatching(/test_add_to_alice.*COMMIT/s),
     ]);
+  });
+
+  it('asks for one answer to all the statements of a piece', async () => {
+    const pieces = await piecesOf(async (transaction) => {
+      const rows = Promise.all([transaction.query(OWN_PID, []), transaction.query(DIVIDE, [1])]);
+      transaction.write(ADD_TO_ALICE, [0]);
+      transaction.write(ADD_TO_ALICE, [0]);
+      return rows;
+    });
+
+    expect(pieces.map((piece) => piece.split(SYNC).length - 1)).toEqual([1, 1]);
+  });
+
+  it('gives each statement of a piece its own rows', async () => {
+    const rows = await unitOfWork.run((transaction) =>
+      Promise.all([1, 2, 3].map((divisor) => transaction.query(QUOTIENT_OF_SIX, [divisor]))),
+    );
+
+    expect(rows).toEqual([[{ quotient: 6 }], [{ quotient: 3 }], [{ quotient: 2 }]]);
+  });
+
+  it('fails what was sent behind a failed statement by the same error, and sends it anew the next time', async () => {
+    const failures: unknown[] = [];
+
+    const seen = await failureOf(async (transaction) => {
+      const sent = [transaction.query(DIVIDE, [0]), ...[1, 2].map((divisor) => transaction.query(QUOTIENT_AGAIN, [divisor]))]; // prettier-ignore
+      for (const one of await Promise.allSettled(sent)) failures.push(one.status === 'rejected' && one.reason);
+    });
+
+    expect(sqlStateOf(seen)).toBe('22012');
+    expect(failures).toEqual([seen, seen, seen]);
+    const again = unitOfWork.run((transaction) => transaction.query(QUOTIENT_AGAIN, [2]));
+    await expect(again).resolves.toEqual([{ quotient: 3 }]);
   });
 
   it('that would begin later than its statements are sent does not send them', async () => {

@@ -1,8 +1,9 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { type OnApplicationShutdown } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { ArrayNotEmpty, IsIn, IsISO8601, IsOptional, Matches, validateSync } from 'class-validator';
 import { type Config } from '../config';
+import { sha256 } from '../sha256';
 import { callerNamed, CONFIGURED_CALLER, type Identity } from './identity';
 import { ReloadedFile } from './reloaded-file';
 import { type Scope, SCOPES } from './scopes';
@@ -40,10 +41,10 @@ export class ApiKeys implements OnApplicationShutdown {
   }
 
   identify(key: string): Identity | undefined {
-    const sha256 = hash('sha256', key, 'buffer');
+    const keySha256 = sha256(key);
     let found: ApiKey | undefined;
     // All of them, each in constant time: how long it takes tells nothing of any.
-    for (const apiKey of this.#file?.content ?? []) if (timingSafeEqual(apiKey.sha256, sha256)) found = apiKey;
+    for (const apiKey of this.#file?.content ?? []) if (timingSafeEqual(apiKey.sha256, keySha256)) found = apiKey;
     return found && Date.now() < found.expiresAt ? found.identity : undefined;
   }
 

@@ -1,4 +1,4 @@
-import { type Client, type ClientConfig, type PoolConfig } from 'pg';
+import { type Client, type ClientConfig, type PoolConfig, Query } from 'pg';
 import { connectionStringOf, connectTimeoutMs } from '../postgres-url';
 import { PinnedClient } from './pinned-client';
 
@@ -41,6 +41,7 @@ class UnpreparedClient extends SurvivingClient {
 }
 
 function withoutName(statement: unknown): unknown {
+  if (statement instanceof Query) return Object.assign(statement, { name: undefined });
   return typeof statement === 'object' && statement !== null && 'name' in statement
     ? { ...statement, name: undefined }
     : statement;

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
-import { type ClientBase, type CustomTypesConfig, type Pool, type PoolClient, type QueryResult, types } from 'pg';
+import { type ClientBase, type CustomTypesConfig, type Pool, type PoolClient, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { type Phase } from '../observability/metrics';
+import { arrayText } from './array-text';
 import {
   ConnectionLostError,
   connecting,
@@ -12,6 +13,7 @@ import {
   isUnavailable,
   OutcomeUnknownError,
 } from './postgres-errors';
+import { RoundTrip } from './round-trip';
 
 /** A constant SQL text, prepared once per connection under its name. */
 export interface Statement {
@@ -70,6 +72,7 @@ const SET_LOCAL: Statement = {
 export class DatabaseTransaction {
   readonly #client: ClientBase;
   readonly #writes: [Statement, unknown[]][] = [];
+  #roundTrip: RoundTrip | undefined;
   #failure: unknown;
 
   constructor(client: ClientBase) {
@@ -104,12 +107,9 @@ export class DatabaseTransaction {
   /** Rows with each bigint as a `bigint`. After a failure nothing is sent any more: it is thrown. */
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     this.assertAlive();
-    this.#gatherWrites();
-    const sent: Promise<QueryResult> = this.#client.query({
-      ...statement,
-      types: BIGINTS,
-      values: values as unknown[],
-    });
+    this.#roundTrip ??= this.#beginRoundTrip();
+    const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
+    const sent = this.#roundTrip.query({ ...statement, types: BIGINTS, values: texts });
     const rows = fromDatabase(sent).then(
       (result) => result.rows as Row[],
       // The statements behind the first failure fail as well (25P02). Whichever the work awaits first tells the cause.
@@ -135,6 +135,17 @@ export class DatabaseTransaction {
   /** An error that the work has swallowed fails the unit all the same: PostgreSQL would answer COMMIT by ROLLBACK. */
   assertAlive(): void {
     if (this.#failure !== undefined) throw this.#failure as Error;
+  }
+
+  /** Of what is asked for before anybody can wait for an answer, or send anything else: COMMIT, say. */
+  #beginRoundTrip(): RoundTrip {
+    this.#gatherWrites();
+    const roundTrip = new RoundTrip(this.#client);
+    queueMicrotask(() => {
+      roundTrip.end();
+      this.#roundTrip = undefined;
+    });
+    return roundTrip;
   }
 
   /** The driver writes each statement by itself. What is sent in one turn of the event loop is made one system call. */

@@ -29,7 +29,8 @@ export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
   // Some readers would pass over it, and others fail.
   if (text.startsWith('\ufeff')) throw new Problem('MALFORMED_BODY', 'The body begins with a byte order mark.');
   const holder = { body: parse(text) };
-  refuseRepeatedMembers(text);
+  // What is the same when it is written again has lost nothing, and was given nothing twice: most bodies are.
+  if (writtenAgain(holder.body) !== text) refuseRepeatedMembers(text);
   settle(holder);
   return holder.body;
 }
@@ -42,10 +43,14 @@ class NumberLiteral {
   ) {}
 }
 
+/** Outside of strings a number stands only behind these. */
+const MAY_HOLD_NUMBERS = /(?:^|[:,[])\s*[-\d]/;
+
 function parse(text: string): unknown {
   try {
-    // It makes a member of its own of `__proto__`, too. Where that could do harm it is refused by its name.
-    return JSON.parse(text, keepLiteral as Reviver) as unknown;
+    // Most bodies hold strings alone. It makes a member of its own of `__proto__`, too. Where that could do harm it is
+    // refused by its name.
+    return JSON.parse(text, MAY_HOLD_NUMBERS.test(text) ? (keepLiteral as Reviver) : undefined) as unknown;
   } catch (error) {
     throw new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
   }
@@ -56,6 +61,15 @@ type Reviver = (name: string, value: unknown) => unknown;
 /** TypeScript's types do not know of the third argument yet. */
 function keepLiteral(_name: string, value: unknown, { source }: { source: string }): unknown {
   return typeof value === 'number' ? new NumberLiteral(value, source) : value;
+}
+
+/** Undefined where it is nested too deep for that. */
+function writtenAgain(body: unknown): string | undefined {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Strings, whole, and what opens, closes and separates. */

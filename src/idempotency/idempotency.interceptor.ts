@@ -1,6 +1,6 @@
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { lastValueFrom, type Observable, of } from 'rxjs';
+import { concatMap, type Observable } from 'rxjs';
 import { Config, publicUrlOf } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Problem } from '../errors';
@@ -30,16 +30,19 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     private readonly postingService: PostingService,
   ) {}
 
-  async intercept(context: ExecutionContext, next: CallHandler<Intent>): Promise<Observable<string>> {
+  intercept(context: ExecutionContext, next: CallHandler<Intent>): Observable<string> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const reply = context.switchToHttp().getResponse<FastifyReply>();
     // The handler only reads what is asked: an invalid request leaves its key alone.
-    const intent = await lastValueFrom(next.handle());
+    return next.handle().pipe(concatMap((intent) => this.#do(intent, request, reply)));
+  }
+
+  async #do(intent: Intent, request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const told = intent.dryRun
       ? await this.#preview(intent, request.caller)
       : await this.#tell(intent, commandOf(intent, keyOfRequest(request)));
     request.transactionId = told.transactionId;
-    return of(this.#answer(reply, told));
+    return this.#answer(reply, told);
   }
 
   /** What would happen now. No key is used, and none is needed. */

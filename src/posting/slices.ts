@@ -50,8 +50,8 @@ export class Slices {
 
 /** The first bits of SHA-256 over the 16 bytes of the user's id. */
 export function hashBitsOfUser(userId: string): HashBits {
-  const digest = hash('sha256', Buffer.from(userId.replaceAll('-', ''), 'hex'), 'buffer');
-  return digest.readUInt16BE(0) >> (16 - HASH_BITS);
+  const digest = hash('sha256', Buffer.from(userId.replaceAll('-', ''), 'hex'), 'hex');
+  return Number.parseInt(digest.slice(0, 4), 16) >> (16 - HASH_BITS);
 }
 
 /**
