@@ -6,6 +6,7 @@
 CREATE TYPE asset_status AS ENUM ('ACTIVE', 'PAUSED');
 CREATE TYPE entry_type AS ENUM ('DEBIT', 'CREDIT');
 CREATE TYPE hold_status AS ENUM ('HELD', 'CAPTURED', 'RELEASED', 'EXPIRED');
+CREATE TYPE limit_kind AS ENUM ('SPEND', 'CREDIT', 'SEND');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
 CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN');
 CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
@@ -33,6 +34,7 @@ CREATE TABLE assets (
   scale smallint NOT NULL,
   status asset_status NOT NULL DEFAULT 'ACTIVE'::asset_status,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  limits jsonb,
   CONSTRAINT assets_pkey PRIMARY KEY (id),
   CONSTRAINT assets_symbol_key UNIQUE (symbol),
   CONSTRAINT assets_scale_check CHECK (((scale >= 0) AND (scale <= 8))),
@@ -76,6 +78,20 @@ CREATE TABLE ledger_seals (
   CONSTRAINT ledger_seals_hash_check CHECK ((octet_length(hash) = 32)),
   CONSTRAINT ledger_seals_range_check CHECK (((first_seq >= 1) AND ((last_seq >= first_seq) AND (last_seq <= (first_seq + 999)))))
 );
+
+CREATE TABLE limit_uses (
+  wallet_id uuid NOT NULL,
+  kind limit_kind NOT NULL,
+  span character varying(80) NOT NULL,
+  slice smallint NOT NULL,
+  used numeric NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  after_seq bigint NOT NULL,
+  upto_seq bigint NOT NULL,
+  CONSTRAINT limit_uses_pkey PRIMARY KEY (wallet_id, kind, span, slice),
+  CONSTRAINT limit_uses_range_check CHECK ((after_seq <= upto_seq)),
+  CONSTRAINT limit_uses_used_check CHECK ((used >= (0)::numeric))
+) WITH (fillfactor=50);
 
 CREATE TABLE migrations (
   id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
@@ -142,6 +158,7 @@ CREATE TABLE users (
   slice smallint NOT NULL,
   transaction_count bigint NOT NULL DEFAULT 0,
   status wallet_status NOT NULL DEFAULT 'ACTIVE'::wallet_status,
+  limits jsonb,
   CONSTRAINT users_pkey PRIMARY KEY (user_id, slice),
   CONSTRAINT users_transaction_count_check CHECK ((transaction_count >= 0))
 ) WITH (fillfactor=50);
@@ -235,6 +252,7 @@ CREATE TRIGGER assets_identity_immutable BEFORE DELETE OR UPDATE OF id, symbol, 
 CREATE TRIGGER holds_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, expires_at OR TRUNCATE ON public.holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entries_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER limit_uses_identity_immutable BEFORE DELETE OR UPDATE OF wallet_id, kind, span, slice OR TRUNCATE ON public.limit_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER slices_immutable BEFORE DELETE OR UPDATE OF slice OR TRUNCATE ON public.slices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transactions_complete AFTER INSERT ON public.transactions REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_incomplete_transactions();
 CREATE TRIGGER transactions_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -247,6 +265,7 @@ GRANT INSERT, SELECT ON assets TO wallet_app;
 GRANT INSERT, SELECT ON holds TO wallet_app;
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
 GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
+GRANT INSERT, SELECT ON limit_uses TO wallet_app;
 GRANT INSERT, SELECT ON transactions TO wallet_app;
 GRANT INSERT, SELECT ON users TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
@@ -254,10 +273,11 @@ GRANT SELECT ON asset_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
 GRANT SELECT ON slices TO wallet_app;
 GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
-GRANT UPDATE (name, status) ON assets TO wallet_app;
+GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
 GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
 GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
-GRANT UPDATE (transaction_count, status) ON users TO wallet_app;
+GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
+GRANT UPDATE (used, starts_at, after_seq, upto_seq) ON limit_uses TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;
 
@@ -269,6 +289,7 @@ ALTER TABLE assets OWNER TO wallet_owner;
 ALTER TABLE holds OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;
+ALTER TABLE limit_uses OWNER TO wallet_owner;
 ALTER TABLE migrations OWNER TO wallet_owner;
 ALTER SEQUENCE migrations_id_seq OWNER TO wallet_owner;
 ALTER TABLE slices OWNER TO wallet_owner;

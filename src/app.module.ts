@@ -15,6 +15,7 @@ import { LoadShedding } from './http/load-shedding';
 import { RateLimitGuard } from './http/rate-limit.guard';
 import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
+import { LimitModule } from './limit/limit.module';
 import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
 
@@ -29,7 +30,16 @@ const PostgresModule = TypeOrmModule.forRootAsync({
 });
 
 @Module({
-  imports: [PostgresModule, WalletModule, LedgerModule, HoldModule, IntegrityModule, RedisModule, HealthModule],
+  imports: [
+    PostgresModule,
+    WalletModule,
+    LedgerModule,
+    HoldModule,
+    LimitModule,
+    IntegrityModule,
+    RedisModule,
+    HealthModule,
+  ],
   // In this order: a caller's share of requests is counted under the caller's proven name; limit before authorization, so
   // that guessing is limited too; and only what is authorized takes up room in the posting queue.
   providers: [

@@ -6,6 +6,7 @@ import { LedgerSeal } from './integrity/ledger-seal.entity';
 import { Asset } from './posting/asset.entity';
 import { Hold } from './posting/hold.entity';
 import { LedgerEntry } from './posting/ledger-entry.entity';
+import { LimitUse } from './posting/limit-use.entity';
 import { Slice } from './posting/slice.entity';
 import { Transaction } from './posting/transaction.entity';
 import { User } from './posting/user.entity';
@@ -16,7 +17,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
   return {
     type: 'postgres',
     url: connectionStringOf(url),
-    entities: [Asset, Slice, User, Wallet, Transaction, LedgerEntry, Hold, LedgerSeal, AssetSeal],
+    entities: [Asset, Slice, User, Wallet, Transaction, LedgerEntry, Hold, LimitUse, LedgerSeal, AssetSeal],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,

@@ -48,6 +48,7 @@ export const PROBLEMS = {
   NOT_REFUNDABLE: { status: 422, title: 'This transaction cannot be refunded by itself' },
   CONDITION_FAILED: { status: 422, title: 'The balance is not as the request expects' },
   ASSET_PAUSED: { status: 422, title: 'The asset is paused' },
+  LIMIT_EXCEEDED: { status: 422, title: 'It is more than a limit allows' },
   LINKED_OPERATION_REJECTED: { status: 422, title: 'Another operation of the same request was rejected' },
   CANCELLED: { status: 422, title: 'The request was cancelled before it arrived' },
   SAME_WALLET: { status: 422, title: 'A transfer goes from one user to another' },

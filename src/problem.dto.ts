@@ -50,8 +50,24 @@ export class ProblemDto {
   /** How much of the hold is captured. */
   captured?: string;
 
-  /** How much of the hold is left to be captured. */
+  /**
+   * Which limit it would have exceeded.
+   * @example SPEND per DAY Europe/Berlin
+   */
+  limit?: string;
+
+  /** What the limit allows. */
+  max?: string;
+
+  /** What counted against the limit before. */
+  used?: string;
+
+  /** How much of the limit, or of the hold, is left. */
   remaining?: string;
+
+  /** When the limit's day, week or month is over. */
+  @ApiPropertyOptional({ format: 'date-time' })
+  resetsAt?: string;
 
   /** Which operation it was, counted from 0 as they were sent; of a group's refund, as the group was. */
   @ApiPropertyOptional({ type: 'integer' })
@@ -86,6 +102,10 @@ const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
   HOLD_RELEASED: { captured: '0', remaining: '0', txId: TRANSACTION_ID },
   HOLD_EXPIRED: { captured: '0', remaining: '0', txId: TRANSACTION_ID },
   CONDITION_FAILED: { available: '500', txId: TRANSACTION_ID },
+  LIMIT_EXCEEDED: {
+    ...{ limit: 'SPEND per DAY Europe/Berlin', max: '100', used: '95', remaining: '5' },
+    ...{ resetsAt: '2026-01-31T23:00:00.000000Z', txId: TRANSACTION_ID },
+  },
   ASSET_PAUSED: { txId: TRANSACTION_ID },
   IDEMPOTENCY_KEY_REUSED: { txId: TRANSACTION_ID },
 };

@@ -438,6 +438,36 @@ describe('the OpenAPI document', () => {
       );
     });
 
+    it('to limits, and to what they refuse or cut down', async () => {
+      const put = (path: string, body: object) => service.send('PUT', path, body, null);
+      const window = { of: 'SPEND', window: 'DAY', timeZone: 'UTC', max: '0' };
+      const some = { perTransaction: { SEND: '1' }, windows: [window], largestBalance: { max: '1', then: 'CLAMP' } };
+      for (const symbol of ['DIAMOND', 'SILVER']) {
+        const path = `/api/v1/assets/${symbol}/limits`;
+        for (const body of [some, { windows: [{ ...window, timeZone: 'Mars/Olympus' }] }]) {
+          expectDocumented('PUT /api/v1/assets/{symbol}/limits', await put(path, body));
+        }
+        expectDocumented('GET /api/v1/assets/{symbol}/limits', await service.get(path));
+      }
+      for (const userId of [BOB, TREASURY, 'nobody']) {
+        const path = `/api/v1/wallets/${userId}/limits`;
+        const ofHours = { of: 'SPEND', rollingHours: 1, max: '0' };
+        for (const windows of [[ofHours], [{ ...ofHours, max: '1' }], [{ ...window, max: '1' }]]) {
+          const answer = await put(path, { assetSymbol: 'DIAMOND', windows });
+          expectDocumented('PUT /api/v1/wallets/{userId}/limits', answer);
+        }
+        for (const asset of ['DIAMOND', 'SILVER']) {
+          expectDocumented('GET /api/v1/wallets/{userId}/limits', await service.get(`${path}?asset=${asset}`));
+        }
+      }
+      const userId = randomUUID();
+      for (const type of ['BONUS', 'BONUS', 'SPEND']) {
+        const answer = await service.post({ type, userId, amount: '2', assetSymbol: 'DIAMOND' });
+        expectDocumented('POST /api/v1/wallets/transactions', answer);
+      }
+      await put('/api/v1/assets/DIAMOND/limits', {});
+    });
+
     it('to all that concerns a hold', async () => {
       const name = (method: string, part = '') => `${method} /api/v1/wallets/holds${part}`;
       for (const body of [{ expiresInSeconds: 60 }, { amount: '1000000' }, { userId: NOBODY }, { amount: 'x' }]) {

@@ -8,7 +8,7 @@ import { ALICE, BOB, CHARLIE, TREASURY } from './support/service';
 import { describeSliced } from './support/slices';
 import { useWorld } from './support/world';
 
-const walletOf = (userId: string, assetId = 1) =>
+const walletOf = (userId: string, assetId: number | string = 1) =>
   `(SELECT id FROM wallets WHERE user_id = '${userId}' AND asset_id = ${assetId} ORDER BY slice = ${SLICE} DESC LIMIT 1)`;
 /** Alice's. */
 const SLICE = `(SELECT slice FROM wallets WHERE user_id = '${ALICE}' AND asset_id = 1)`;
@@ -25,6 +25,11 @@ const REJECTED_GROUP = `(SELECT group_id FROM transactions WHERE rejection ->> '
 /** Of which something is captured, and something left. */
 const HOLD = transactionWhere(`type = 'HOLD' AND amount = 70000`);
 const EXPIRING_HOLD = transactionWhere(`type = 'HOLD' AND amount = 30000`);
+const CLAMPED = transactionWhere(`details ? 'requestedAmount'`);
+/** What Alice has spent of what she may. */
+const USED_WALLET = walletOf(ALICE, `(SELECT id FROM assets WHERE symbol = 'PEARL')`);
+const USE = `wallet_id = ${USED_WALLET}`;
+const USE_NAME = `${USED_WALLET} || ' SPEND 24 hours'`;
 const ENTRY = `wallet_id = ${walletOf(ALICE)} AND seq = 1`;
 const FLIPPED = `(CASE type WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END)::entry_type`;
 const SEAL = `(SELECT 'slice ' || slice || ' ' || first_seq || '..' || last_seq FROM ledger_seals
@@ -118,6 +123,26 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
   "captures and releases are of their hold's wallet": [
     `UPDATE transactions SET wallet_id = ${walletOf(BOB)} WHERE relates_to = ${HOLD}`,
     HOLD,
+  ],
+  'what counts against a limit is what the transactions of its span say': [
+    `UPDATE limit_uses SET used = used - 1 WHERE ${USE}`,
+    USE_NAME,
+  ],
+  'what counts against a limit begins where its span does': [
+    `UPDATE limit_uses SET starts_at = starts_at + interval '2 days' WHERE ${USE}`,
+    USE_NAME,
+  ],
+  'what counts against a limit goes no further than its slice': [
+    `UPDATE limit_uses SET upto_seq = upto_seq + 1000000 WHERE ${USE}`,
+    USE_NAME,
+  ],
+  'what counts against a limit is of a wallet': [
+    `UPDATE limit_uses SET wallet_id = '${OTHER}' WHERE ${USE}`,
+    `'${OTHER} SPEND 24 hours'`,
+  ],
+  'a credit that was clamped is less than what was asked for': [
+    `UPDATE transactions SET details = jsonb_set(details, '{requestedAmount}', '"999"') WHERE id = ${CLAMPED}`,
+    CLAMPED,
   ],
   'a wallet has set aside what its holds have left': [
     `UPDATE wallets SET held = held - 1 WHERE id = ${walletOf(ALICE)}`,
@@ -371,6 +396,12 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
     `INSERT INTO holds SELECT (jsonb_populate_record(holds, '{"id": "${OTHER}"}')).* FROM holds WHERE id = ${HOLD}`,
     'a hold was placed by a HOLD of its wallet',
     `'${OTHER}'`,
+  ],
+  [
+    'a window that leaves out its first spend',
+    `UPDATE limit_uses SET used = 0, after_seq = upto_seq WHERE ${USE}`,
+    'what counts against a limit begins where its span does',
+    USE_NAME,
   ],
   [
     'facts that are no numbers',

@@ -14,6 +14,7 @@ function elementText(value: unknown): string {
       return `"${value.includes('"') || value.includes('\\') ? value.replace(/["\\]/g, '\\$&') : value}"`;
     case 'number':
     case 'bigint':
+    case 'boolean':
       return value.toString();
     default:
       if (value === null || value === undefined) return 'NULL';

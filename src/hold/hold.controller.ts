@@ -38,7 +38,7 @@ export class HoldController {
   @ApiOperation({ summary: 'Take what is set aside, or a part of it' })
   @ApiCreatedResponse({ type: HoldChangedDto, description: 'The amount is taken' })
   @ApiHoldProblems()
-  @ApiProblems('AMOUNT_TOO_LARGE', 'ASSET_PAUSED')
+  @ApiProblems('AMOUNT_TOO_LARGE', 'ASSET_PAUSED', 'LIMIT_EXCEEDED')
   @ApiBody({ type: PostCaptureDto, examples: CAPTURE_EXAMPLES })
   async capture(@Param() { holdId }: HoldParams, @Body() body: PostCaptureDto): Promise<Intent> {
     return this.holdService.capture(holdId, body);

@@ -5,7 +5,7 @@ import { invalid, Problem } from '../errors';
 const MAX_DEPTH = 16;
 
 /** The members that are amounts, wherever they stand. */
-const AMOUNTS = new Set(['amount', 'gte', 'lte']);
+const AMOUNTS = new Set(['amount', 'gte', 'lte', 'max', 'SPEND', 'CREDIT', 'SEND']);
 /** The caller's own, kept as it came: nothing in it is ours to read. */
 const METADATA = 'metadata';
 

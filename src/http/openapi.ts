@@ -18,6 +18,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('holds', 'Amounts that are set aside, to be captured or released')
     .addTag('wallets', 'What users have, and how it came about')
     .addTag('assets', 'Virtual currencies and their supply')
+    .addTag('limits', 'How much may be moved, and held')
     .addTag('integrity', 'Whether the ledger is right')
     .addTag('health', 'For probes')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });

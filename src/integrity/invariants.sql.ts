@@ -1,7 +1,16 @@
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
 import { GROUPS, HOLDS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
-import { ASSETS, ENTRIES, HISTORIES, HOLDINGS, SLICES, SYSTEM_WALLETS, WALLETS } from './wallet-invariants.sql';
+import {
+  ASSETS,
+  ENTRIES,
+  HISTORIES,
+  HOLDINGS,
+  LIMIT_USES,
+  SLICES,
+  SYSTEM_WALLETS,
+  WALLETS,
+} from './wallet-invariants.sql';
 
 /** Each seal with the one before it and what it seals, hashed again. As with the entries, the first is only before. */
 export const SEALS: Pass = {
@@ -40,6 +49,7 @@ export const PASSES: readonly Pass[] = [
   TRANSFERS,
   REFUNDS_OF_ORIGINALS,
   HOLDS,
+  LIMIT_USES,
   WALLETS,
   HOLDINGS,
   ASSETS,

@@ -1,4 +1,5 @@
 import {
+  COUNTED_AS,
   FROZEN_TYPES,
   type Movement,
   MOVEMENTS,
@@ -25,6 +26,7 @@ const COUNTER_KIND = movement(({ counter }) => (counter === 'ORIGINAL' ? 'counte
 
 const REFUNDS_OF_TYPES = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
 const OF_HOLDS = `('CAPTURE', 'RELEASE')`;
+const COUNTED_TYPES = `('${Object.keys(COUNTED_AS).join(`', '`)}')`;
 const STATUS_TYPES = `('${Object.keys(STATUS_AFTER).join(`', '`)}')`;
 const SIDES = `('${Object.keys(TRANSFER_REFUND_TYPES).join(`', '`)}')`;
 const SUPPLY = `('SUPPLY_OUT', 'SUPPLY_IN')`;
@@ -57,6 +59,9 @@ const FACTS: Readonly<Record<(typeof REJECTION_CODES)[number], string>> = {
   ALREADY_REFUNDED: `type IN ${REFUNDS} AND ${fact('refundable')} = 0`,
   CONDITION_FAILED: `group_id IS NOT NULL OR ${IS_AVAILABLE}`,
   ASSET_PAUSED: `type NOT IN ${REFUNDS}`,
+  LIMIT_EXCEEDED: `
+    ${fact('remaining')} = greatest(${fact('max')} - ${fact('used')}, 0)
+    AND (group_id IS NOT NULL OR type IN ${COUNTED_TYPES} AND ${fact('remaining')} < amount)`,
   LINKED_OPERATION_REJECTED: 'group_id IS NOT NULL',
 };
 const BORNE_OUT = byType(`(rejection ->> 'code')`, FACTS, (condition) => condition);
@@ -102,6 +107,9 @@ export const TRANSACTIONS: Pass = {
       group_id IS NULL AND (position <> 0 OR operation_index <> 0 OR type IN ${SIDES} OR type IN ${SUPPLY})`,
     'refunds, and what becomes of holds, and nothing else, name what they relate to': `
       (relates_to IS NOT NULL) IS DISTINCT FROM (type IN ${REFUNDS} OR type IN ${OF_HOLDS})`,
+    'a credit that was clamped is less than what was asked for': `
+      details ? 'requestedAmount'
+      AND ${fails(`type IN ('TOP_UP', 'BONUS') AND ${minor(`details ->> 'requestedAmount'`)} > amount`)}`,
     'a hold is kept as one': `
       type = 'HOLD' AND status = 'SUCCESS'
       AND NOT EXISTS (SELECT FROM holds WHERE holds.id = judged.id AND holds.slice = judged.slice)`,

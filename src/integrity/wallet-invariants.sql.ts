@@ -1,3 +1,4 @@
+import { countsAs } from '../posting/limit-uses.sql';
 import { STATUS_AFTER } from '../posting/transaction-types';
 import { SYSTEM_USERS } from '../posting/wallet.entity';
 import { fails, type Pass } from './pass';
@@ -220,5 +221,39 @@ export const HOLDINGS: Pass = {
     'an asset has a treasury, an issuance and a clearing in each slice': fails(
       `kinds = '{${Object.keys(SYSTEM_USERS).join()}}'`,
     ),
+  },
+};
+
+/** What counts against limits, with what the transactions say of the same range of the slice's sequence, and with its wallet. */
+export const LIMIT_USES: Pass = {
+  name: 'limit_uses',
+  table: 'limit_uses',
+  key: ['wallet_id'],
+  chunk: 50_000,
+  byIndex: true,
+  rows: (selected) => `
+    SELECT uses.*, wallets.id AS own_id, slices.transaction_count, counted.used AS used_then, counted.is_early,
+           before.created_at >= uses.starts_at AS is_late
+      FROM limit_uses uses
+      LEFT JOIN wallets ON wallets.id = uses.wallet_id AND wallets.slice = uses.slice
+      LEFT JOIN slices ON slices.slice = uses.slice
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(amount) FILTER (WHERE wallet_id = uses.wallet_id AND status = 'SUCCESS'
+                                               AND ${countsAs('type', 'uses.kind')}), 0) AS used,
+                  bool_or(created_at < uses.starts_at) AS is_early
+             FROM transactions
+            WHERE user_id = wallets.user_id AND slice = uses.slice
+              AND slice_seq > uses.after_seq AND slice_seq <= uses.upto_seq) AS counted
+      LEFT JOIN LATERAL (
+           SELECT created_at FROM transactions
+            WHERE user_id = wallets.user_id AND slice = uses.slice AND slice_seq <= uses.after_seq
+            ORDER BY slice_seq DESC LIMIT 1) AS before ON true
+     WHERE ${selected('uses.wallet_id')}`,
+  subject: `wallet_id || ' ' || kind || ' ' || span`,
+  invariants: {
+    'what counts against a limit is what the transactions of its span say': 'used IS DISTINCT FROM used_then',
+    'what counts against a limit begins where its span does': 'is_early OR is_late',
+    'what counts against a limit goes no further than its slice': fails('upto_seq <= transaction_count'),
+    'what counts against a limit is of a wallet': 'own_id IS NULL',
   },
 };

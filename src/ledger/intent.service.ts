@@ -114,9 +114,10 @@ export class IntentService {
   async #posted(transaction: Transaction) {
     const asset = await this.view.assetOf(transaction);
     const balance = formatBalance(transaction.balanceAfterMinor!, asset!.scale);
+    const isClamped = transaction.details?.requestedAmount !== undefined;
     return {
       location: locationOf.transaction(transaction.id),
-      body: { status: 'SUCCESS', txId: transaction.id, balance },
+      body: { status: 'SUCCESS', txId: transaction.id, balance, ...(isClamped && { clamped: true }) },
     };
   }
 

@@ -18,7 +18,8 @@ export class TransactionView {
     const { amountMinor, balanceAfterMinor, rejection } = transaction;
     const [fromUser, toUser] = usersBetween(transaction);
     const { id, position, index, type, status, userId, caller, idempotencyKey, groupId, relatesTo } = transaction;
-    const { reference, metadata, reason } = transaction;
+    const { reference, metadata, reason, details } = transaction;
+    const requested = details?.requestedAmount;
     return {
       id,
       position,
@@ -27,6 +28,7 @@ export class TransactionView {
       status,
       ...(rejection && { rejection: rejectionDto(rejection, asset) }),
       amount: asset && amountMinor !== null ? formatAmount(amountMinor, asset.scale) : null,
+      ...(requested !== undefined && { requestedAmount: formatAmount(BigInt(requested), asset!.scale) }),
       assetSymbol: asset?.symbol ?? null,
       userId,
       fromUser,
@@ -67,20 +69,29 @@ export class TransactionView {
   }
 }
 
-type RejectionText = Readonly<Record<keyof Rejection, string>>;
+type RejectionText = Readonly<Record<keyof RejectionDto, string>>;
 
 /** Always in this order, which PostgreSQL's jsonb does not keep. */
-const FACTS = ['available', 'required', 'refunded', 'refundable', 'captured', 'remaining'] as const;
+const FACTS = ['available', 'required', 'refunded', 'refundable', 'captured', 'max', 'used', 'remaining'] as const;
 
 function rejectionDto(rejection: Rejection, asset: AssetIdentity | undefined): RejectionDto {
   const facts = FACTS.flatMap((name) => {
     const minor = rejection[name];
     return minor === undefined ? [] : [[name, formatBalance(BigInt(minor), asset!.scale)] as const];
   });
-  return { code: rejection.code, ...Object.fromEntries(facts) };
+  const { code, limit, resetsAtMicros } = rejection;
+  return {
+    code,
+    ...(limit !== undefined && { limit }),
+    ...Object.fromEntries(facts),
+    ...(resetsAtMicros !== undefined && { resetsAt: formatInstant(BigInt(resetsAtMicros)) }),
+  };
 }
 
-function detailOf({ code, available, required, refundable, remaining }: RejectionText, symbol: string): string {
+function detailOf(
+  { code, available, required, refundable, remaining, limit, max }: RejectionText,
+  symbol: string,
+): string {
   switch (code) {
     case 'INSUFFICIENT_FUNDS':
       return `The wallet holds ${available} ${symbol}; ${required} would be needed.`;
@@ -102,6 +113,8 @@ function detailOf({ code, available, required, refundable, remaining }: Rejectio
       return 'Nothing of the hold is left.';
     case 'CONDITION_FAILED':
       return `The user has ${available} ${symbol} available, which is not within ifBalance.`;
+    case 'LIMIT_EXCEEDED':
+      return `The limit of ${max} ${symbol} (${limit}) leaves ${remaining} ${symbol}.`;
     case 'ASSET_PAUSED':
       return `Nothing but refunds, reversals and releases of ${symbol} is posted while it is paused.`;
     default:

@@ -45,6 +45,7 @@ const ApiOperationProblems = () =>
   ApiProblems(
     ...(['AMOUNT_TOO_LARGE', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND', 'SYSTEM_WALLET', 'ASSET_PAUSED'] as const),
     ...(['INSUFFICIENT_FUNDS', 'CONDITION_FAILED', 'TREASURY_EXHAUSTED', 'WALLET_FROZEN', 'WALLET_CLOSED'] as const),
+    'LIMIT_EXCEEDED',
   );
 
 /** What a refund may meet. */

@@ -38,8 +38,27 @@ export class RejectionDto {
   /** What of the hold was captured before. */
   captured?: string;
 
-  /** What of the hold was left. */
+  /**
+   * Which limit it would have exceeded.
+   * @example SPEND per DAY Europe/Berlin
+   */
+  limit?: string;
+
+  /**
+   * What the limit allows.
+   * @example 100
+   */
+  max?: string;
+
+  /** What counted against it before. */
+  used?: string;
+
+  /** What was left of the limit, or of the hold. */
   remaining?: string;
+
+  /** When the limit's day, week or month is over. */
+  @ApiPropertyOptional({ format: 'date-time', example: INSTANT })
+  resetsAt?: string;
 }
 
 export class TransactionDto {
@@ -65,6 +84,10 @@ export class TransactionDto {
 
   @ApiProperty({ type: 'string', nullable: true, example: '100.0000' })
   amount: string | null;
+
+  /** Only where it was more than fits under the largest balance: what was asked for. */
+  @ApiPropertyOptional({ example: '250.0000' })
+  requestedAmount?: string;
 
   @ApiProperty({ type: 'string', nullable: true, example: 'GOLD' })
   assetSymbol: string | null;
@@ -123,6 +146,10 @@ export class PostedDto {
    * @example 400
    */
   balance: string;
+
+  /** Only where no more than a part fits under the largest balance; the transaction says how much. */
+  @ApiPropertyOptional({ enum: [true] })
+  clamped?: true;
 }
 
 export class RefundedDto extends PostedDto {

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn, Unique } from 'typeorm';
+import { type AssetLimits } from './limit-settings';
 
 export const ASSET_STATUSES = ['ACTIVE', 'PAUSED'] as const;
 export type AssetStatus = (typeof ASSET_STATUSES)[number];
@@ -25,6 +26,10 @@ export class Asset {
   /** While it is paused, nothing but refunds and reversals is posted. */
   @Column({ type: 'enum', enum: ASSET_STATUSES, enumName: 'asset_status', default: 'ACTIVE' })
   status: AssetStatus;
+
+  /** null: none. */
+  @Column({ type: 'jsonb', nullable: true })
+  limits: AssetLimits | null;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
   createdAtMicros: bigint;

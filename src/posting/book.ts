@@ -1,6 +1,7 @@
 import { type Hold } from './hold.entity';
+import { type LimitKind } from './limit-settings';
 import { Overlay } from './overlay';
-import { type BatchScene, type Mutable, type WalletDraft } from './scene';
+import { type BatchScene, type Mutable, type Use, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';
 import { hashBitsOfUser, type HashBits, type Slices } from './slices';
 import { NEW_WALLET, stricterOf, SYSTEM_USERS, type SystemKind, type WalletStatus } from './wallet.entity';
@@ -16,6 +17,11 @@ export function walletKeyOf({ userId, assetId, slice }: WalletName): string {
   return `${assetId} ${slice} ${userId}`;
 }
 
+/** What counts as a kind of movement of a wallet within a span. */
+export function useKeyOf(name: WalletName, kind: LimitKind, spanName: string): string {
+  return `${walletKeyOf(name)} ${kind} ${spanName}`;
+}
+
 export function systemWallet(kind: SystemKind, assetId: number, slice: number): WalletName {
   return { userId: SYSTEM_USERS[kind], assetId, slice };
 }
@@ -28,6 +34,14 @@ export interface Changes {
   readonly placedHolds: readonly Hold[];
   readonly changedHolds: readonly Hold[];
   readonly userStatuses: readonly { readonly userId: string; readonly slice: number; readonly status: WalletStatus }[];
+  readonly uses: readonly WrittenUse[];
+}
+
+/** As it stands at the end of a batch, also where nothing was added: so that no transaction is read for it twice. */
+export interface WrittenUse extends Use {
+  readonly walletId: string;
+  /** What the slice has posted up to here is counted. */
+  readonly uptoSeq: bigint;
 }
 
 /** The state in the middle of a batch. A command works on drafts, which are kept or discarded, all of them. */
@@ -37,6 +51,7 @@ export class Book {
   readonly #refundedMinor: Overlay<bigint>;
   readonly #holds: Overlay<Hold>;
   readonly #userStatuses: Overlay<WalletStatus>;
+  readonly #usedMinor: Overlay<bigint>;
 
   constructor(
     private readonly scene: BatchScene,
@@ -48,6 +63,7 @@ export class Book {
     this.#refundedMinor = new Overlay(scene.refundedMinor);
     this.#holds = new Overlay(scene.holds.map((hold) => [hold.id, hold]));
     this.#userStatuses = new Overlay(scene.userStatuses);
+    this.#usedMinor = new Overlay(Array.from(scene.uses, ([key, { usedMinor }]) => [key, usedMinor]));
   }
 
   /** Microseconds since the epoch. */
@@ -110,6 +126,17 @@ export class Book {
     this.#refundedMinor.set(transactionId, this.refundedMinor(transactionId) + amountMinor);
   }
 
+  usedMinor(useKey: string): bigint {
+    const usedMinor = this.#usedMinor.get(useKey);
+    // Nothing is ever posted past a limit that was overlooked.
+    if (usedMinor === undefined) throw new TypeError(`Not looked up: ${useKey}`);
+    return usedMinor;
+  }
+
+  addUse(useKey: string, amountMinor: bigint): void {
+    this.#usedMinor.set(useKey, this.usedMinor(useKey) + amountMinor);
+  }
+
   hold(id: string): Hold | undefined {
     return this.#holds.get(id);
   }
@@ -170,7 +197,7 @@ export class Book {
   }
 
   get #parts() {
-    return [this.#wallets, this.#refundedMinor, this.#holds, this.#userStatuses];
+    return [this.#wallets, this.#refundedMinor, this.#holds, this.#userStatuses, this.#usedMinor];
   }
 
   /** All that has to be written. */
@@ -187,7 +214,17 @@ export class Book {
         slice: this.allSlices.ofUser(userId),
         status: this.userStatus(userId),
       })),
+      uses: this.#writtenUses(),
     };
+  }
+
+  #writtenUses(): WrittenUse[] {
+    return Array.from(this.scene.uses).flatMap(([key, use]): WrittenUse[] => {
+      const wallet = this.wallet(use.wallet);
+      if (!wallet) return [];
+      const uptoSeq = this.slice(wallet.slice).transactionCount;
+      return [{ ...use, walletId: wallet.id, usedMinor: this.usedMinor(key), uptoSeq }];
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { MAX_MINOR } from '../amount';
 import { type Book, systemWallet } from './book';
 import { type Command, type Operation } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
+import { countUses, withinLimits } from './limits';
 import { type Refused, type Short } from './outcome';
 import { type MovingStep, type Step } from './rules/rule';
 import { planOf } from './rules/rules';
@@ -55,10 +56,12 @@ export class Draft {
     if (refusal) return { kind: 'refused', code: refusal };
     const rejection = this.#pausedBy(operation) ?? this.#restrictedBy(steps) ?? this.#unmetBy(operation) ?? ofRule;
     if (rejection) return { kind: 'rejected', rejection };
-    for (const step of steps) {
+    const limited = withinLimits(steps, this.book, this.scene);
+    if ('rejection' in limited) return { kind: 'rejected', rejection: limited.rejection };
+    for (const step of limited.steps) {
       const transaction = this.#transaction(step, operation, index, steps.length);
       this.transactions.push(transaction);
-      const failure = this.#do(step, steps, transaction);
+      const failure = this.#do(step, limited.steps, transaction);
       if (failure) return failure;
     }
     return undefined;
@@ -127,6 +130,7 @@ export class Draft {
     const failure = this.#setAside(own, step) ?? (step.counter && this.#move(own, step, steps, transaction));
     if (failure) return failure;
     if (step.hold) this.#setHold(own, step, transaction);
+    if (step.counter) countUses(step, this.book, this.scene);
     transaction.walletId = own.id;
     transaction.balanceAfterMinor = own.balanceMinor;
     return undefined;

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { MAX_MINOR } from '../amount';
-import { systemWallet, walletKeyOf } from './book';
+import { systemWallet, useKeyOf, walletKeyOf } from './book';
 import {
   type CaptureOperation,
   type Command,
@@ -16,19 +16,32 @@ import {
 import { decide, type Decision, type Request } from './engine';
 import { type Hold } from './hold.entity';
 import { type LedgerEntry } from './ledger-entry.entity';
+import { type AssetLimits, type LimitKind, nameOf, type UserLimits } from './limit-settings';
 import { type Outcome, type Short } from './outcome';
 import { footprintOf } from './rules/rules';
 import { refillOf } from './rules/supply';
-import { type BatchScene, type Surroundings, type WalletDraft } from './scene';
+import { type BatchScene, type Surroundings, type Use, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';
 import { Slices } from './slices';
 import { type Transaction } from './transaction.entity';
-import { MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from './transaction-types';
+import { COUNTED_AS, MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from './transaction-types';
 import { NEW_WALLET, SYSTEM_USERS, type SystemKind, type WalletStatus } from './wallet.entity';
 
 // Few users, keys and amounts, so that commands meet each other all the time.
 const USERS = [1, 2, 3, 4, 5].map((number) => `00000000-0000-4000-8000-00000000000${number}`);
 const ASSETS = [1, 2];
+/** Of the second asset. */
+const LIMITS = {
+  perTransaction: { SPEND: '9' },
+  windows: (['SPEND', 'CREDIT', 'SEND'] as const).map((of, index) => ({
+    ...{ of, span: { window: 'DAY', timeZone: 'UTC' }, max: String(12 + 8 * index), from: '0' },
+  })),
+  largestBalance: { max: '14', then: 'CLAMP' },
+} as const satisfies AssetLimits;
+/** Of the first user, for the first asset. */
+const OWN_LIMITS = {
+  1: [{ of: 'SPEND', span: { rollingHours: 1 }, max: '10', from: '0' }],
+} as const satisfies UserLimits;
 const REFUNDABLE = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
 
 /** A refund names one of the transactions that are there when it is posted, a capture and a release one of the holds. */
@@ -231,6 +244,8 @@ class Ledger {
       holds: [...this.holds.values()],
       nextDueMicros: new Map(next),
       userStatuses: new Map(this.userStatuses),
+      userLimits: new Map([[USERS[0]!, OWN_LIMITS]]),
+      uses: usesIn(this.transactions, this.slices),
       assets: assetsThatAre('ACTIVE'),
       lockedWallets: new Set(),
       decided: [...this.transactions],
@@ -270,8 +285,31 @@ function commandOf(operations: readonly Operation[], idempotencyKey = `key ${ins
   return { caller: 'shop', idempotencyKey, fingerprint, isGroup: operations.length > 1, operations };
 }
 
+/** Time stands nearly still: all that is posted lies within one day. */
+function usesIn(transactions: readonly Transaction[], slices: Slices): Map<string, Use> {
+  const uses = USERS.flatMap((user) =>
+    [...LIMITS.windows, ...(user === USERS[0] ? OWN_LIMITS[1] : [])].map(({ of, span }): [string, Use] => {
+      const asset = 'rollingHours' in span ? 1 : 2;
+      const wallet = { userId: user, assetId: asset, slice: slices.ofUser(user) };
+      const usedMinor = usedIn(transactions, user, asset, of);
+      const use = { wallet, kind: of, spanName: nameOf(span), startsAtMicros: 0n, afterSeq: 0n, usedMinor };
+      return [useKeyOf(wallet, of, use.spanName), use];
+    }),
+  );
+  return new Map(uses);
+}
+
+function usedIn(transactions: readonly Transaction[], user: string, asset: number, kind: LimitKind): bigint {
+  return transactions
+    .filter(
+      ({ status: outcome, userId: whose, assetId: of }) => outcome === 'SUCCESS' && whose === user && of === asset,
+    )
+    .filter(({ type }) => COUNTED_AS[type as keyof typeof COUNTED_AS] === kind)
+    .reduce((sum, { amountMinor: minor }) => sum + minor!, 0n);
+}
+
 function assetsThatAre(status: 'ACTIVE' | 'PAUSED') {
-  return new Map(ASSETS.map((id) => [id, { symbol: `A${id}`, status }]));
+  return new Map(ASSETS.map((id) => [id, { symbol: `A${id}`, status, limits: id === 2 ? LIMITS : null }]));
 }
 
 function refundsIn(transactions: readonly Transaction[]): Map<string, bigint> {
@@ -457,6 +495,31 @@ describe('The engine', () => {
         expect(refundedMinor).toBeLessThanOrEqual(originals.get(id)!.amountMinor!);
       }
     });
+  });
+
+  it('never lets more be moved than the limits allow, and counts what was', () => {
+    const refused = new Set<string | undefined>();
+    assertAlways(({ transactions }, posted) => {
+      for (const user of USERS) {
+        for (const { of, max } of LIMITS.windows) {
+          expect(usedIn(transactions, user, 2, of)).toBeLessThanOrEqual(BigInt(max));
+        }
+      }
+      expect(usedIn(transactions, USERS[0]!, 1, 'SPEND')).toBeLessThanOrEqual(10n);
+      for (const { type, status: outcome, assetId: asset, ...credit } of transactions) {
+        if (asset === 2 && outcome === 'SUCCESS' && ['TOP_UP', 'BONUS'].includes(type)) {
+          expect(credit.balanceAfterMinor).toBeLessThanOrEqual(14n);
+        }
+        if (credit.rejection?.code === 'LIMIT_EXCEEDED') refused.add(credit.rejection.limit);
+        if (credit.details?.requestedAmount !== undefined) refused.add('clamped');
+      }
+      const last = posted.at(-1)!.decision;
+      for (const { wallet, kind, usedMinor } of last.uses) {
+        expect(usedMinor).toBe(usedIn(transactions, wallet.userId, wallet.assetId, kind));
+      }
+    });
+    // Otherwise nothing would have come near a limit.
+    expect(refused.size).toBeGreaterThan(0);
   });
 
   it('leaves the scene as it is', () => {

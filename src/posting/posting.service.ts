@@ -4,10 +4,13 @@ import { Reader } from '../database/reader';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { postingPhase, timed, transactions } from '../observability/metrics';
-import { walletKeyOf, type WalletName } from './book';
+import { useKeyOf, walletKeyOf, type WalletName } from './book';
 import { batchTime } from './clock';
 import { type Command, keyTextOf } from './command';
 import { decide, type Decision, type Request } from './engine';
+import { windowsInForce } from './limit-settings';
+import { usesOf, type WantedUse, writeUses } from './limit-uses.sql';
+import { type Counted, countedBy } from './limits';
 import { type Decided, type Outcome, type Refused } from './outcome';
 import {
   assetsOf,
@@ -20,7 +23,7 @@ import {
   refundsOf,
   RowLocks,
   slicesOf,
-  userStatusesOf,
+  userSettingsOf,
   walletsOf,
   walletsOfUsers,
   writeDecision,
@@ -69,6 +72,7 @@ export class PostingService {
       const decided = decide(batch.requests, found, this.#surroundings);
       endDecide();
       writeDecision(transaction, decided);
+      if (decided.transactions.length > 0) writeUses(transaction, decided.uses);
       return [decided, found] as const;
     }, timed);
     count(batch, decision, scene);
@@ -94,7 +98,7 @@ export class PostingService {
 
   async #tryOut(commands: readonly Command[]): Promise<readonly Outcome[]> {
     const requests = commands.map((command) => ({ command, footprint: footprintOf(command, this.slices) }));
-    const wanted = wantedBy(requests);
+    const wanted = wantedBy(requests, this.slices);
     const scene = await this.reader.snapshot(async (snapshot) => {
       const [slices, wallets, facts, nowMicros] = await Promise.all([
         slicesOf(snapshot, wanted.slices),
@@ -103,7 +107,7 @@ export class PostingService {
         readClock(snapshot),
       ]);
       const found = { slices, wallets, nowMicros, lockedWallets: new Set<string>(), decided: [] };
-      return sceneOf(snapshot, found, facts);
+      return sceneOf(snapshot, found, facts, wanted);
     });
     return decide(requests, scene, this.#surroundings).outcomes;
   }
@@ -113,7 +117,7 @@ export class PostingService {
     transaction: DatabaseTransaction,
     { requests, awaitedWallets }: PostingBatch,
   ): Promise<BatchScene> {
-    const wanted = wantedBy(requests);
+    const wanted = wantedBy(requests, this.slices);
     // A batch waits for nobody while it holds a slice: whoever does not post is waited for in front of it, or passed over.
     const [, slices, wallets, existing, decided, facts, clockMicros] = await Promise.all([
       awaitedWallets.length > 0 && this.rowLocks.awaitWallets(transaction, awaitedWallets),
@@ -126,36 +130,64 @@ export class PostingService {
     ]);
     for (const wallet of wallets) existing.delete(walletKeyOf(wallet));
     const nowMicros = batchTime(clockMicros, newestOf(slices));
-    return sceneOf(transaction, { slices, wallets, lockedWallets: existing, decided, nowMicros }, facts);
+    return sceneOf(transaction, { slices, wallets, lockedWallets: existing, decided, nowMicros }, facts, wanted);
   }
 }
 
 /** What the rules need to know beside the wallets and the slices. */
 async function factsOf(reads: Reads, { assetIds, originals, holds, users, wholeUsers, slices }: Wanted) {
-  const [assets, refundedMinor, named, userStatuses, wholes] = await Promise.all([
+  const [assets, refundedMinor, named, settings, wholes] = await Promise.all([
     assetsOf(reads, assetIds),
     refundsOf(reads, originals, slices),
     holdsOf(reads, holds, slices),
-    userStatusesOf(reads, users),
+    userSettingsOf(reads, users),
     walletsOfUsers(reads, wholeUsers, slices),
   ]);
-  return { assets, refundedMinor, holds: named, userStatuses, wholes };
+  return { assets, refundedMinor, holds: named, ...settings, wholes };
 }
 
-/** With what has expired of the wallets. */
+/** With what has expired of the wallets, and what counts against limits. */
 async function sceneOf(
   reads: Reads,
   found: Pick<BatchScene, 'slices' | 'wallets' | 'lockedWallets' | 'decided' | 'nowMicros'>,
   { wholes, ...facts }: Awaited<ReturnType<typeof factsOf>>,
+  { counted }: Wanted,
 ): Promise<BatchScene> {
-  const { expiredHolds, nextDueMicros } = await dueOf(reads, found.wallets, found.nowMicros);
+  const wallets = [...wholes, ...found.wallets];
+  const [{ expiredHolds, nextDueMicros }, uses] = await Promise.all([
+    dueOf(reads, found.wallets, found.nowMicros),
+    usesOf(reads, wantedUses(counted, { ...found, wallets }, facts)),
+  ]);
   return {
     ...found,
     ...facts,
-    wallets: [...wholes, ...found.wallets],
+    wallets,
     holds: [...facts.holds, ...expiredHolds],
     nextDueMicros,
+    uses,
   };
+}
+
+/** One for each window that counts something of its own: the asset's limit and a user's may be of the same. */
+function wantedUses(
+  counted: readonly Counted[],
+  { slices, wallets, nowMicros }: Pick<BatchScene, 'slices' | 'wallets' | 'nowMicros'>,
+  { assets, userLimits }: Pick<BatchScene, 'assets' | 'userLimits'>,
+): WantedUse[] {
+  const wanted = new Map<string, WantedUse>();
+  if (userLimits.size === 0 && ![...assets.values()].some(({ limits }) => limits)) return [];
+  const walletIds = new Map(wallets.map((wallet) => [walletKeyOf(wallet), wallet.id]));
+  for (const { wallet, kind } of counted) {
+    const { userId, assetId, slice } = wallet;
+    const windows = windowsInForce(kind, assets.get(assetId)?.limits, userLimits.get(userId)?.[assetId], nowMicros);
+    if (windows.length === 0) continue;
+    const walletId = walletIds.get(walletKeyOf(wallet));
+    const headSeq = slices.find((one) => one.slice === slice)!.transactionCount;
+    for (const window of windows) {
+      wanted.set(useKeyOf(wallet, kind, window.spanName), { wallet, walletId, kind, window, headSeq });
+    }
+  }
+  return [...wanted.values()];
 }
 
 function newestOf(slices: readonly Slice[]): bigint {
@@ -165,7 +197,7 @@ function newestOf(slices: readonly Slice[]): bigint {
 type Wanted = ReturnType<typeof wantedBy>;
 
 /** All that has to be locked and looked up for a batch. */
-function wantedBy(requests: readonly Request[]) {
+function wantedBy(requests: readonly Request[], allSlices: Slices) {
   const footprints = requests.map(({ footprint }) => footprint);
   const names = [
     ...new Map(footprints.flatMap(({ wallets }) => wallets).map((name) => [walletKeyOf(name), name])).values(),
@@ -180,6 +212,9 @@ function wantedBy(requests: readonly Request[]) {
     holds: footprints.flatMap(({ holds }) => holds),
     users: usersOf(footprints),
     wholeUsers: footprints.flatMap(({ wholeUsers }) => wholeUsers),
+    counted: requests.flatMap(({ command }) =>
+      command.operations.flatMap((operation) => countedBy(operation, allSlices) ?? []),
+    ),
     isCancelling: requests.some(({ command }) => command.operations[0]?.type === 'CANCEL'),
   };
 }

@@ -7,11 +7,12 @@ import { Columns, microsOf, timestampOf } from './columns';
 import { type Key, keyTextOf } from './command';
 import { type Decision } from './engine';
 import { Hold } from './hold.entity';
-import { type AssetSettings, type WalletDraft } from './scene';
+import { type AssetSettings, type Scene, type WalletDraft } from './scene';
 import { LedgerEntry } from './ledger-entry.entity';
 import { Slice } from './slice.entity';
 import { Transaction } from './transaction.entity';
-import { Wallet, type WalletStatus } from './wallet.entity';
+import { type User } from './user.entity';
+import { Wallet } from './wallet.entity';
 
 /** What each posting sends to PostgreSQL: constant texts, prepared once per connection, one for any number of rows. */
 
@@ -153,7 +154,7 @@ export async function refundsOf(
 
 const SELECT_ASSETS: Statement = {
   name: 'select_assets_of_batch',
-  text: 'SELECT id, symbol, status FROM assets WHERE id = ANY($1::smallint[])',
+  text: 'SELECT id, symbol, status, limits FROM assets WHERE id = ANY($1::smallint[])',
 };
 
 /** As they are now: whoever changes them takes the slices as well. */
@@ -171,21 +172,24 @@ export async function readClock(reads: Reads): Promise<bigint> {
   return row!.micros;
 }
 
-const SELECT_USER_STATUSES: Statement = {
-  name: 'select_user_statuses',
-  text: `SELECT user_id AS "userId", status
+const SELECT_USER_SETTINGS: Statement = {
+  name: 'select_user_settings',
+  text: `SELECT user_id AS "userId", status, limits
            FROM unnest($1::uuid[], $2::smallint[]) AS wanted (user_id, slice) JOIN users USING (user_id, slice)
-          WHERE status <> 'ACTIVE'`,
+          WHERE status <> 'ACTIVE' OR limits IS NOT NULL`,
 };
 
-/** Of those of the users that are not `ACTIVE`. */
-export async function userStatusesOf(
+/** The status of those of the users that are not `ACTIVE`, and the limits of those that have set any. */
+export async function userSettingsOf(
   reads: Reads,
   slicesByUser: ReadonlyMap<string, number>,
-): Promise<Map<string, WalletStatus>> {
+): Promise<Pick<Scene, 'userStatuses' | 'userLimits'>> {
   const values = [[...slicesByUser.keys()], [...slicesByUser.values()]];
-  const rows = await reads.query<{ userId: string; status: WalletStatus }>(SELECT_USER_STATUSES, values);
-  return new Map(rows.map(({ userId, status }) => [userId, status]));
+  const rows = await reads.query<Pick<User, 'userId' | 'status' | 'limits'>>(SELECT_USER_SETTINGS, values);
+  return {
+    userStatuses: new Map(rows.map(({ userId, status }) => [userId, status])),
+    userLimits: new Map(rows.flatMap(({ userId, limits }) => (limits ? [[userId, limits] as const] : []))),
+  };
 }
 
 const SELECT_WALLETS_OF_USERS: Statement = {

@@ -1,5 +1,6 @@
 import { type Asset } from './asset.entity';
 import { type Hold } from './hold.entity';
+import { type LimitKind, type UserLimits } from './limit-settings';
 import { type Slice } from './slice.entity';
 import { type HashBits, type Slices } from './slices';
 import { type Transaction } from './transaction.entity';
@@ -24,9 +25,24 @@ export interface Scene {
   readonly userStatuses: ReadonlyMap<string, WalletStatus>;
   /** By their ids. */
   readonly assets: ReadonlyMap<number, AssetSettings>;
+  /** Of users that have set any of their own. */
+  readonly userLimits: ReadonlyMap<string, UserLimits>;
+  /** What counts against the limits that the commands meet, by its key. */
+  readonly uses: ReadonlyMap<string, Use>;
 }
 
-export type AssetSettings = Pick<Asset, 'symbol' | 'status'>;
+export type AssetSettings = Pick<Asset, 'symbol' | 'status' | 'limits'>;
+
+/** How much of a wallet counts within a span, before the batch. */
+export interface Use {
+  readonly wallet: Pick<Wallet, 'userId' | 'assetId' | 'slice'>;
+  readonly kind: LimitKind;
+  readonly spanName: string;
+  readonly startsAtMicros: bigint;
+  /** What the slice has posted up to here lies before the span. */
+  readonly afterSeq: bigint;
+  readonly usedMinor: bigint;
+}
 
 export interface BatchScene extends Scene {
   /** Wallets that exist but are locked by somebody else, by their keys. */

@@ -1,4 +1,5 @@
 import { type EntryType } from './ledger-entry.entity';
+import { type LimitKind } from './limit-settings';
 import { type SystemKind, type WalletStatus } from './wallet.entity';
 
 /** What a transaction of one type does to the wallet of its user, and which system wallet is on the other side. */
@@ -58,6 +59,15 @@ export type StatusType = keyof typeof STATUS_AFTER;
 
 /** What a user does: refused while the wallet is frozen. What the house does goes on. */
 export const FROZEN_TYPES: readonly TransactionType[] = ['SPEND', 'SEND', 'HOLD'];
+
+/** What counts as what against limits. What gives back, and corrections, neither count nor give back. */
+export const COUNTED_AS = {
+  SPEND: 'SPEND',
+  CAPTURE: 'SPEND',
+  TOP_UP: 'CREDIT',
+  BONUS: 'CREDIT',
+  SEND: 'SEND',
+} as const satisfies Partial<Record<MovingType, LimitKind>>;
 
 /** What gives back what a transaction of these types has moved. */
 export const REFUND_TYPES = {

@@ -17,6 +17,12 @@ export interface Rejection {
   readonly refundable?: string;
   readonly captured?: string;
   readonly remaining?: string;
+  /** LIMIT_EXCEEDED: which one. */
+  readonly limit?: string;
+  readonly max?: string;
+  readonly used?: string;
+  /** LIMIT_EXCEEDED: when it begins anew, in microseconds since the epoch. */
+  readonly resetsAtMicros?: string;
 }
 
 export const REJECTION_CODES = [
@@ -32,6 +38,7 @@ export const REJECTION_CODES = [
   'ALREADY_REFUNDED',
   'CONDITION_FAILED',
   'ASSET_PAUSED',
+  'LIMIT_EXCEEDED',
   'LINKED_OPERATION_REJECTED',
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
@@ -48,6 +55,8 @@ export interface Details {
   readonly expiresAtMicros?: string;
   /** CAPTURE and RELEASE: what their command has made of the hold. */
   readonly hold?: { readonly status: HoldStatus; readonly captured: string; readonly remaining: string };
+  /** TOP_UP and BONUS of which only a part fits under the largest balance: what was asked for. */
+  readonly requestedAmount?: string;
   /** ISSUE and BURN: what all treasuries hold together afterwards. */
   readonly treasury?: string;
 }

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import { type UserLimits } from './limit-settings';
 import { WALLET_STATUSES, type WalletStatus } from './wallet.entity';
 
 /** What is known of a user beside the wallets. Most users have no row. */
@@ -14,6 +15,10 @@ export class User {
   /** Of all wallets of the user, those to come included. */
   @Column({ type: 'enum', enum: WALLET_STATUSES, enumName: 'wallet_status', default: 'ACTIVE' })
   status: WalletStatus;
+
+  /** Their own, set for themselves; null: none. */
+  @Column({ type: 'jsonb', nullable: true })
+  limits: UserLimits | null;
 
   /** How many of the user's transactions name no wallet: a cancellation, a refusal before the first credit. */
   @Column({ type: 'bigint', name: 'transaction_count', default: 0 })

@@ -4,7 +4,7 @@ import { Reader } from '../database/reader';
 import { together } from '../database/together';
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
-import { userStatusesOf, WALLET_COLUMNS } from '../posting/posting.sql';
+import { userSettingsOf, WALLET_COLUMNS } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { isSystemUser, stricterOf, type Wallet, type WalletStatus } from '../posting/wallet.entity';
 
@@ -95,8 +95,8 @@ export class WalletReader {
 
   /** Of the user, not of single wallets. */
   async userStatus(userId: string): Promise<WalletStatus> {
-    const statuses = await userStatusesOf(this.reader, new Map([[userId, this.slices.ofUser(userId)]]));
-    return statuses.get(userId) ?? 'ACTIVE';
+    const { userStatuses } = await userSettingsOf(this.reader, new Map([[userId, this.slices.ofUser(userId)]]));
+    return userStatuses.get(userId) ?? 'ACTIVE';
   }
 
   async #readWallets(wanted: readonly Wanted[]): Promise<WalletRow[][]> {

@@ -6,6 +6,7 @@ const TABLES = [
   'users',
   'wallets',
   'holds',
+  'limit_uses',
   'transactions',
   'ledger_entries',
   'ledger_seals',

@@ -14,6 +14,7 @@ export async function fillLedger(service: TestService): Promise<void> {
   await holds(service);
   await statuses(service);
   await supply(service);
+  await limits(service);
   const cancellation = { userId: BOB, idempotencyKey: randomUUID(), ifPosted: 'KEEP' };
   await send(service, 200, `${WALLETS}/cancellations`, cancellation);
 }
@@ -122,6 +123,20 @@ async function supply(service: TestService): Promise<void> {
   await send(service, 422, `${assets}/RUBY/burns`, { amount: '5000' });
   await patch(service, `${assets}/RUBY`, { status: 'PAUSED' });
   await send(service, 422, `${WALLETS}/transactions`, { userId: BOB, type: 'BONUS', amount: '1', assetSymbol: 'RUBY' });
+}
+
+async function limits(service: TestService): Promise<void> {
+  const assets = '/api/v1/assets';
+  await send(service, 201, assets, { symbol: 'PEARL', name: 'Pearls', scale: 1 });
+  await send(service, 201, `${assets}/PEARL/issuances`, { amount: '1000' });
+  const windows = [{ of: 'SPEND', rollingHours: 24, max: '10' }];
+  const largestBalance = { max: '100', then: 'CLAMP' };
+  await send(service, 200, `${assets}/PEARL/limits`, { windows, largestBalance }, 'PUT');
+  const pearls = { userId: ALICE, assetSymbol: 'PEARL' };
+  await send(service, 201, `${WALLETS}/transactions`, { ...pearls, type: 'BONUS', amount: '150' });
+  await send(service, 422, `${WALLETS}/transactions`, { ...pearls, type: 'SPEND', amount: '10.1' });
+  await send(service, 201, `${WALLETS}/transactions`, { ...pearls, type: 'SPEND', amount: '6' });
+  await send(service, 422, `${WALLETS}/transactions`, { ...pearls, type: 'SPEND', amount: '4.1' });
 }
 
 type Posted = { readonly id: string; readonly txId: string; readonly groupId: string };

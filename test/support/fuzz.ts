@@ -144,6 +144,13 @@ function known(name: string, pools: FuzzPools): fc.Arbitrary<unknown> | undefine
     case 'gte':
     case 'lte':
       return fc.constantFrom('0', '100', '1000000', 5);
+    case 'max':
+    case 'SPEND':
+    case 'CREDIT':
+    case 'SEND':
+      return fc.constantFrom('0', '1000', '1000000', 50);
+    case 'timeZone':
+      return fc.constantFrom('Europe/Berlin', 'UTC', 'Mars/Olympus');
     case 'idempotencyKey':
       return someKey;
     case 'cursor':
