@@ -393,6 +393,24 @@ describe('the history checker', () => {
     expect([...new Set(sample.check().map(({ rule }) => rule))].sort()).toEqual(rules.sort());
   });
 
+  it('knows what limits refuse, and what they do not', () => {
+    const limits = { spendMax: '10', creditMaxOfDay: '25' };
+    const above = { limit: 'a limit', max: '10', used: '0', remaining: '10' };
+    const full = { limit: 'another', max: '25', used: '20', remaining: '5' };
+    const limited = () =>
+      new Sample()
+        .topUp('a', 20, [0, 10])
+        .refuseAs('b', 'LIMIT_EXCEEDED', 12, [20, 30], above)
+        .refuseAs('c', 'LIMIT_EXCEEDED', 6, [40, 50], full, 'TOP_UP')
+        .topUp('d', 5, [60, 70]);
+    const rulesOf = (sample: Sample) => [...new Set(sample.check(limits).map(({ rule }) => rule))];
+
+    expect(limited().check(limits)).toEqual([]);
+    expect(rulesOf(limited().topUp('x', 1, [80, 90]))).toEqual([UNFOUNDED]);
+    expect(rulesOf(limited().refuseAs('x', 'LIMIT_EXCEEDED', 9, [80, 90], above))).toEqual([UNFOUNDED]);
+    expect(rulesOf(limited().refuseAs('x', 'LIMIT_EXCEEDED', 1, [80, 90], full, 'TOP_UP'))).toEqual([UNFOUNDED]);
+  });
+
   it('finds nothing wrong with what is right', () => {
     expect(sound().check()).toEqual([]);
     expect(sound().balanceOf(USER)).toBe(LEFT);

@@ -1,14 +1,15 @@
 import { codeOf, isDecision, mayBeDone, settlementOf } from './history.mjs';
 import { isDebit, isMoving, minorOf } from './movements.mjs';
+import { NEWCOMER } from './refusal.mjs';
 
 /** What each command found when it was decided, by the histories of its users. */
-export function foundByEach(ledger) {
+export function foundByEach(ledger, limits) {
   const found = new Map();
   /** Of each original, a hold among them, what relates to it; and what of a hold was captured. */
   const refunded = new Map();
   const captured = new Map();
   for (const [userId, { transactions }] of ledger) {
-    let state = { balance: 0n, held: 0n, isFrozen: false };
+    let state = NEWCOMER;
     for (const transaction of transactions) {
       const { idempotencyKey: key, relatesTo, status, type, amount, balanceAfter } = transaction;
       if (!found.has(key)) found.set(key, { users: new Map(), refunded: new Map(), captured: new Map() });
@@ -33,15 +34,18 @@ export function foundByEach(ledger) {
       const { refunded: known, ...others } = found.get(key);
       const originals = movements.flatMap(({ original }) => original?.id ?? []);
       const sums = originals.map((id) => [id, known.get(id) ?? refunded.get(id) ?? 0n]);
-      return { ...others, refunded: new Map(sums) };
+      return { ...others, refunded: new Map(sums), limits };
     },
   };
 }
 
 /** But for the balance, which the transaction tells. */
 function stateAfter(state, type, minor) {
-  const { held } = state;
+  const { held, credited } = state;
   switch (type) {
+    case 'TOP_UP':
+    case 'BONUS':
+      return { ...state, credited: credited + minor };
     case 'HOLD':
       return { ...state, held: held + minor };
     case 'CAPTURE':

@@ -40,15 +40,16 @@ export const RULES = {
  *
  * @param {import('./history.mjs').History} history
  * @param {Map<string, { transactions: object[], entries: object[] }>} ledger by user, oldest first, as the API gives them
+ * @param {{ spendMax?: string, creditMaxOfDay?: string }} limits of the asset
  * @returns {{ rule: string, kind: 'lost' | 'doubled' | 'wrong', about: string, requests: object[] }[]} what is broken,
  *   with the requests concerned
  */
-export function check({ writes, cancellations, reads }, ledger) {
+export function check({ writes, cancellations, reads }, ledger, limits = {}) {
   const broken = [];
   const report = (rule, about, requests = []) => broken.push({ rule, kind: RULES[rule], about, requests });
   const listed = indexOf(ledger);
   const cases = casesOf(writes, cancellations, listed);
-  const foundBy = foundByEach(ledger);
+  const foundBy = foundByEach(ledger, limits);
   for (const one of cases.values()) checkCase(one, listed, foundBy, report);
   for (const read of reads) checkRead(read, report);
   checkForStrangers(cases, listed, report);

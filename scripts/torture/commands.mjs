@@ -149,7 +149,7 @@ export class Commands {
         { path, body: { ...body, type: 'ISSUE' } },
         { path, body: { ...body, assetSymbol: 'NO_SUCH_ASSET' } },
         { path, body: { ...body, userId: TREASURY } },
-        { path, body: { ...body, type: 'SPEND', userId: randomUUID() } },
+        { path, body: { ...body, type: 'SPEND', userId: randomUUID(), amount: '1' } },
         { path: '/transfers', body: { ...transfer, toUserId: transfer.fromUserId } },
         { path: '/transfers', body: { ...transfer, fee: { amount: '1000', paidBy: 'RECEIVER' } } },
         { path: '/transactions/linked', body: { operations: [body, { ...body, amount: '-1' }] } },

@@ -2,17 +2,17 @@ import { isDebit, isMoving, isSameAmount, minorOf } from './movements.mjs';
 
 /**
  * What a command found, in minor units: each user, how much relates to each original (a hold among them), and how much of
- * that was captured.
+ * that was captured; and the limits of the asset.
  *
- * @typedef {{ users: Map<string, { balance: bigint, held: bigint, isFrozen: boolean }>, refunded: Map<string, bigint>,
- *   captured: Map<string, bigint> }} Found
+ * @typedef {{ users: Map<string, { balance: bigint, held: bigint, credited: bigint, isFrozen: boolean }>,
+ *   refunded: Map<string, bigint>, captured: Map<string, bigint>, limits: object }} Found
  */
 
-const FACTS = ['available', 'required', 'refunded', 'refundable', 'captured', 'remaining'];
+const FACTS = ['available', 'required', 'refunded', 'refundable', 'captured', 'remaining', 'max', 'used'];
 
 /** What a frozen user cannot do. */
 const FROZEN = ['SPEND', 'SEND', 'HOLD'];
-const NEWCOMER = { balance: 0n, held: 0n, isFrozen: false };
+export const NEWCOMER = { balance: 0n, held: 0n, credited: 0n, isFrozen: false };
 
 /** Whether its transactions are refused just where the rules refuse it, given what it found, and for that very reason. */
 export function isRightlyDecided(movements, found, transactions) {
@@ -37,6 +37,7 @@ function refusalOf(movements, { users: before, ...found }) {
     const refusal =
       refusalOfFrozen(steps, users) ??
       refusalOfOriginal(steps[0], left, found) ??
+      refusalOfLimit(steps[0], users, found.limits) ??
       shortfallOf(steps, users, found.refunded);
     if (refusal) return { index, ...refusal };
     for (const step of steps) move(step, users, found.refunded);
@@ -68,6 +69,20 @@ function refusalOfOriginal({ original, amount }, left, { refunded, captured }) {
   return { code, refunded: minorOf(original.movement.amount) - left, refundable: left };
 }
 
+const CREDITS = ['TOP_UP', 'BONUS'];
+
+function refusalOfLimit({ type, userId, amount }, users, { spendMax, creditMaxOfDay }) {
+  const exceeded = (limit, used) => {
+    const max = minorOf(limit);
+    return { code: 'LIMIT_EXCEEDED', max, used, remaining: max > used ? max - used : 0n };
+  };
+  const isSpend = type === 'SPEND' || type === 'CAPTURE';
+  if (isSpend && spendMax && minorOf(amount) > minorOf(spendMax)) return exceeded(spendMax, 0n);
+  if (!CREDITS.includes(type) || !creditMaxOfDay) return undefined;
+  const { credited } = users.get(userId) ?? NEWCOMER;
+  return credited + minorOf(amount) > minorOf(creditMaxOfDay) ? exceeded(creditMaxOfDay, credited) : undefined;
+}
+
 /** All that an operation takes from the user who pays has to be there. */
 function shortfallOf(steps, users, refunded) {
   const payer = steps.find(isTaking)?.userId;
@@ -84,11 +99,12 @@ const isTaking = (step) => step.type === 'HOLD' || (isDebit(step) && step.type !
 
 function move(step, users, refunded) {
   const amount = step.amount === null ? 0n : amountOf(step, refunded);
-  const { balance, held, isFrozen } = users.get(step.userId) ?? NEWCOMER;
+  const { balance, held, credited, isFrozen } = users.get(step.userId) ?? NEWCOMER;
   const moved = isDebit(step) ? -amount : amount;
   users.set(step.userId, {
     balance: isMoving(step) ? balance + moved : balance,
     held: step.type === 'HOLD' ? held + amount : ['CAPTURE', 'RELEASE'].includes(step.type) ? held - amount : held,
+    credited: CREDITS.includes(step.type) ? credited + amount : credited,
     isFrozen: step.type === 'FREEZE' || (isFrozen && step.type !== 'UNFREEZE'),
   });
 }

@@ -16,7 +16,9 @@ export function runRound(stage, fault, { random, clients, instances, slices, ass
     const commands = new Commands(random, asset, slices);
     const world = new World(stage, { random, commands });
     await world.open(fault, { instances, slices });
-    const round = await loadAndCheck({ target: world.target, commands, random, clients, asset }, async (sender) => {
+    await setLimits(world.target, asset);
+    const settings = { target: world.target, commands, random, clients, asset, limits: LIMITS };
+    const round = await loadAndCheck(settings, async (sender) => {
       await delay(WARM_UP_MS);
       await fault.run(world);
       return sender.recovery(performance.now());
@@ -25,6 +27,20 @@ export function runRound(stage, fault, { random, clients, instances, slices, ass
     if (round.recoveryMs === undefined) broken.push(wrong('the service recovers by itself', fault.what));
     return { ...round, broken: [...round.broken, ...broken] };
   });
+}
+
+/** What the mix meets now and then: large spends, and the credits of whoever gets most. A round takes less than a day. */
+const LIMITS = { spendMax: '55', creditMaxOfDay: '3000' };
+
+/** Of the asset; on a deployment of somebody else's there are none of ours. */
+async function setLimits({ urls, headers }, asset) {
+  const windows = [{ of: 'CREDIT', rollingHours: 24, max: LIMITS.creditMaxOfDay }];
+  const response = await fetch(`${urls[0]}/api/v1/assets/${asset}/limits`, {
+    method: 'PUT',
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ perTransaction: { SPEND: LIMITS.spendMax }, windows }),
+  });
+  if (response.status !== 200) throw new Error(`The limits were not set: ${response.status} ${await response.text()}`);
 }
 
 /** Load without faults of ours, on a deployment of somebody else's. */
@@ -37,7 +53,7 @@ export function runLoad(target, { random, clients, asset, seconds: length, signa
 }
 
 /** @param during what happens while the load runs; how long it took to recover, in ms, and undefined if it did not */
-async function loadAndCheck({ target, commands, random, clients, asset }, during) {
+async function loadAndCheck({ target, commands, random, clients, asset, limits }, during) {
   const history = new History();
   const sender = new Sender(target, history, random);
   const load = new Load({ sender, history, commands, random, asset });
@@ -52,7 +68,7 @@ async function loadAndCheck({ target, commands, random, clients, asset }, during
   const unknown = history.writes.filter((write) => wasUnknown(write));
   await load.resolve(clients);
   await load.readAll(commands.userIds, clients);
-  const broken = check(history, await readLedger(target, commands.userIds));
+  const broken = check(history, await readLedger(target, commands.userIds), limits);
   return {
     acknowledged: history.writes.filter((write) => isDecided(write)).length,
     unknown: unknown.length,

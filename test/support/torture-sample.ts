@@ -88,9 +88,9 @@ export class Sample {
     return this.#write(key, { path: `/${USER}/status`, body: { status }, movements }, times);
   }
 
-  /** A spend that was refused for another reason than want of funds. */
-  refuseAs(key: string, code: string, amount: number, times: Times): this {
-    return this.#write(key, singleOf('SPEND', amount, USER), times, { index: 0, code });
+  /** Refused for another reason than want of funds. */
+  refuseAs(key: string, code: string, amount: number, times: Times, facts: object = {}, type = 'SPEND'): this {
+    return this.#write(key, singleOf(type, amount, USER), times, { index: 0, code, ...facts });
   }
 
   /** A request that was cancelled before it arrived, and then did. */
@@ -161,8 +161,8 @@ export class Sample {
     return this.entries.find(({ txId }) => txId === `tx-${key}-0`)!;
   }
 
-  check(): ReturnType<typeof check> {
-    return check(this, this.ledger);
+  check(limits?: Parameters<typeof check>[2]): ReturnType<typeof check> {
+    return check(this, this.ledger, limits);
   }
 
   #originalOf(key: string) {
