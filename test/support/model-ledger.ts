@@ -84,6 +84,10 @@ export interface Rejection {
   readonly refundable?: bigint;
   readonly captured?: bigint;
   readonly remaining?: bigint;
+  /** Which limit it was. */
+  readonly limit?: string;
+  readonly max?: bigint;
+  readonly used?: bigint;
 }
 
 export interface Transaction extends Texts {
@@ -110,6 +114,8 @@ export interface Transaction extends Texts {
   /** Of a CAPTURE or RELEASE: the HOLD, and what has become of it with this. */
   readonly placed?: Transaction;
   readonly after?: HoldState;
+  /** Of a credit of which only a part found room. */
+  readonly requestedMinor?: bigint;
 }
 
 export interface Entry {
@@ -159,6 +165,8 @@ interface Step {
   readonly expiresInSeconds?: number | undefined;
   readonly placed?: Transaction;
   readonly after?: HoldState;
+  /** Where less is credited. */
+  readonly requestedMinor?: bigint;
 }
 
 const NOTHING_MOVES = { fromUser: null, toUser: null };
@@ -166,6 +174,21 @@ const NOTHING_MOVES = { fromUser: null, toUser: null };
 export function walletOf(userId: string, asset: string, slice?: number): string {
   return [userId, asset, ...(slice === undefined ? [] : [slice])].join(' ');
 }
+
+/** What the owner of DIAMOND has set, in minor units. GOLD has no limits. Whatever is done here is done within a day. */
+export const LIMITED_ASSET = 'DIAMOND';
+export const LIMITS = {
+  perTransaction: { SPEND: 12_0000n, CREDIT: 15_0000n },
+  windows: { CREDIT: 30_0000n, SEND: 8_0000n },
+  largestBalance: 20_0000n,
+};
+const COUNTED: Readonly<Record<string, 'SPEND' | 'CREDIT' | 'SEND'>> = {
+  SPEND: 'SPEND',
+  CAPTURE: 'SPEND',
+  TOP_UP: 'CREDIT',
+  BONUS: 'CREDIT',
+  SEND: 'SEND',
+};
 
 /** The rules in the plainest way: one list of transactions, and balances that follow from it. */
 export class ModelLedger {
@@ -242,11 +265,15 @@ export class ModelLedger {
       if (operation.kind === 'status' && operation.asset && !this.wallet(operation.userId, operation.asset)) {
         return { code: 'WALLET_NOT_FOUND', index };
       }
+      const limited = draft.#withinLimits(steps);
       const rejection =
-        draft.#restriction(steps) ?? draft.#unmet(operation) ?? draft.#refusal(operation) ?? draft.#shortfall(steps);
+        draft.#restriction(steps) ??
+        draft.#unmet(operation) ??
+        draft.#refusal(operation) ??
+        ('code' in limited ? limited : draft.#shortfall(limited));
       if (rejection === 'no wallet') return { code: 'WALLET_NOT_FOUND', index };
       if (rejection) return this.#rejected(key, isGroup, operations, index, rejection);
-      for (const step of steps) {
+      for (const step of limited as Step[]) {
         const balanceMinor = draft.#balanceOf(step, changeOf(step));
         const isOfGroup = isGroup || steps.length > 1;
         const place = { position: posted.length, index, isGroup: isOfGroup, status: 'SUCCESS' } as const;
@@ -409,6 +436,50 @@ export class ModelLedger {
     return isTooMuch ? { code: 'REFUND_EXCEEDS_ORIGINAL', refunded, refundable } : undefined;
   }
 
+  /** The steps as far as the limits let them go, each by itself; or why they do not. */
+  #withinLimits(steps: readonly Step[]): Step[] | Rejection {
+    const allowed: Step[] = [];
+    for (const step of steps) {
+      const fitting = step.asset === LIMITED_ASSET && step.fromUser !== null ? this.#fitted(step, steps) : step;
+      if ('code' in fitting) return fitting;
+      allowed.push(fitting);
+    }
+    return allowed;
+  }
+
+  #fitted(step: Step, steps: readonly Step[]): Step | Rejection {
+    const { type, userId, asset } = step;
+    const amountMinor = step.amountMinor!;
+    const kind = COUNTED[type];
+    const most = kind === 'SPEND' || kind === 'CREDIT' ? LIMITS.perTransaction[kind] : undefined;
+    if (most !== undefined && amountMinor > most) return exceeded(`${kind} per transaction`, most, 0n);
+
+    let fittingMinor = amountMinor;
+    if (type === 'RECEIVE' || kind === 'CREDIT') {
+      const balanceMinor = this.wallet(userId, asset!)?.balanceMinor ?? 0n;
+      const roomMinor = LIMITS.largestBalance - balanceMinor;
+      const fee = steps.find((one) => one.type === 'FEE' && one.userId === userId)?.amountMinor ?? 0n;
+      if (amountMinor - fee > roomMinor && amountMinor > fee) {
+        if (type === 'RECEIVE' || roomMinor <= 0n)
+          return exceeded('largest balance', LIMITS.largestBalance, balanceMinor);
+        fittingMinor = roomMinor;
+      }
+    }
+    const max = kind === 'CREDIT' || kind === 'SEND' ? LIMITS.windows[kind] : undefined;
+    const usedMinor = kind === undefined ? 0n : this.#usedMinor(userId, kind);
+    if (max !== undefined && usedMinor + fittingMinor > max) return exceeded(`${kind} per 24 hours`, max, usedMinor);
+    return fittingMinor === amountMinor ? step : { ...step, amountMinor: fittingMinor, requestedMinor: amountMinor };
+  }
+
+  /** What counts against a window. */
+  #usedMinor(userId: string, kind: string): bigint {
+    const counted = this.transactions.filter(
+      (one) =>
+        one.userId === userId && one.asset === LIMITED_ASSET && one.status === 'SUCCESS' && COUNTED[one.type] === kind,
+    );
+    return counted.reduce((sum, { amountMinor }) => sum + amountMinor!, 0n);
+  }
+
   /** All that the operation takes from what the user who pays has available has to be there. */
   #shortfall(steps: readonly Step[]): Rejection | 'no wallet' | undefined {
     const first = steps.find(takesAvailable);
@@ -449,6 +520,10 @@ export class ModelLedger {
       balanceMinor: this.#balanceOf(step),
     }));
   }
+}
+
+function exceeded(limit: string, max: bigint, used: bigint): Rejection {
+  return { code: 'LIMIT_EXCEEDED', limit, max, used, remaining: max > used ? max - used : 0n };
 }
 
 function isDebit({ userId, fromUser }: Step): boolean {

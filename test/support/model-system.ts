@@ -8,7 +8,8 @@ import { lastingText } from './answers';
 import { bearer, TestKeys } from './access';
 import { TestDatabase } from './database';
 import { Model } from './model';
-import { walletOf } from './model-ledger';
+import { written } from './model-amounts';
+import { LIMITED_ASSET, LIMITS, walletOf } from './model-ledger';
 import { ASSETS } from './model-meaning';
 import {
   type Answered,
@@ -117,6 +118,7 @@ export class ModelSystem {
   /** New users and keys, to which nothing has happened yet: as good as a new database. */
   async newModel(): Promise<Model> {
     if (this.#isRedisUp) await this.redis.client.flushall();
+    await this.#setLimits();
     await this.#untilNobodyIsAhead();
     const system = await this.#rows<{ user: string; asset: string; slice: number; balance: string; entries: string }>(
       `SELECT user_id AS user, symbol AS asset, slice, balance, entry_count AS entries
@@ -197,6 +199,22 @@ export class ModelSystem {
       case 'kill instance 1':
         await this.#kill(1);
     }
+  }
+
+  async #setLimits(): Promise<void> {
+    const { perTransaction, windows, largestBalance } = LIMITS;
+    const text = (limits: Record<string, bigint>) =>
+      Object.entries(limits).map(([of, max]) => [of, written(max)] as const);
+    const limits = {
+      perTransaction: Object.fromEntries(text(perTransaction)),
+      windows: text(windows).map(([of, max]) => ({ of, rollingHours: 24, max })),
+      largestBalance: { max: written(largestBalance), then: 'CLAMP' },
+    };
+    const instance = this.#instances.find((one) => one !== undefined)!;
+    const headers = { ...bearer(this.#tokens.bank), 'Content-Type': 'application/json' };
+    const url = `${instance.url}/api/v1/assets/${LIMITED_ASSET}/limits`;
+    const { status } = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(limits) });
+    expect(status).toBe(200);
   }
 
   async #kill(place: number): Promise<void> {

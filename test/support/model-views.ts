@@ -60,8 +60,9 @@ function placeOf({ caller, key, position }: Pick<ChosenRow, 'caller' | 'key' | '
 }
 
 /** The reason of a refusal as it is shown, without trailing zeros. */
-export function shownRejection({ code, ...facts }: Rejection): object {
-  return { code, ...Object.fromEntries(Object.entries(facts).map(([name, minor]) => [name, shortened(minor)])) };
+export function shownRejection({ code, limit, ...facts }: Rejection): object {
+  const shown = Object.entries(facts).map(([name, minor]) => [name, shortened(minor)] as const);
+  return { code, ...(limit !== undefined && { limit }), ...Object.fromEntries<string>(shown) };
 }
 
 /** Shows what the model knows as the API would. */
@@ -73,7 +74,7 @@ export class ModelViews {
 
   transaction(transaction: Transaction): Record<string, unknown> {
     const { position, index, type, status, rejection, amountMinor, asset, userId, fromUser, toUser } = transaction;
-    const { balanceMinor, caller, key, original, placed, reference, metadata, reason } = transaction;
+    const { balanceMinor, requestedMinor, caller, key, original, placed, reference, metadata, reason } = transaction;
     const related = original ?? placed;
     const { id, groupId, micros } = this.chosen.of(transaction) ?? {};
     return {
@@ -84,6 +85,7 @@ export class ModelViews {
       status,
       ...(rejection && { rejection: shownRejection(rejection) }),
       amount: amountMinor === null ? null : written(amountMinor),
+      ...(requestedMinor !== undefined && { requestedAmount: written(requestedMinor) }),
       assetSymbol: asset,
       userId,
       fromUser,

@@ -268,7 +268,8 @@ export class Model {
       refunded: shortened(refundedMinor),
       refundable: shortened(original.amountMinor! - refundedMinor),
     };
-    const body = { status: 'SUCCESS', txId: id, balance: shortened(first.balanceMinor!), ...(route === 'refund' && refund), ...hold }; // prettier-ignore
+    const clamped = first.requestedMinor !== undefined && { clamped: true };
+    const body = { status: 'SUCCESS', txId: id, balance: shortened(first.balanceMinor!), ...clamped, ...(route === 'refund' && refund), ...hold }; // prettier-ignore
     if (route === 'release') return success(200, body);
     return { ...success(201, body), location: `/api/v1/wallets/transactions/${id}` };
   }
