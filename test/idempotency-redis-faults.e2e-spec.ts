@@ -236,12 +236,12 @@ describe('with a Redis that', () => {
 
     const queries = jest.spyOn(Client.prototype, 'query');
     const answers = await Promise.all([spoilt, ...others].map((key) => service.spend(user, '1', 'GOLD', key)));
-    const sent = queries.mock.calls.map(([query]) => query as unknown as { name?: string; values: string[][] });
+    const sent = queries.mock.calls.map(([query]) => query as unknown as { name?: string; values: string[] });
     queries.mockRestore();
 
     expect(answers.map(isReplay)).toEqual([true, true, true, true]);
     const lookedUp = sent.filter(({ name: statement }) => statement === 'select_decided');
-    expect(lookedUp.map(({ values: [, keys] }) => keys)).toEqual([[spoilt]]);
+    expect(lookedUp.map(({ values: [, keys] }) => keys)).toEqual([`{"${spoilt}"}`]);
     expect(await redis.client.type(name)).toBe('list');
   });
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
 import { registry } from '../src/observability/metrics';
+import { placed, release, setStatus } from './support/movements';
 import { findPromtool } from './support/promtool';
 import { lockSlices, lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
 import { ALICE, BOB, CHARLIE, TestService, times, TREASURY } from './support/service';
@@ -79,9 +80,15 @@ describe('the metrics', () => {
       await service.spend(BOB, '1');
       await service.spend(BOB, '999999');
       await service.spend(randomUUID(), '1');
+      await release(service, (await placed(service, BOB, '1')).id);
+      await setStatus(service, CHARLIE, 'ACTIVE');
     });
 
     expect(growth).toMatchObject({
+      [transactions('HOLD', 'SUCCESS', 'GOLD')]: 1,
+      [transactions('RELEASE', 'SUCCESS', 'GOLD')]: 1,
+      [transactions('UNFREEZE', 'SUCCESS', '')]: 1,
+      'wallet_rejections_total{code="INSUFFICIENT_FUNDS",asset="GOLD"}': 1,
       [transactions('TOP_UP', 'SUCCESS', 'DIAMOND')]: 1,
       [transactions('BONUS', 'SUCCESS', 'GOLD')]: 1,
       [transactions('SPEND', 'SUCCESS', 'GOLD')]: 1,

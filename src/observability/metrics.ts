@@ -23,6 +23,13 @@ export const transactions = new Counter({
   registers,
 });
 
+export const rejections = new Counter({
+  name: 'wallet_rejections_total',
+  help: 'Transactions that a business rule has refused for good, by the code of the reason',
+  labelNames: ['code', 'asset'] as const,
+  registers,
+});
+
 export const batchSize = new Histogram({
   name: 'wallet_posting_batch_size',
   help: 'Commands posted together in one database transaction',

@@ -16,8 +16,8 @@ import { isSystemUser, type WalletKind } from './wallet.entity';
 export type Failure = { readonly kind: 'rejected'; readonly rejection: Rejection } | Refused | Short;
 
 /**
- * How low each kind of wallet may go beyond what it holds, and what it means where it would go lower. No ceiling is needed: the balances of an
- * asset sum to zero, and no more is issued of it than a wallet can hold (see the rule of ISSUE).
+ * How low each kind of wallet may go beyond what it holds, and what it means where it would go lower. No ceiling is
+ * needed: the balances of an asset sum to zero, and no more is issued of it than a wallet can hold (see the rule of ISSUE).
  */
 const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly breach: Breach }>> = {
   USER: { minor: 0n, breach: 'rejected' },

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
-import { postingPhase, timed, transactions } from '../observability/metrics';
+import { postingPhase, rejections, timed, transactions } from '../observability/metrics';
 import { useKeyOf, walletKeyOf, type WalletName } from './book';
 import { batchTime } from './clock';
 import { type Command, keyTextOf } from './command';
@@ -239,6 +239,9 @@ function count({ requests }: PostingBatch, decision: Decision, { assets }: Batch
   };
   // Those of the service's own among them, which nobody has asked for.
   inc(decision.transactions);
+  for (const { rejection, assetId } of decision.transactions) {
+    if (rejection) rejections.inc({ code: rejection.code, asset: assetOf(assetId) });
+  }
   for (const [index, outcome] of decision.outcomes.entries()) {
     if (outcome.kind === 'decided' && outcome.replayed) inc(outcome.transactions, 'REPLAYED');
     else if (outcome.kind === 'refused') {
