@@ -29,7 +29,10 @@ describe('the API', () => {
       [BOB, 'GOLD', '1000'],
       [CHARLIE, 'DIAMOND', '50'],
     ])('has a wallet of %s with %s %s', async (userId, assetSymbol, balance) => {
-      expect(seen(await get(`/${userId}/balance?asset=${assetSymbol}`))).toEqual(ok({ userId, assetSymbol, balance }));
+      const free = { available: balance, held: '0', status: 'ACTIVE' };
+      expect(seen(await get(`/${userId}/balance?asset=${assetSymbol}`))).toEqual(
+        ok({ userId, assetSymbol, balance, ...free }),
+      );
     });
 
     it('has no other wallets but those of clearing', async () => {
@@ -60,10 +63,9 @@ describe('the API', () => {
       expect(bought.headers.get('Location')).toBe(`/api/v1/wallets/transactions/${txId}`);
       expect(bought.headers.get('Idempotent-Replayed')).toBeNull();
 
-      expect((await get(`/${ALICE}/balance?asset=GOLD`)).text).toBe(
-        `{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600"}`,
-      );
-      expect((await get(`/${ALICE}/balance`)).text).toBe(`{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600"}`);
+      const balance = `{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600","available":"600","held":"0","status":"ACTIVE"}`;
+      expect((await get(`/${ALICE}/balance?asset=GOLD`)).text).toBe(balance);
+      expect((await get(`/${ALICE}/balance`)).text).toBe(balance);
 
       const credit = {
         id: expect.stringMatching(`^${UUID}-2$`) as string,

@@ -81,6 +81,9 @@ describe('requests', () => {
         userId,
         assetSymbol: 'GOLD',
         balance: '10',
+        available: '10',
+        held: '0',
+        status: 'ACTIVE',
       });
       expect((await get(`/${shouted}/ledger?asset=gold`)).body).toMatchObject({
         entries: [{ assetSymbol: 'GOLD' }, { assetSymbol: 'GOLD' }],
