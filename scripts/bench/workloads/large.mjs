@@ -76,7 +76,10 @@ async function readPages(stage, options, report, { database, service }) {
   const history = listOf(stage, service, `/api/v1/wallets/${BUSY_USER}/transactions?asset=GOLD`);
   const count = options.pageRequests;
   const [ledgerDepth, historyDepth] = [await depthOf(ledger), await depthOf(history)];
-  const cursor = await step('Going down a history', () => cursorAt(history, historyDepth));
+  let cursor;
+  await step('Going down a history', async () => {
+    cursor = await cursorAt(history, historyDepth);
+  });
   const offsets = Array.from({ length: count }, (_, index) => `${ledger.path}&offset=${ledgerDepth + index}`);
   const page = { kind: 'paths', services: [service], expect: [200], connections: 1, requests: count };
   const contenders = await contest(stage, options, [
