@@ -394,7 +394,7 @@ describe('the history checker', () => {
   });
 
   it('knows what limits refuse, and what they do not', () => {
-    const limits = { spendMax: '10', creditMaxOfDay: '25' };
+    const limits = { spendMax: '10', creditMax: '25' };
     const above = { limit: 'a limit', max: '10', used: '0', remaining: '10' };
     const full = { limit: 'another', max: '25', used: '20', remaining: '5' };
     const limited = () =>

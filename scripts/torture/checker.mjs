@@ -40,7 +40,7 @@ export const RULES = {
  *
  * @param {import('./history.mjs').History} history
  * @param {Map<string, { transactions: object[], entries: object[] }>} ledger by user, oldest first, as the API gives them
- * @param {{ spendMax?: string, creditMaxOfDay?: string }} limits of the asset
+ * @param {{ spendMax?: string, creditMax?: string }} limits of the asset
  * @returns {{ rule: string, kind: 'lost' | 'doubled' | 'wrong', about: string, requests: object[] }[]} what is broken,
  *   with the requests concerned
  */

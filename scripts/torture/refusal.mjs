@@ -71,16 +71,16 @@ function refusalOfOriginal({ original, amount }, left, { refunded, captured }) {
 
 const CREDITS = ['TOP_UP', 'BONUS'];
 
-function refusalOfLimit({ type, userId, amount }, users, { spendMax, creditMaxOfDay }) {
+function refusalOfLimit({ type, userId, amount }, users, { spendMax, creditMax }) {
   const exceeded = (limit, used) => {
     const max = minorOf(limit);
     return { code: 'LIMIT_EXCEEDED', max, used, remaining: max > used ? max - used : 0n };
   };
   const isSpend = type === 'SPEND' || type === 'CAPTURE';
   if (isSpend && spendMax && minorOf(amount) > minorOf(spendMax)) return exceeded(spendMax, 0n);
-  if (!CREDITS.includes(type) || !creditMaxOfDay) return undefined;
+  if (!CREDITS.includes(type) || !creditMax) return undefined;
   const { credited } = users.get(userId) ?? NEWCOMER;
-  return credited + minorOf(amount) > minorOf(creditMaxOfDay) ? exceeded(creditMaxOfDay, credited) : undefined;
+  return credited + minorOf(amount) > minorOf(creditMax) ? exceeded(creditMax, credited) : undefined;
 }
 
 /** All that an operation takes from the user who pays has to be there. */

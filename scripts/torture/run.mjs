@@ -29,12 +29,14 @@ export function runRound(stage, fault, { random, clients, instances, slices, ass
   });
 }
 
-/** What the mix meets now and then: large spends, and the credits of whoever gets most. A round takes less than a day. */
-const LIMITS = { spendMax: '55', creditMaxOfDay: '3000' };
+/** What the mix meets now and then: large spends, and the credits of whoever gets most. */
+const LIMITS = { spendMax: '55', creditMax: '3000' };
+/** Longer than a round, whatever the clocks do in it. */
+const CREDIT_HOURS = 240;
 
 /** Of the asset; on a deployment of somebody else's there are none of ours. */
 async function setLimits({ urls, headers }, asset) {
-  const windows = [{ of: 'CREDIT', rollingHours: 24, max: LIMITS.creditMaxOfDay }];
+  const windows = [{ of: 'CREDIT', rollingHours: CREDIT_HOURS, max: LIMITS.creditMax }];
   const response = await fetch(`${urls[0]}/api/v1/assets/${asset}/limits`, {
     method: 'PUT',
     headers: { ...headers, 'Content-Type': 'application/json' },

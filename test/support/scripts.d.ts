@@ -117,7 +117,7 @@ declare module '*/scripts/torture/checker.mjs' {
   export function check(
     history: { writes: Write[]; cancellations: Cancellation[]; reads: Read[] },
     ledger: Map<string, { transactions: object[]; entries: object[] }>,
-    limits?: { spendMax?: string; creditMaxOfDay?: string },
+    limits?: { spendMax?: string; creditMax?: string },
   ): { rule: string; kind: Kind; about: string; requests: Request[] }[];
 }
 
