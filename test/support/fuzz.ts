@@ -344,7 +344,7 @@ function finish(draft: Draft): FuzzedRequest {
   const filled = draft.pattern.replace(/\{(\w+)\}/g, (_all, name: string) => {
     const value = encode(String(draft.pathParameters[name]));
     // A parameter that is empty, or longer than the router takes, makes another path of it.
-    if (value === '' || value.length > 100) operation = undefined;
+    if (value === '' || value.length > 100 || !isDecodable(value)) operation = undefined;
     return value;
   });
   const query = Object.entries(draft.query).map(([name, value]) => `&${name}=${encode(String(value))}`);
@@ -362,4 +362,14 @@ function finish(draft: Draft): FuzzedRequest {
 /** Percent-encoded where a request line takes it in no other way; what is encoded already stays as it is. */
 function encode(text: string): string {
   return text.toWellFormed().replace(/[^\w.~%:;,'"<>{}$()*!@+-]/gu, (character) => encodeURIComponent(character));
+}
+
+/** What cannot be decoded is no path at all: the router gives up before it looks for a route. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
