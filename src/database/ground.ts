@@ -1,3 +1,5 @@
+import { microsOf } from './micros';
+
 interface Fault {
   /** As readiness says it. */
   readonly brief: string;
@@ -53,12 +55,10 @@ export interface DatabaseState {
   readonly lastPostedMicros: string;
 }
 
-const MICROS = (time: string) => `(extract(epoch FROM greatest(${time}, 'epoch')) * 1000000)::bigint`;
-
 export const SELECT_STATE = `
   SELECT ${HOLDS} AS holds, ARRAY(SELECT name FROM migrations) AS migrations,
-         ${MICROS('clock_timestamp()')} AS "clockMicros",
-         ${MICROS('(SELECT max(last_posted_at) FROM slices)')} AS "lastPostedMicros"`;
+         ${microsOf('clock_timestamp()')} AS "clockMicros",
+         (SELECT ${microsOf(`coalesce(max(last_posted_at), 'epoch')`)} FROM slices) AS "lastPostedMicros"`;
 
 /** What is wrong, given what `HOLDS` found. */
 export function faultIn(holds: readonly boolean[]): Fault | undefined {

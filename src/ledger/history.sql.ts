@@ -1,5 +1,5 @@
+import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
-import { timestampOf } from '../posting/columns';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** A user's transactions: one index, in the order of the slice's sequence. */

@@ -1,5 +1,5 @@
+import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
-import { timestampOf } from '../posting/columns';
 import { ENTRY_COLUMNS, TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { type LedgerEntry } from '../posting/ledger-entry.entity';
 import { type TransactionType } from '../posting/transaction-types';

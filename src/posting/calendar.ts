@@ -47,12 +47,12 @@ function findWindow(unit: CalendarUnit, timeZone: string, nowSecond: number): Ca
   for (;;) {
     const next = dayAfter(unit, first);
     const end = beginOf(timeZone, next);
-    if (end > nowSecond) return { startMicros: microsOf(beginOf(timeZone, first)), endMicros: microsOf(end) };
+    if (end > nowSecond) return { startMicros: inMicros(beginOf(timeZone, first)), endMicros: inMicros(end) };
     first = next;
   }
 }
 
-function microsOf(second: number): bigint {
+function inMicros(second: number): bigint {
   return BigInt(second) * 1_000_000n;
 }
 

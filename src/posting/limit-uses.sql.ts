@@ -1,6 +1,6 @@
+import { timestampOf } from '../database/micros';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
 import { useKeyOf, type WalletName, type WrittenUse } from './book';
-import { timestampOf } from './columns';
 import { type LimitedWindow, type LimitKind } from './limit-settings';
 import { type Reads } from './posting.sql';
 import { type Use } from './scene';

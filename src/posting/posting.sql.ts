@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type ObjectLiteral, type SelectQueryBuilder } from 'typeorm';
+import { microsOf, timestampOf } from '../database/micros';
 import { type DatabaseTransaction, type Statement } from '../database/unit-of-work';
 import { Asset } from './asset.entity';
 import { walletKeyOf, type WalletName } from './book';
-import { Columns, microsOf, timestampOf } from './columns';
+import { Columns } from './columns';
 import { type Key, keyTextOf } from './command';
 import { type Decision } from './engine';
 import { Hold } from './hold.entity';
