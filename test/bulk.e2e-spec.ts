@@ -143,7 +143,8 @@ describeSliced('a bulk', (slices) => {
   });
 
   it('takes linked items, each all or nothing, and tells each as its own request would be told', async () => {
-    const [alice, bob] = (await fundedOverSlices(service, slices, '10', '0')) as [string, string];
+    // Whichever item comes first: both have a wallet.
+    const [alice, bob] = (await fundedOverSlices(service, slices, '10', '1')) as [string, string];
     const [sold, tooMuch] = [
       {
         idempotencyKey: randomUUID(),
