@@ -56,6 +56,16 @@ export class Databases {
     return this.#server.url(name);
   }
 
+  /** The ids of successful transactions of a type that a run of the load tool has posted. */
+  async idsOf(type, { name }, run, limit) {
+    const rows = await this.query(
+      name,
+      `SELECT id FROM transactions
+        WHERE type = '${type}' AND status = 'SUCCESS' AND idempotency_key LIKE '%-${run}-%' LIMIT ${limit}`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Statements as the superuser; the rows of the last one. */
   async query(name, ...statements) {
     const client = new pg.Client({ connectionString: this.#server.url(name) });

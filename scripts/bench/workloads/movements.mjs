@@ -19,7 +19,7 @@ export async function movements(stage, options, report) {
       label: 'writes, beside the following',
       kind: 'writes',
       ...service,
-      onResult: async ({ run }) => (spends = await spendsOf(stage, database, run)),
+      onResult: async ({ run }) => (spends = await stage.databases.idsOf('SPEND', database, run, REFUNDABLE)),
     },
     { label: 'transfers (two transactions each)', kind: 'transfers', ...service },
     { label: 'linked purchases (two transactions each)', kind: 'linkedPurchases', ...service },
@@ -29,16 +29,6 @@ export async function movements(stage, options, report) {
   ]);
   reportMovements(report, contenders);
   await check(stage, report, contenders);
-}
-
-/** The ids of successful spends of a run. */
-async function spendsOf(stage, { name }, run) {
-  const rows = await stage.databases.query(
-    name,
-    `SELECT id FROM transactions
-      WHERE type = 'SPEND' AND status = 'SUCCESS' AND idempotency_key LIKE '%-${run}-%' LIMIT ${REFUNDABLE}`,
-  );
-  return rows.map(({ id }) => id);
 }
 
 function reportMovements(report, [plain, transfers, linked, refunds, bulk, sqlBulk]) {

@@ -20,7 +20,7 @@ export async function restraints(stage, options, report) {
       label: 'holds',
       kind: 'holds',
       ...service,
-      onResult: async ({ run }) => (holds = await holdsOf(stage, free, run)),
+      onResult: async ({ run }) => (holds = await stage.databases.idsOf('HOLD', free, run, CAPTURED)),
     },
     { label: 'partial captures', kind: 'captures', holdIds: () => holds, ...service },
   ]);
@@ -41,14 +41,4 @@ async function setLimits(stage, { url }) {
     body: JSON.stringify(DAILY_LIMIT),
   });
   if (response.status !== 200) throw new Error(`The limit was not set: ${response.status} ${await response.text()}`);
-}
-
-/** The ids of the holds that a run has placed. */
-async function holdsOf(stage, { name }, run) {
-  const rows = await stage.databases.query(
-    name,
-    `SELECT id FROM transactions
-      WHERE type = 'HOLD' AND status = 'SUCCESS' AND idempotency_key LIKE '%-${run}-%' LIMIT ${CAPTURED}`,
-  );
-  return rows.map(({ id }) => id);
 }
