@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiExtraModels, getSchemaPath, PickType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -257,23 +258,23 @@ export class PostCaptureDto extends TextsDto {
 }
 
 function CaptureAmount(): PropertyDecorator {
-  return (target, property) => {
-    ApiPropertyOptional({ type: 'string', example: '40', description: 'All that is left, without it.' })(target, property); // prettier-ignore
-    IsOptional()(target, property);
-    IsAmount()(target, property);
-  };
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'string', example: '40', description: 'All that is left, without it.' }),
+    IsOptional(),
+    IsAmount(),
+  );
 }
 
 function IsFinal(): PropertyDecorator {
-  return (target, property) => {
+  return applyDecorators(
     ApiPropertyOptional({
       type: 'boolean',
       default: true,
       description: 'Release what is left; `false` keeps it for further captures.',
-    })(target, property);
-    IsOptional()(target, property);
-    IsBoolean()(target, property);
-  };
+    }),
+    IsOptional(),
+    IsBoolean(),
+  );
 }
 
 export type OperationDto =
@@ -310,30 +311,25 @@ const OPERATION_SCHEMA = {
 };
 
 function Operations(): PropertyDecorator {
-  return (target, property) => {
-    ApiProperty({
-      type: 'array',
-      minItems: 1,
-      maxItems: LINKED_MAX,
-      items: OPERATION_SCHEMA,
-    })(target, property);
-    IsArray()(target, property);
-    ArrayMinSize(1)(target, property);
-    ArrayMaxSize(LINKED_MAX)(target, property);
-    ValidateNested({ each: true })(target, property);
+  return applyDecorators(
+    ApiProperty({ type: 'array', minItems: 1, maxItems: LINKED_MAX, items: OPERATION_SCHEMA }),
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(LINKED_MAX),
+    ValidateNested({ each: true }),
     Type(() => AnyOperationDto, {
       discriminator: { property: 'type', subTypes: OPERATION_CLASSES },
       keepDiscriminatorProperty: true,
-    })(target, property);
-  };
+    }),
+  );
 }
 
 export function DryRun(): PropertyDecorator {
-  return (target, property) => {
-    ApiPropertyOptional({ type: 'boolean', description: 'Only say what would happen now; no key is used up.' })(target, property); // prettier-ignore
-    IsOptional()(target, property);
-    IsBoolean()(target, property);
-  };
+  return applyDecorators(
+    ApiPropertyOptional({ type: 'boolean', description: 'Only say what would happen now; no key is used up.' }),
+    IsOptional(),
+    IsBoolean(),
+  );
 }
 
 export class PostTransactionDto extends TreasuryOperationDto {

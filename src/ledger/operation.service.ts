@@ -163,7 +163,7 @@ export class OperationService {
   /**
    * @throws Problem VALIDATION_FAILED or AMOUNT_TOO_LARGE
    */
-  async capture(placed: Transaction, body: OfHold & PostCaptureDto, path = ''): Promise<Operation> {
+  async capture(placed: Transaction, body: SaidAgain & ConditionalDto & PostCaptureDto, path = ''): Promise<Operation> {
     const asset = await this.#assetOf(holdNameOf(placed), body, path, "hold's");
     const amountMinor = body.amount == null ? null : this.#amountMinorOf(body.amount, asset, `${path}amount`);
     const about = { ...textsOf(body), ...conditionOf(body, asset, path) };
@@ -173,7 +173,7 @@ export class OperationService {
   /**
    * @throws Problem VALIDATION_FAILED
    */
-  async release(placed: Transaction, body: OfHold & TextsDto, path = ''): Promise<Operation> {
+  async release(placed: Transaction, body: SaidAgain & ConditionalDto, path = ''): Promise<Operation> {
     const asset = await this.#assetOf(holdNameOf(placed), body, path, "hold's");
     return { type: 'RELEASE', hold: holdNameOf(placed), ...textsOf(body), ...conditionOf(body, asset, path) };
   }
@@ -206,10 +206,10 @@ export class OperationService {
     return { type, original, amountMinor, ...textsOf(body), ...conditionOf(body, asset, path) };
   }
 
-  /** Of what a request names by an id; whose it is, and of which asset, may be said again. */
+  /** Of what a request names by an id. */
   async #assetOf(
     named: { readonly userId: string; readonly assetId: number },
-    body: { readonly userId?: string | null; readonly assetSymbol?: string | null },
+    body: SaidAgain,
     path: string,
     whose: string,
   ): Promise<AssetIdentity> {
@@ -240,11 +240,8 @@ function refuseSystemUser(userId: string, property: string): void {
   throw new Problem('SYSTEM_WALLET', `${property} names a system user. Its wallets only change with those of others.`);
 }
 
-/** What a body may say of a hold that is named elsewhere. */
-interface OfHold extends ConditionalDto {
-  readonly userId?: string | null;
-  readonly assetSymbol?: string | null;
-}
+/** Of what a body names by an id: whose it is, and of which asset. */
+type SaidAgain = Pick<RefundOperationDto, 'userId' | 'assetSymbol'>;
 
 const SIDE_OF_TRANSFER = 'It is one side of a transfer: refund its group.';
 const ADVICE: Partial<Record<TransactionType, string>> = {

@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -106,6 +107,15 @@ const WINDOWS = {
   items: { oneOf: [CalendarWindowDto, RollingWindowDto].map((type) => ({ $ref: getSchemaPath(type) })) },
 } as const;
 
+function AreWindows(): PropertyDecorator {
+  return applyDecorators(
+    Type(() => WindowDto),
+    ValidateNested({ each: true, message: 'each of $property must be an object' }),
+    ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` }),
+    IsArray(),
+  );
+}
+
 export class LargestBalanceDto {
   @ApiProperty({ type: 'string', example: '100000' })
   @IsAmount()
@@ -128,10 +138,7 @@ export class PutAssetLimitsDto {
 
   @ApiPropertyOptional(WINDOWS)
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` })
-  @ValidateNested({ each: true, message: 'each of $property must be an object' })
-  @Type(() => WindowDto)
+  @AreWindows()
   windows?: WindowDto[] | null;
 
   /** What no credit of a user may go beyond, but a refund, a release or a correction. */
@@ -160,10 +167,7 @@ export class PutUserLimitsDto {
 
   /** None above the asset's own of the same window. To loosen or remove one takes effect after 24 hours. */
   @ApiProperty(WINDOWS)
-  @IsArray()
-  @ArrayMaxSize(WINDOWS_MAX, { message: `$property must be a list of at most ${WINDOWS_MAX}` })
-  @ValidateNested({ each: true, message: 'each of $property must be an object' })
-  @Type(() => WindowDto)
+  @AreWindows()
   windows: WindowDto[];
 }
 

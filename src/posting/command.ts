@@ -145,6 +145,13 @@ export type Operation =
   | RefillOperation
   | CancelOperation;
 
+/** Whose wallet of which asset an operation is about, of those that are about one. */
+export function subjectOf(operation: Operation): { readonly userId: string; readonly assetId: number } {
+  if ('original' in operation) return operation.original;
+  if ('hold' in operation) return operation.hold;
+  return operation as { userId: string; assetId: number };
+}
+
 /** What a caller asked for under one key, validated: one operation, or several that are linked, all or none. */
 export interface Command {
   readonly caller: string;

@@ -1,6 +1,6 @@
 import { MAX_MINOR } from '../amount';
 import { type Book, systemWallet } from './book';
-import { type Command, type Operation } from './command';
+import { type Command, type Operation, subjectOf } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
 import { countUses, withinLimits } from './limits';
 import { type Refused, type Short } from './outcome';
@@ -28,9 +28,7 @@ const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly bre
 type Breach = 'rejected' | 'short' | 'too large';
 
 /** What gives back, lets go, or is no movement of credits goes on while an asset is paused. */
-const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = [
-  ...(['REFUND', 'REVERSAL', 'REFILL', 'RELEASE', 'EXPIRE', 'STATUS', 'CANCEL'] as const),
-];
+const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = ['REFUND', 'REVERSAL', 'REFILL', 'RELEASE', 'EXPIRE', 'STATUS', 'CANCEL']; // prettier-ignore
 
 /** What one command posts. It works on the drafts of the book, whose owner then keeps or discards all of it. */
 export class Draft {
@@ -122,9 +120,8 @@ export class Draft {
       if (type in STATUS_AFTER) this.book.setUserStatus(userId, STATUS_AFTER[type as StatusType]);
       return undefined;
     }
-    const isCredit = type in MOVEMENTS && MOVEMENTS[type as MovingType].entry === 'CREDIT';
-    const own =
-      this.book.draft(step) ?? (isCredit ? this.book.open({ userId, assetId: step.assetId, slice }) : undefined);
+    const { assetId } = step;
+    const own = this.book.draft(step) ?? (isCredit(step) ? this.book.open({ userId, assetId, slice }) : undefined);
     if (!own) return { kind: 'refused', code: 'WALLET_NOT_FOUND' };
     if (type in STATUS_AFTER) own.status = STATUS_AFTER[type as StatusType];
     const failure = this.#setAside(own, step) ?? (step.counter && this.#move(own, step, steps, transaction));
@@ -155,9 +152,9 @@ export class Draft {
   /** Moves the step's amount between its two wallets, and enters it into both. */
   #move(own: WalletDraft, step: MovingStep, steps: readonly Step[], transaction: Transaction): Failure | undefined {
     const { type, slice, assetId, amountMinor } = step;
-    const isCredit = MOVEMENTS[type].entry === 'CREDIT';
+    const { entry } = MOVEMENTS[type];
     const counter = this.book.draft(systemWallet(step.counter, assetId, slice))!;
-    const [debited, credited] = isCredit ? [counter, own] : [own, counter];
+    const [debited, credited] = entry === 'CREDIT' ? [counter, own] : [own, counter];
 
     const floor = FLOORS[debited.kind];
     if (debited.balanceMinor - amountMinor < floor.minor + debited.heldMinor) {
@@ -168,8 +165,8 @@ export class Draft {
     debited.balanceMinor -= amountMinor;
     credited.balanceMinor += amountMinor;
     if (type === 'REFUND' || type === 'REVERSAL') this.book.addRefund(step.relatesTo!, amountMinor);
-    transaction.entrySeq = this.#enter(isCredit ? 'CREDIT' : 'DEBIT', own, transaction);
-    transaction.counterEntrySeq = this.#enter(isCredit ? 'DEBIT' : 'CREDIT', counter, transaction);
+    transaction.entrySeq = this.#enter(entry, own, transaction);
+    transaction.counterEntrySeq = this.#enter(entry === 'CREDIT' ? 'DEBIT' : 'CREDIT', counter, transaction);
     transaction.counterWalletId = counter.id;
     return undefined;
   }
@@ -241,7 +238,7 @@ export class Draft {
 
 /** What the operation would have taken from the wallet in all, and what the wallet held before it. */
 function shortfall(wallet: WalletDraft, step: MovingStep, steps: readonly Step[]): Rejection {
-  const debits = steps.filter((other) => other.counter && other.userId === step.userId && isDebit(other));
+  const debits = steps.filter((other) => other.counter && other.userId === step.userId && !isCredit(other));
   const total = (some: readonly Step[]) => some.reduce((sum, { amountMinor = 0n }) => sum + amountMinor, 0n);
   const takenMinor = total(debits.slice(0, debits.indexOf(step)));
   return insufficient(wallet.balanceMinor - wallet.heldMinor + takenMinor, total(debits));
@@ -251,17 +248,11 @@ function insufficient(availableMinor: bigint, requiredMinor: bigint): Rejection 
   return { code: 'INSUFFICIENT_FUNDS', available: String(availableMinor), required: String(requiredMinor) };
 }
 
-function isDebit({ type }: MovingStep): boolean {
-  return MOVEMENTS[type].entry === 'DEBIT';
+/** Of the step's own wallet. */
+function isCredit({ type }: Step): boolean {
+  return type in MOVEMENTS && MOVEMENTS[type as MovingType].entry === 'CREDIT';
 }
 
 function hasAsset(step: Step): step is Step & { readonly assetId: number } {
   return step.assetId !== undefined;
-}
-
-/** Whose wallet of which asset an operation is about. */
-function subjectOf(operation: Operation): { readonly userId: string; readonly assetId: number } {
-  if ('original' in operation) return operation.original;
-  if ('hold' in operation) return operation.hold;
-  return operation as { userId: string; assetId: number };
 }

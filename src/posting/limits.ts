@@ -1,5 +1,5 @@
 import { type Book, useKeyOf, type WalletName } from './book';
-import { type Operation } from './command';
+import { type Operation, subjectOf } from './command';
 import { type LimitedWindow, type LimitKind, windowsInForce } from './limit-settings';
 import { type MovingStep, type Step } from './rules/rule';
 import { type Scene } from './scene';
@@ -20,7 +20,7 @@ export function countedBy(operation: Operation, slices: Slices): Counted | undef
   const type = operation.type === 'TRANSFER' ? 'SEND' : operation.type;
   const kind = kindOf(type);
   if (kind === undefined) return undefined;
-  const { userId, assetId } = 'hold' in operation ? operation.hold : (operation as { userId: string; assetId: number });
+  const { userId, assetId } = subjectOf(operation);
   return { wallet: { userId, assetId, slice: slices.ofUser(userId) }, kind };
 }
 
