@@ -57,8 +57,7 @@ export function validated<Value extends object>(type: new () => Value, plain: un
  *
  * @throws Problem VALIDATION_FAILED
  */
-function refuseHollowOperations(plain: unknown): void {
-  const { operations } = (plain ?? {}) as { operations?: unknown };
+function refuseHollowOperations({ operations }: { operations?: unknown }): void {
   if (!Array.isArray(operations)) return;
   const index = operations.findIndex((one) => typeof one !== 'object' || one === null || Array.isArray(one));
   if (index !== -1) throw invalid(`operations.${index}`, 'must be an object');
