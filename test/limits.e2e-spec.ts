@@ -517,31 +517,54 @@ describeSliced('a limit', (slices) => {
 describeSliced('a limit of a time', (slices) => {
   const { service, database } = useWorld({ slices, redis: 'none', mustBalance: 'after each test', forEachTest: true });
 
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   /** A zone in which midnight is near, whenever this runs: clocks may be no more than a day apart. */
   const timeZone = () => {
     const hoursToMidnight = 24 - new Date().getUTCHours();
     return hoursToMidnight <= 14 ? `Etc/GMT-${hoursToMidnight}` : `Etc/GMT+${24 - hoursToMidnight}`;
   };
 
+  /** Spends at an instant, or so many microseconds before: a slice's time never runs backwards. */
+  const spendAt = async (instant: string, lessMicros: number, amount: string) => {
+    await database.query(
+      `UPDATE slices SET last_posted_at = $1::timestamptz - ($2 + 1) * interval '1 microsecond' WHERE slice = $3`,
+      [instant, lessMicros, new Slices(slices).ofUser(ALICE)],
+    );
+    return service.spend(ALICE, amount);
+  };
+
   it('is open again at midnight of its time zone, and not a microsecond before', async () => {
     const limits = { windows: [{ of: 'SPEND', window: 'DAY', timeZone: timeZone(), max: '100' }] };
     await put(service, `${ASSETS}/GOLD/limits`, limits);
-    const postAt = async (instant: string, lessMicros: number, amount: string) => {
-      await database.query(
-        `UPDATE slices SET last_posted_at = $1::timestamptz - ($2 + 1) * interval '1 microsecond' WHERE slice = $3`,
-        [instant, lessMicros, new Slices(slices).ofUser(ALICE)],
-      );
-      return service.spend(ALICE, amount);
-    };
 
     expect((await service.spend(ALICE, '90')).status).toBe(201);
     const { resetsAt } = problemOf(await service.spend(ALICE, '11')) as unknown as { resetsAt: string };
-    expect(await postAt(resetsAt, 1, '11')).toMatchObject({ status: 422, body: { used: '90', resetsAt } });
-    expect((await postAt(resetsAt, 0, '100')).status).toBe(201);
+    expect(await spendAt(resetsAt, 1, '11')).toMatchObject({ status: 422, body: { used: '90', resetsAt } });
+    expect((await spendAt(resetsAt, 0, '100')).status).toBe(201);
 
     const closed = await service.spend(ALICE, '1');
     const tomorrow = new Date(Date.parse(resetsAt) + 86_400_000).toISOString().replace('Z', '000Z');
     expect(closed).toMatchObject({ status: 422, body: { used: '100', resetsAt: tomorrow } });
+  });
+
+  it.each([
+    ['23 hours', '2050-03-26T23:00:00.000000Z', '2050-03-27T22:00:00.000000Z'],
+    ['25 hours', '2050-10-29T22:00:00.000000Z', '2050-10-30T23:00:00.000000Z'],
+  ])('is open again after the day of %s in which the clocks are changed', async (_hours, startsAt, endsAt) => {
+    const limits = { windows: [{ of: 'SPEND', window: 'DAY', timeZone: 'Europe/Berlin', max: '100' }] };
+    await put(service, `${ASSETS}/GOLD/limits`, limits);
+    // The service's own clock goes along: nothing is posted a day ahead of it.
+    jest.spyOn(Date, 'now').mockReturnValue(Date.parse(startsAt));
+
+    expect((await spendAt(startsAt, 1, '100')).status).toBe(201);
+    expect((await spendAt(startsAt, 0, '90')).status).toBe(201);
+    jest.spyOn(Date, 'now').mockReturnValue(Date.parse(endsAt));
+    const closed = { status: 422, body: { used: '90', remaining: '10', resetsAt: endsAt } };
+    expect(await spendAt(endsAt, 1, '11')).toMatchObject(closed);
+    expect((await spendAt(endsAt, 0, '100')).status).toBe(201);
   });
 
   it('of hours is open again for what has left them', async () => {
