@@ -62,6 +62,10 @@ const FACTS: Readonly<Record<(typeof REJECTION_CODES)[number], string>> = {
   LIMIT_EXCEEDED: `
     ${fact('remaining')} = greatest(${fact('max')} - ${fact('used')}, 0)
     AND (group_id IS NOT NULL OR type IN ${COUNTED_TYPES} AND ${fact('remaining')} < amount)`,
+  ALREADY_CHARGED_BACK: `type IN ('CHARGEBACK', 'REVERSAL')`,
+  BONUS_NOT_TRANSFERABLE: `
+    ${fact('available')} < ${fact('required')} AND (group_id IS NOT NULL OR type = 'SEND')`,
+  EXPIRY_PASSED: `group_id IS NOT NULL OR type IN ('TOP_UP', 'BONUS', 'ADJUST_UP')`,
   LINKED_OPERATION_REJECTED: 'group_id IS NOT NULL',
 };
 const BORNE_OUT = byType(`(rejection ->> 'code')`, FACTS, (condition) => condition);

@@ -99,6 +99,12 @@ function detailOf(
       return `Of the original ${refundable} ${symbol} is left to be refunded.`;
     case 'ALREADY_REFUNDED':
       return 'Nothing of the original is left to be refunded.';
+    case 'ALREADY_CHARGED_BACK':
+      return 'What the original has credited is taken back, or owed.';
+    case 'BONUS_NOT_TRANSFERABLE':
+      return `Of what can be sent there are ${available} ${symbol}; ${required} would be needed.`;
+    case 'EXPIRY_PASSED':
+      return 'expiresAt is not in the future.';
     case 'WALLET_FROZEN':
       return 'The user can do nothing with a wallet that is frozen.';
     case 'WALLET_CLOSED':

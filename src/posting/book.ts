@@ -1,5 +1,7 @@
 import { type Hold } from './hold.entity';
 import { type LimitKind } from './limit-settings';
+import { type Lot } from './lot.entity';
+import { isExpired } from './lots';
 import { Overlay } from './overlay';
 import { type BatchScene, type Mutable, type Use, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';
@@ -34,6 +36,8 @@ export interface Changes {
   readonly placedHolds: readonly Hold[];
   readonly changedHolds: readonly Hold[];
   readonly userStatuses: readonly { readonly userId: string; readonly slice: number; readonly status: WalletStatus }[];
+  readonly openedLots: readonly Lot[];
+  readonly changedLots: readonly Lot[];
   readonly uses: readonly WrittenUse[];
 }
 
@@ -49,9 +53,13 @@ export class Book {
   readonly #slices: ReadonlyMap<number, Mutable<Slice>>;
   readonly #wallets: Overlay<WalletDraft>;
   readonly #refundedMinor: Overlay<bigint>;
+  readonly #chargedBack: Overlay<boolean>;
   readonly #holds: Overlay<Hold>;
   readonly #userStatuses: Overlay<WalletStatus>;
   readonly #usedMinor: Overlay<bigint>;
+  readonly #lots: Overlay<Lot>;
+  /** The ids of each wallet's lots. */
+  readonly #lotIds = new Map<string, Set<string>>();
 
   constructor(
     private readonly scene: BatchScene,
@@ -61,9 +69,12 @@ export class Book {
     this.#slices = new Map(scene.slices.map((slice) => [slice.slice, { ...slice }]));
     this.#wallets = new Overlay(scene.wallets.map((wallet) => [walletKeyOf(wallet), { ...wallet }]));
     this.#refundedMinor = new Overlay(scene.refundedMinor);
+    this.#chargedBack = new Overlay(Array.from(scene.chargedBack, (id) => [id, true]));
     this.#holds = new Overlay(scene.holds.map((hold) => [hold.id, hold]));
     this.#userStatuses = new Overlay(scene.userStatuses);
     this.#usedMinor = new Overlay(Array.from(scene.uses, ([key, { usedMinor }]) => [key, usedMinor]));
+    this.#lots = new Overlay(scene.lots.map((lot) => [lot.id, lot]));
+    for (const lot of scene.lots) this.#noteLot(lot);
   }
 
   /** Microseconds since the epoch. */
@@ -84,10 +95,50 @@ export class Book {
     return this.wallet(name)?.balanceMinor ?? 0n;
   }
 
-  /** What can be spent: what has expired is booked before anything is decided. */
+  /** What can be spent. */
   availableMinor(name: WalletName): bigint {
     const wallet = this.wallet(name);
-    return wallet ? wallet.balanceMinor - wallet.heldMinor : 0n;
+    return wallet ? wallet.balanceMinor - this.boundMinor(wallet) : 0n;
+  }
+
+  /**
+   * What of the balance cannot be spent: what is held, and what has expired. Mostly that is booked before anything is
+   * decided; but a command may let go, or get back, what has expired meanwhile.
+   */
+  boundMinor({ id, heldMinor }: WalletDraft): bigint {
+    return this.lotsOf(id).reduce(
+      (sum, lot) => (isExpired(lot, this.nowMicros) ? sum + lot.remainingMinor - lot.heldMinor : sum),
+      heldMinor,
+    );
+  }
+
+  lot(id: string): Lot | undefined {
+    return this.#lots.get(id);
+  }
+
+  setLot(lot: Lot): void {
+    this.#lots.set(lot.id, lot);
+    this.#noteLot(lot);
+  }
+
+  /** What is left in a wallet of an asset that keeps lots. */
+  lotsOf(walletId: string): Lot[] {
+    const ids = this.#lotIds.get(walletId) ?? [];
+    // What was opened by a command that was discarded is not there.
+    return Array.from(ids, (id) => this.#lots.get(id)).filter((lot) => lot?.status === 'OPEN') as Lot[];
+  }
+
+  /** What the wallet held before its asset kept lots, and is in none yet. */
+  unopenedMinor({ id, balanceMinor }: WalletDraft): bigint {
+    return this.lotsOf(id).reduce((leftMinor, { remainingMinor }) => leftMinor - remainingMinor, balanceMinor);
+  }
+
+  isChargedBack(transactionId: string): boolean {
+    return this.#chargedBack.get(transactionId) ?? false;
+  }
+
+  noteChargeback(transactionId: string): void {
+    this.#chargedBack.set(transactionId, true);
   }
 
   /** Of the wallet, or of the user, whichever is stricter; also of a wallet that is not there yet. */
@@ -180,12 +231,34 @@ export class Book {
     this.#wallets.replace(key, wallet);
   }
 
-  /** What has expired is booked: the wallet is due when the next of its holds expires. */
+  /** What has expired is booked: the wallet is due when the next of its holds or lots expires. */
   setDue(name: WalletName): void {
     const key = walletKeyOf(name);
     const wallet = this.#wallets.before(key)!;
-    wallet.dueAtMicros = this.scene.nextDueMicros.get(wallet.id) ?? null;
+    const usable = this.lotsOf(wallet.id).filter(({ remainingMinor, heldMinor }) => remainingMinor > heldMinor);
+    const held = [...this.#holds.values()].filter(
+      ({ walletId, status }) => walletId === wallet.id && status === 'HELD',
+    );
+    const expiries = [...usable, ...held].map(({ expiresAtMicros }) => expiresAtMicros);
+    wallet.dueAtMicros = earliest([
+      this.#knownDue(wallet.id),
+      ...expiries.filter((at) => at !== null && at > this.nowMicros),
+    ]);
     this.#wallets.replace(key, wallet);
+  }
+
+  /** Of what was there before the batch, or a moment before. */
+  #knownDue(walletId: string): bigint | null {
+    const next = this.scene.nextDueMicros.get(walletId);
+    if (next !== undefined) return next;
+    const dueAtMicros = this.scene.wallets.find(({ id }) => id === walletId)?.dueAtMicros ?? null;
+    return dueAtMicros !== null && dueAtMicros > this.nowMicros ? dueAtMicros : null;
+  }
+
+  #noteLot({ id, walletId }: Lot): void {
+    const ids = this.#lotIds.get(walletId);
+    if (ids) ids.add(id);
+    else this.#lotIds.set(walletId, new Set([id]));
   }
 
   keep(): void {
@@ -197,7 +270,10 @@ export class Book {
   }
 
   get #parts() {
-    return [this.#wallets, this.#refundedMinor, this.#holds, this.#userStatuses, this.#usedMinor];
+    return [
+      ...[this.#wallets, this.#refundedMinor, this.#chargedBack, this.#holds, this.#userStatuses, this.#usedMinor],
+      this.#lots,
+    ];
   }
 
   /** All that has to be written. */
@@ -214,6 +290,8 @@ export class Book {
         slice: this.allSlices.ofUser(userId),
         status: this.userStatus(userId),
       })),
+      openedLots: valuesOf(this.#lots, this.#lots.added),
+      changedLots: valuesOf(this.#lots, this.#lots.changed),
       uses: this.#writtenUses(),
     };
   }
@@ -226,6 +304,10 @@ export class Book {
       return [{ ...use, walletId: wallet.id, usedMinor: this.usedMinor(key), uptoSeq }];
     });
   }
+}
+
+function earliest(times: readonly (bigint | null)[]): bigint | null {
+  return times.reduce((first, time) => (time !== null && (first === null || time < first) ? time : first), null);
 }
 
 function valuesOf<Value>(overlay: Overlay<Value>, keys: ReadonlySet<string>): Value[] {

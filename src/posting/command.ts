@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { type LotClass } from './lot.entity';
+import { type LotShare } from './transaction.entity';
 import { type RefundableType } from './transaction-types';
 import { type WalletStatus } from './wallet.entity';
 
@@ -27,6 +29,15 @@ interface Amount extends Texts {
 /** Between a user and the treasury. */
 export interface TreasuryOperation extends Amount {
   readonly type: 'TOP_UP' | 'BONUS' | 'SPEND' | 'ADJUST_UP' | 'ADJUST_DOWN';
+  /** Of a credit of an asset that keeps lots: what it says of the lot that it opens. */
+  readonly lot?: WantedLot;
+}
+
+export interface WantedLot {
+  readonly class?: LotClass;
+  readonly priority?: number;
+  readonly expiresAtMicros?: bigint;
+  readonly expiresInSeconds?: number;
 }
 
 export interface TransferOperation extends Amount {
@@ -46,6 +57,8 @@ export interface Original {
   readonly amountMinor: bigint;
   /** Of a side of a transfer: the user on the other side. */
   readonly peerUserId?: string;
+  /** What it was paid with, where the asset kept lots. */
+  readonly lotShares?: readonly LotShare[];
 }
 
 export interface RefundOperation extends Texts {
@@ -56,6 +69,22 @@ export interface RefundOperation extends Texts {
   /** As a member of a group's refund it is passed over when nothing of it is left. */
   readonly isSkippedWhenDone?: boolean;
   readonly condition?: Condition;
+}
+
+/** Takes back what was bought and is not paid for: as much as is left, and what is missing is owed. */
+export interface ChargebackOperation extends Texts {
+  readonly type: 'CHARGEBACK';
+  readonly original: Original;
+  /** What may be taken: what is left of the original's lot, or all that is available. */
+  readonly from: 'LOT' | 'ANY';
+  readonly freezes: boolean;
+}
+
+/** What a wallet held before its asset kept lots becomes one. */
+export interface OpenLotOperation extends Texts {
+  readonly type: 'OPEN_LOT';
+  readonly userId: string;
+  readonly assetId: number;
 }
 
 /** What never changes of a hold. */
@@ -93,7 +122,7 @@ export interface ReleaseOperation extends Texts {
   readonly condition?: Condition;
 }
 
-/** Lets go what has expired in a wallet. */
+/** Lets go what has expired of a wallet's holds, and takes what has expired of its lots. */
 export interface ExpireOperation extends Texts {
   readonly type: 'EXPIRE';
   readonly userId: string;
@@ -136,6 +165,8 @@ export type Operation =
   | TreasuryOperation
   | TransferOperation
   | RefundOperation
+  | ChargebackOperation
+  | OpenLotOperation
   | HoldOperation
   | CaptureOperation
   | ReleaseOperation

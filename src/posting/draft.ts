@@ -3,6 +3,8 @@ import { type Book, systemWallet } from './book';
 import { type Command, type Operation, subjectOf } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
 import { countUses, withinLimits } from './limits';
+import { applyToLots, keepsLots } from './lots';
+import { type LotUse } from './lot-use.entity';
 import { type Refused, type Short } from './outcome';
 import { type MovingStep, type Step } from './rules/rule';
 import { planOf } from './rules/rules';
@@ -28,12 +30,13 @@ const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly bre
 type Breach = 'rejected' | 'short' | 'too large';
 
 /** What gives back, lets go, or is no movement of credits goes on while an asset is paused. */
-const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = ['REFUND', 'REVERSAL', 'REFILL', 'RELEASE', 'EXPIRE', 'STATUS', 'CANCEL']; // prettier-ignore
+const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = ['REFUND', 'REVERSAL', 'CHARGEBACK', 'REFILL', 'RELEASE', 'EXPIRE', 'OPEN_LOT', 'STATUS', 'CANCEL']; // prettier-ignore
 
 /** What one command posts. It works on the drafts of the book, whose owner then keeps or discards all of it. */
 export class Draft {
   readonly transactions: Transaction[] = [];
   readonly entries: LedgerEntry[] = [];
+  readonly lotUses: LotUse[] = [];
   #groupId: string | undefined;
 
   constructor(
@@ -56,13 +59,34 @@ export class Draft {
     if (rejection) return { kind: 'rejected', rejection };
     const limited = withinLimits(steps, this.book, this.scene);
     if ('rejection' in limited) return { kind: 'rejected', rejection: limited.rejection };
+    const credits: Transaction[] = [];
     for (const step of limited.steps) {
       const transaction = this.#transaction(step, operation, index, steps.length);
       this.transactions.push(transaction);
       const failure = this.#do(step, limited.steps, transaction);
       if (failure) return failure;
+      if (isCredit(step)) credits.push(transaction);
     }
+    // Behind the fee that goes with a credit.
+    for (const credit of credits) this.#recover(credit, operation);
     return undefined;
+  }
+
+  /** A wallet that owes something repays it first, with what it is credited. */
+  #recover(credit: Transaction, operation: Operation): void {
+    const { id: relatesTo, userId, slice, index, details } = credit;
+    const assetId = credit.assetId!;
+    const { debtMinor, ...own } = this.book.wallet({ userId, assetId, slice })!;
+    const availableMinor = this.book.availableMinor({ userId, assetId, slice });
+    const amountMinor = least(debtMinor, least(credit.amountMinor!, availableMinor));
+    if (own.kind !== 'USER' || amountMinor <= 0n) return;
+    const takenFirst = [relatesTo, ...(details?.lotShares ?? []).map(({ lotId }) => lotId)];
+    const about = { slice, userId, assetId, relatesTo, takenFirst, debtMinor: -amountMinor };
+    const step = { type: 'RECOVERY', counter: 'TREASURY', ...about, amountMinor } as const;
+    const recovery = this.#transaction(step, operation, index, 2);
+    credit.groupId = recovery.groupId;
+    this.transactions.push(recovery);
+    this.#do(step, [step], recovery);
   }
 
   /** Records all operations as rejected: the one at `index` with its reason, the others because of it. */
@@ -124,10 +148,13 @@ export class Draft {
     const own = this.book.draft(step) ?? (isCredit(step) ? this.book.open({ userId, assetId, slice }) : undefined);
     if (!own) return { kind: 'refused', code: 'WALLET_NOT_FOUND' };
     if (type in STATUS_AFTER) own.status = STATUS_AFTER[type as StatusType];
-    const failure = this.#setAside(own, step) ?? (step.counter && this.#move(own, step, steps, transaction));
+    const failure =
+      this.#setAside(own, step) ?? this.#move(own, step, steps, transaction) ?? this.#moveLots(own, step, transaction);
     if (failure) return failure;
     if (step.hold) this.#setHold(own, step, transaction);
     if (step.counter) countUses(step, this.book, this.scene);
+    if (type === 'CHARGEBACK') this.book.noteChargeback(step.relatesTo!);
+    own.debtMinor += step.debtMinor ?? 0n;
     transaction.walletId = own.id;
     transaction.balanceAfterMinor = own.balanceMinor;
     return undefined;
@@ -137,28 +164,55 @@ export class Draft {
   #setAside(own: WalletDraft, { type, amountMinor = 0n }: Step): Failure | undefined {
     if (!(type in HOLDING)) return undefined;
     own.heldMinor += HOLDING[type as keyof typeof HOLDING] * amountMinor;
-    if (own.heldMinor <= own.balanceMinor) return undefined;
-    const availableMinor = own.balanceMinor - own.heldMinor + amountMinor;
-    return { kind: 'rejected', rejection: insufficient(availableMinor, amountMinor) };
+    if (type !== 'HOLD') return undefined;
+    const leftMinor = own.balanceMinor - this.book.boundMinor(own);
+    if (leftMinor >= 0n) return undefined;
+    return { kind: 'rejected', rejection: insufficient(leftMinor + amountMinor, amountMinor) };
   }
 
-  #setHold(own: WalletDraft, { hold, relatesTo }: Step, { id, slice }: Transaction): void {
+  /** Takes of the wallet's lots, or gives to them, as much as the step moves or sets aside. */
+  #moveLots(own: WalletDraft, step: Step, transaction: Transaction): Failure | undefined {
+    const { type, assetId, slice, amountMinor = 0n } = step;
+    const asset = this.scene.assets.get(assetId!);
+    if (own.kind !== 'USER' || !keepsLots(asset) || amountMinor === 0n) return undefined;
+    const { index } = transaction;
+    const before = this.transactions.filter((other) => other.slice === slice).length;
+    const changes = applyToLots(step, amountMinor, {
+      ...{ book: this.book, asset, wallet: own, transaction },
+      sliceSeq: this.book.slice(slice).transactionCount + BigInt(before),
+      newLotId: () => this.surroundings.newId(this.#hashBitsOf(step)),
+      sent:
+        type === 'RECEIVE'
+          ? this.transactions.findLast((one) => one.type === 'SEND' && one.index === index)
+          : undefined,
+    });
+    if ('code' in changes) return { kind: 'rejected', rejection: changes };
+    transaction.details = { ...transaction.details, ...changes.details };
+    this.lotUses.push(...changes.uses);
+    return undefined;
+  }
+
+  #setHold(own: WalletDraft, { hold, relatesTo }: Step, { id, slice, details }: Transaction): void {
     const { expiresAtMicros } = hold!;
-    this.book.setHold({ ...hold!, id: relatesTo ?? id, slice, walletId: own.id });
+    const lots = relatesTo === undefined ? (details?.lotShares ?? null) : hold!.lots;
+    this.book.setHold({ ...hold!, lots, id: relatesTo ?? id, slice, walletId: own.id });
     if (relatesTo !== undefined || expiresAtMicros === null) return;
     if (own.dueAtMicros === null || expiresAtMicros < own.dueAtMicros) own.dueAtMicros = expiresAtMicros;
   }
 
   /** Moves the step's amount between its two wallets, and enters it into both. */
-  #move(own: WalletDraft, step: MovingStep, steps: readonly Step[], transaction: Transaction): Failure | undefined {
+  #move(own: WalletDraft, step: Step, steps: readonly Step[], transaction: Transaction): Failure | undefined {
+    if (!step.counter || step.amountMinor === 0n) return undefined;
     const { type, slice, assetId, amountMinor } = step;
     const { entry } = MOVEMENTS[type];
     const counter = this.book.draft(systemWallet(step.counter, assetId, slice))!;
     const [debited, credited] = entry === 'CREDIT' ? [counter, own] : [own, counter];
 
     const floor = FLOORS[debited.kind];
-    if (debited.balanceMinor - amountMinor < floor.minor + debited.heldMinor) {
-      if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(own, step, steps) };
+    const boundMinor = type === 'EXPIRE' ? debited.heldMinor : this.book.boundMinor(debited);
+    if (debited.balanceMinor - amountMinor < floor.minor + boundMinor) {
+      const availableMinor = debited.balanceMinor - boundMinor;
+      if (floor.breach === 'rejected') return { kind: 'rejected', rejection: shortfall(availableMinor, step, steps) };
       if (floor.breach === 'short') return this.#shortOf(step);
       return { kind: 'refused', code: 'AMOUNT_TOO_LARGE' };
     }
@@ -237,11 +291,11 @@ export class Draft {
 }
 
 /** What the operation would have taken from the wallet in all, and what the wallet held before it. */
-function shortfall(wallet: WalletDraft, step: MovingStep, steps: readonly Step[]): Rejection {
+function shortfall(availableMinor: bigint, step: MovingStep, steps: readonly Step[]): Rejection {
   const debits = steps.filter((other) => other.counter && other.userId === step.userId && !isCredit(other));
   const total = (some: readonly Step[]) => some.reduce((sum, { amountMinor = 0n }) => sum + amountMinor, 0n);
   const takenMinor = total(debits.slice(0, debits.indexOf(step)));
-  return insufficient(wallet.balanceMinor - wallet.heldMinor + takenMinor, total(debits));
+  return insufficient(availableMinor + takenMinor, total(debits));
 }
 
 function insufficient(availableMinor: bigint, requiredMinor: bigint): Rejection {
@@ -251,6 +305,10 @@ function insufficient(availableMinor: bigint, requiredMinor: bigint): Rejection 
 /** Of the step's own wallet. */
 function isCredit({ type }: Step): boolean {
   return type in MOVEMENTS && MOVEMENTS[type as MovingType].entry === 'CREDIT';
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
 }
 
 function hasAsset(step: Step): step is Step & { readonly assetId: number } {

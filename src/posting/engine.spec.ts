@@ -16,6 +16,8 @@ import {
 import { decide, type Decision, type Request } from './engine';
 import { type Hold } from './hold.entity';
 import { type LedgerEntry } from './ledger-entry.entity';
+import { type Lot } from './lot.entity';
+import { type LotUse } from './lot-use.entity';
 import { type AssetLimits, type LimitKind, nameOf, type UserLimits } from './limit-settings';
 import { type Outcome, type Short } from './outcome';
 import { footprintOf } from './rules/rules';
@@ -24,12 +26,14 @@ import { type BatchScene, type Surroundings, type Use, type WalletDraft } from '
 import { type Slice } from './slice.entity';
 import { Slices } from './slices';
 import { type Transaction } from './transaction.entity';
-import { COUNTED_AS, MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES } from './transaction-types';
+import { COUNTED_AS, MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from './transaction-types';
 import { NEW_WALLET, SYSTEM_USERS, type SystemKind, type WalletStatus } from './wallet.entity';
 
 // Few users, keys and amounts, so that commands meet each other all the time.
 const USERS = [1, 2, 3, 4, 5].map((number) => `00000000-0000-4000-8000-00000000000${number}`);
-const ASSETS = [1, 2];
+const ASSETS = [1, 2, 3];
+/** Keeps its credits in lots. */
+const LOTS = 3;
 /** Of the second asset. */
 const LIMITS = {
   perTransaction: { SPEND: '9' },
@@ -150,6 +154,8 @@ interface Posted {
 class Ledger {
   readonly wallets = new Map<string, WalletDraft>();
   readonly holds = new Map<string, Hold>();
+  readonly lots = new Map<string, Lot>();
+  readonly lotUses: LotUse[] = [];
   readonly userStatuses = new Map<string, WalletStatus>();
   readonly transactions: Transaction[] = [];
   readonly entries: LedgerEntry[] = [];
@@ -191,6 +197,8 @@ class Ledger {
     for (const wallet of [...decision.openedWallets, ...decision.changedWallets]) this.#put(wallet);
     for (const hold of [...decision.placedHolds, ...decision.changedHolds])
       this.holds.set(hold.id, Object.freeze(hold));
+    for (const lot of [...decision.openedLots, ...decision.changedLots]) this.lots.set(lot.id, Object.freeze(lot));
+    this.lotUses.push(...decision.lotUses);
     for (const { userId: user, status: set } of decision.userStatuses) this.userStatuses.set(user, set);
     return { requests, scene, decision };
   }
@@ -241,6 +249,8 @@ class Ledger {
       slices: this.heads,
       wallets: [...this.wallets.values()],
       refundedMinor: refundsIn(this.transactions),
+      chargedBack: new Set(successes(this.transactions, 'CHARGEBACK').map(({ relatesTo }) => relatesTo!)),
+      lots: [...this.lots.values()],
       holds: [...this.holds.values()],
       nextDueMicros: new Map(next),
       userStatuses: new Map(this.userStatuses),
@@ -275,8 +285,13 @@ function refundOf(
   transaction: Transaction,
   wish: Pick<RefundOperation, 'amountMinor' | 'isSkippedWhenDone'>,
 ): RefundOperation {
-  const original = transaction as Original;
+  const original = originalOf(transaction);
   return { type: REFUNDABLE[original.type], original, ...wish, ...NO_TEXTS };
+}
+
+function originalOf(transaction: Transaction): Original {
+  const { lotShares } = transaction.details ?? {};
+  return { ...(transaction as Original), ...(lotShares && { lotShares }) };
 }
 
 function commandOf(operations: readonly Operation[], idempotencyKey = `key ${inspect(operations)}`): Command {
@@ -309,13 +324,23 @@ function usedIn(transactions: readonly Transaction[], user: string, asset: numbe
 }
 
 function assetsThatAre(status: 'ACTIVE' | 'PAUSED') {
-  return new Map(ASSETS.map((id) => [id, { symbol: `A${id}`, status, limits: id === 2 ? LIMITS : null }]));
+  return new Map(
+    ASSETS.map((id) => {
+      const lots = id === LOTS ? 'KEPT' : 'NONE';
+      const settings = { lots, refundGraceDays: null, bonusTransferable: true } as const;
+      return [id, { symbol: `A${id}`, status, limits: id === 2 ? LIMITS : null, ...settings }];
+    }),
+  );
 }
 
 function refundsIn(transactions: readonly Transaction[]): Map<string, bigint> {
   const refunds = transactions.filter(({ type, status }) => /^(REFUND|REVERSAL)$/.test(type) && status === 'SUCCESS');
   const minorOf = (refund: Transaction) => refund.amountMinor!;
   return sumBy(refunds, ({ relatesTo }) => relatesTo!, minorOf);
+}
+
+function successes(transactions: readonly Transaction[], ...types: readonly TransactionType[]): Transaction[] {
+  return transactions.filter(({ type, status: outcome }) => outcome === 'SUCCESS' && types.includes(type));
 }
 
 function sumBy<Row>(rows: Iterable<Row>, keyOf: (row: Row) => string, minorOf: (row: Row) => bigint) {

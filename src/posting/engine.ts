@@ -3,6 +3,8 @@ import { Book, type Changes, walletKeyOf, type WalletName } from './book';
 import { type Command, keyTextOf, NO_TEXTS, ownCommand, type Texts } from './command';
 import { Draft } from './draft';
 import { type LedgerEntry } from './ledger-entry.entity';
+import { type LotUse } from './lot-use.entity';
+import { keepsLots } from './lots';
 import { type Decided, type Outcome, type Refused } from './outcome';
 import { type Footprint, planOf } from './rules/rules';
 import { type BatchScene, type Surroundings } from './scene';
@@ -19,6 +21,7 @@ export interface Decision extends Changes {
   readonly outcomes: readonly Outcome[];
   readonly transactions: readonly Transaction[];
   readonly entries: readonly LedgerEntry[];
+  readonly lotUses: readonly LotUse[];
   /** Users of transactions that name no wallet, one for each of these. */
   readonly walletlessUsers: readonly { readonly userId: string; readonly slice: number }[];
 }
@@ -32,13 +35,14 @@ export interface Decision extends Changes {
 export function decide(requests: readonly Request[], scene: BatchScene, surroundings: Surroundings): Decision {
   const batch = new Batch(scene, surroundings);
   const outcomes = requests.map((request) => batch.decide(request));
-  const { transactions, entries, walletlessUsers, book } = batch;
-  return { outcomes, transactions, entries, walletlessUsers, ...book.changes() };
+  const { transactions, entries, lotUses, walletlessUsers, book } = batch;
+  return { outcomes, transactions, entries, lotUses, walletlessUsers, ...book.changes() };
 }
 
 class Batch {
   readonly transactions: Transaction[] = [];
   readonly entries: LedgerEntry[] = [];
+  readonly lotUses: LotUse[] = [];
   readonly walletlessUsers: { userId: string; slice: number }[] = [];
   readonly book: Book;
   readonly #decided = new Map<string, Transaction[]>();
@@ -57,6 +61,7 @@ class Batch {
     const locked = footprint.wallets.map(walletKeyOf).find((key) => this.scene.lockedWallets.has(key));
     if (locked !== undefined) return { kind: 'set-aside', walletKey: locked };
 
+    this.#openLots(footprint.wallets);
     this.#expire(footprint.wallets);
     const draft = new Draft(command, this.book, this.scene, this.surroundings);
     for (const [index, operation] of command.operations.entries()) {
@@ -70,21 +75,38 @@ class Batch {
 
     // Everything is checked: from here on nothing may fail.
     this.book.keep();
-    return this.#record(draft);
+    const outcome = this.#record(draft);
+    // What was given back to a lot that has expired since expires again.
+    this.#expire(footprint.wallets);
+    return outcome;
   }
 
-  /** What has expired is booked before anything else is decided on the wallet, by a command of the service's own. */
+  /** What wallets have held since before their asset kept lots becomes one, before anything else is decided on them. */
+  #openLots(names: readonly WalletName[]): void {
+    for (const name of names) {
+      const wallet = this.book.wallet(name);
+      if (wallet?.kind !== 'USER' || !keepsLots(this.scene.assets.get(name.assetId))) continue;
+      if (this.book.unopenedMinor(wallet) > 0n) this.#postOwn('OPEN_LOT', name);
+    }
+  }
+
+  /** What has expired is booked before anything else is decided on the wallet. */
   #expire(names: readonly WalletName[]): void {
     for (const name of names) {
       const { dueAtMicros = null } = this.book.wallet(name) ?? {};
       if (dueAtMicros === null || dueAtMicros > this.book.nowMicros) continue;
-      const operation = { type: 'EXPIRE', userId: name.userId, assetId: name.assetId, ...NO_TEXTS } as const;
-      const draft = new Draft(ownCommand(operation), this.book, this.scene, this.surroundings);
-      draft.apply(operation, 0);
-      this.book.keep();
-      this.#record(draft);
+      this.#postOwn('EXPIRE', name);
       this.book.setDue(name);
     }
+  }
+
+  /** By a command of the service's own. */
+  #postOwn(type: 'OPEN_LOT' | 'EXPIRE', { userId, assetId }: WalletName): void {
+    const operation = { type, userId, assetId, ...NO_TEXTS };
+    const draft = new Draft(ownCommand(operation), this.book, this.scene, this.surroundings);
+    draft.apply(operation, 0);
+    this.book.keep();
+    this.#record(draft);
   }
 
   #reject(command: Command, index: number, rejection: Rejection): Outcome {
@@ -101,7 +123,7 @@ class Batch {
     return this.#reject(command, 0, rejection);
   }
 
-  #record({ transactions, entries }: Draft): Outcome {
+  #record({ transactions, entries, lotUses }: Draft): Outcome {
     for (const [position, transaction] of transactions.entries()) {
       const slice = this.book.slice(transaction.slice);
       slice.transactionCount += 1n;
@@ -113,6 +135,7 @@ class Batch {
     }
     this.transactions.push(...transactions);
     this.entries.push(...entries);
+    this.lotUses.push(...lotUses);
     return { kind: 'decided', transactions, replayed: false };
   }
 

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { type LotShare } from './transaction.entity';
 
 /** `EXPIRED` shows what was let go by time; the others by whom it was asked for. */
 export const HOLD_STATUSES = ['HELD', 'CAPTURED', 'RELEASED', 'EXPIRED'] as const;
@@ -33,6 +34,10 @@ export class Hold {
   /** What is still set aside, in minor units. */
   @Column({ type: 'bigint', name: 'remaining' })
   remainingMinor: bigint;
+
+  /** What it sets aside of which lots, the first to be captured first; null where the asset has kept none. */
+  @Column({ type: 'jsonb', nullable: true })
+  lots: readonly LotShare[] | null;
 
   /** From this moment on it is expired; null: never. */
   @Column({ type: 'timestamptz', name: 'expires_at', nullable: true })

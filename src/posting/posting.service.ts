@@ -18,6 +18,7 @@ import {
   dueOf,
   existingWallets,
   holdsOf,
+  lotsOf,
   readClock,
   type Reads,
   refundsOf,
@@ -136,26 +137,27 @@ export class PostingService {
 
 /** What the rules need to know beside the wallets and the slices. */
 async function factsOf(reads: Reads, { assetIds, originals, holds, users, wholeUsers, slices }: Wanted) {
-  const [assets, refundedMinor, named, settings, wholes] = await Promise.all([
+  const [assets, refunds, named, settings, wholes] = await Promise.all([
     assetsOf(reads, assetIds),
     refundsOf(reads, originals, slices),
     holdsOf(reads, holds, slices),
     userSettingsOf(reads, users),
     walletsOfUsers(reads, wholeUsers, slices),
   ]);
-  return { assets, refundedMinor, holds: named, ...settings, wholes };
+  return { assets, ...refunds, holds: named, ...settings, wholes };
 }
 
-/** With what has expired of the wallets, and what counts against limits. */
+/** With what has expired of the wallets, their lots, and what counts against limits. */
 async function sceneOf(
   reads: Reads,
   found: Pick<BatchScene, 'slices' | 'wallets' | 'lockedWallets' | 'decided' | 'nowMicros'>,
   { wholes, ...facts }: Awaited<ReturnType<typeof factsOf>>,
-  { counted }: Wanted,
+  { counted, lots: lotIds }: Wanted,
 ): Promise<BatchScene> {
   const wallets = [...wholes, ...found.wallets];
-  const [{ expiredHolds, nextDueMicros }, uses] = await Promise.all([
+  const [{ expiredHolds, nextDueMicros }, lots, uses] = await Promise.all([
     dueOf(reads, found.wallets, found.nowMicros),
+    lotsOf(reads, found.wallets, facts.assets, lotIds),
     usesOf(reads, wantedUses(counted, { ...found, wallets }, facts)),
   ]);
   return {
@@ -164,6 +166,7 @@ async function sceneOf(
     wallets,
     holds: [...facts.holds, ...expiredHolds],
     nextDueMicros,
+    lots,
     uses,
   };
 }
@@ -210,6 +213,7 @@ function wantedBy(requests: readonly Request[], allSlices: Slices) {
     assetIds: [...new Set(names.map(({ assetId }) => assetId))],
     originals: footprints.flatMap(({ originals }) => originals),
     holds: footprints.flatMap(({ holds }) => holds),
+    lots: footprints.flatMap(({ lots }) => lots),
     users: usersOf(footprints),
     wholeUsers: footprints.flatMap(({ wholeUsers }) => wholeUsers),
     counted: requests.flatMap(({ command }) =>

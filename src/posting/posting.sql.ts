@@ -8,8 +8,11 @@ import { Columns } from './columns';
 import { type Key, keyTextOf } from './command';
 import { type Decision } from './engine';
 import { Hold } from './hold.entity';
+import { keepsLots } from './lots';
 import { type AssetSettings, type Scene, type WalletDraft } from './scene';
 import { LedgerEntry } from './ledger-entry.entity';
+import { Lot } from './lot.entity';
+import { LotUse } from './lot-use.entity';
 import { Slice } from './slice.entity';
 import { Transaction } from './transaction.entity';
 import { type User } from './user.entity';
@@ -21,6 +24,8 @@ export const ASSET_COLUMNS = new Columns(Asset);
 export const SLICE_COLUMNS = new Columns(Slice);
 export const WALLET_COLUMNS = new Columns(Wallet);
 export const HOLD_COLUMNS = new Columns(Hold);
+export const LOT_COLUMNS = new Columns(Lot);
+export const LOT_USE_COLUMNS = new Columns(LotUse);
 export const ENTRY_COLUMNS = new Columns(LedgerEntry);
 export const TRANSACTION_COLUMNS = new Columns(Transaction, {
   // Most have no text: the call, which PostgreSQL does not inline, is spared them.
@@ -136,26 +141,35 @@ export function decidedBefore(reads: Reads, keys: readonly Key[], slices: readon
 const SUM_REFUNDS: Statement = {
   name: 'sum_refunds',
   text: `WITH found AS MATERIALIZED (
-           SELECT relates_to, slice, status, amount FROM transactions WHERE relates_to = ANY($1::uuid[]))
-         SELECT relates_to AS "id", sum(amount)::bigint AS "refundedMinor" FROM found
+           SELECT relates_to, slice, status, type, amount FROM transactions WHERE relates_to = ANY($1::uuid[]))
+         SELECT relates_to AS "id", bool_or(type = 'CHARGEBACK') AS "isChargedBack",
+                coalesce(sum(amount) FILTER (WHERE type IN ('REFUND', 'REVERSAL')), 0)::bigint AS "refundedMinor" FROM found
           WHERE slice = ANY($2::smallint[]) AND status = 'SUCCESS'
           GROUP BY relates_to`,
 };
 
-/** How much of each of these transactions was refunded. */
+/** How much of each of these transactions was refunded, and which of them are charged back. */
 export async function refundsOf(
   reads: Reads,
   transactionIds: readonly string[],
   slices: readonly number[],
-): Promise<Map<string, bigint>> {
-  if (transactionIds.length === 0) return new Map();
-  const rows = await reads.query<{ id: string; refundedMinor: bigint }>(SUM_REFUNDS, [transactionIds, slices]);
-  return new Map(rows.map(({ id, refundedMinor }) => [id, refundedMinor]));
+): Promise<Pick<Scene, 'refundedMinor' | 'chargedBack'>> {
+  if (transactionIds.length === 0) return { refundedMinor: new Map(), chargedBack: new Set() };
+  const rows = await reads.query<{ id: string; refundedMinor: bigint; isChargedBack: boolean }>(SUM_REFUNDS, [
+    transactionIds,
+    slices,
+  ]);
+  return {
+    refundedMinor: new Map(rows.map(({ id, refundedMinor }) => [id, refundedMinor])),
+    chargedBack: new Set(rows.filter(({ isChargedBack }) => isChargedBack).map(({ id }) => id)),
+  };
 }
 
 const SELECT_ASSETS: Statement = {
   name: 'select_assets_of_batch',
-  text: 'SELECT id, symbol, status, limits FROM assets WHERE id = ANY($1::smallint[])',
+  text: `SELECT id, symbol, status, limits, lots, refund_grace_days AS "refundGraceDays",
+                bonus_transferable AS "bonusTransferable"
+           FROM assets WHERE id = ANY($1::smallint[])`,
 };
 
 /** As they are now: whoever changes them takes the slices as well. */
@@ -215,6 +229,32 @@ const SELECT_HOLDS: Statement = {
 
 export async function holdsOf(reads: Reads, ids: readonly string[], slices: readonly number[]): Promise<Hold[]> {
   return ids.length === 0 ? [] : reads.query<Hold>(SELECT_HOLDS, [ids, slices]);
+}
+
+const SELECT_LOTS: Statement = {
+  name: 'select_lots',
+  text: `WITH found AS MATERIALIZED (
+           SELECT * FROM lots WHERE wallet_id = ANY($1::uuid[]) AND status = 'OPEN'
+            UNION ALL
+           SELECT * FROM lots WHERE id = ANY($2::uuid[]) AND NOT (wallet_id = ANY($1::uuid[]) AND status = 'OPEN'))
+         SELECT ${LOT_COLUMNS.select('found')} FROM found WHERE slice = ANY($3::smallint[])`,
+};
+
+/** What is left in these wallets of assets that keep lots, and these lots, whatever is left of them. */
+export async function lotsOf(
+  reads: Reads,
+  wallets: readonly WalletDraft[],
+  assets: ReadonlyMap<number, AssetSettings>,
+  lotIds: readonly string[],
+): Promise<Lot[]> {
+  const keeping = wallets.filter(({ kind, assetId }) => kind === 'USER' && keepsLots(assets.get(assetId)));
+  // Where no asset keeps lots nobody waits for another round trip.
+  if (keeping.length === 0) return [];
+  return reads.query<Lot>(SELECT_LOTS, [
+    keeping.map(({ id }) => id),
+    lotIds,
+    [...new Set(keeping.map(({ slice }) => slice))],
+  ]);
 }
 
 const SELECT_EXPIRED_HOLDS: Statement = {
@@ -278,12 +318,12 @@ export function walletsOf(reads: Reads, names: readonly WalletName[]): Promise<W
 const UPDATE_WALLETS: Statement = {
   name: 'update_wallets',
   text: `UPDATE wallets
-            SET balance = changed.balance, held = changed.held, status = changed.status,
+            SET balance = changed.balance, held = changed.held, debt = changed.debt, status = changed.status,
                 due_at = ${timestampOf('changed.due')}, entry_count = changed.entry_count,
                 transaction_count = changed.transaction_count
-           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::wallet_status[], $6::bigint[],
-                       $7::bigint[], $8::bigint[])
-                AS changed (id, slice, balance, held, status, due, entry_count, transaction_count)
+           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::wallet_status[],
+                       $7::bigint[], $8::bigint[], $9::bigint[])
+                AS changed (id, slice, balance, held, debt, status, due, entry_count, transaction_count)
           WHERE wallets.id = changed.id AND wallets.slice = changed.slice`,
 };
 
@@ -332,6 +372,7 @@ export function writeDecision(transaction: DatabaseTransaction, decision: Decisi
       changedWallets.map((wallet) => wallet.slice),
       changedWallets.map((wallet) => wallet.balanceMinor),
       changedWallets.map((wallet) => wallet.heldMinor),
+      changedWallets.map((wallet) => wallet.debtMinor),
       changedWallets.map((wallet) => wallet.status),
       changedWallets.map((wallet) => wallet.dueAtMicros),
       changedWallets.map((wallet) => wallet.entryCount),
@@ -345,6 +386,7 @@ export function writeDecision(transaction: DatabaseTransaction, decision: Decisi
     ]);
   }
   writeHolds(transaction, decision);
+  writeLots(transaction, decision);
   if (userStatuses.length > 0) {
     transaction.write(SET_USER_STATUSES, [
       userStatuses.map(({ userId }) => userId),
@@ -356,6 +398,27 @@ export function writeDecision(transaction: DatabaseTransaction, decision: Decisi
     slices.map(({ slice }) => slice),
     slices.map(({ transactionCount }) => transactionCount),
     slices.map(({ lastPostedMicros }) => lastPostedMicros),
+  ]);
+}
+
+const UPDATE_LOTS: Statement = {
+  name: 'update_lots',
+  text: `UPDATE lots SET remaining = changed.remaining, held = changed.held, status = changed.status
+           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[], $5::lot_status[])
+                AS changed (id, slice, remaining, held, status)
+          WHERE lots.id = changed.id AND lots.slice = changed.slice`,
+};
+
+function writeLots(transaction: DatabaseTransaction, { openedLots, changedLots, lotUses }: Decision): void {
+  if (openedLots.length > 0) transaction.write(LOT_COLUMNS.insert, LOT_COLUMNS.values(openedLots));
+  if (lotUses.length > 0) transaction.write(LOT_USE_COLUMNS.insert, LOT_USE_COLUMNS.values(lotUses));
+  if (changedLots.length === 0) return;
+  transaction.write(UPDATE_LOTS, [
+    changedLots.map(({ id }) => id),
+    changedLots.map(({ slice }) => slice),
+    changedLots.map(({ remainingMinor }) => remainingMinor),
+    changedLots.map(({ heldMinor }) => heldMinor),
+    changedLots.map(({ status }) => status),
   ]);
 }
 

@@ -1,6 +1,7 @@
 import { type Asset } from './asset.entity';
 import { type Hold } from './hold.entity';
 import { type LimitKind, type UserLimits } from './limit-settings';
+import { type Lot } from './lot.entity';
 import { type Slice } from './slice.entity';
 import { type HashBits, type Slices } from './slices';
 import { type Transaction } from './transaction.entity';
@@ -17,6 +18,10 @@ export interface Scene {
   readonly wallets: readonly WalletDraft[];
   /** How much of each transaction is refunded so far, by its id. */
   readonly refundedMinor: ReadonlyMap<string, bigint>;
+  /** Of the transactions that the commands name: those that are charged back. */
+  readonly chargedBack: ReadonlySet<string>;
+  /** What is left in the wallets of assets that keep lots, and those that refunds go back to. */
+  readonly lots: readonly Lot[];
   /** Those that the commands name, and what has expired of the wallets. */
   readonly holds: readonly Hold[];
   /** Of wallets of which something has expired: when the next of their holds will; null: never. */
@@ -31,7 +36,10 @@ export interface Scene {
   readonly uses: ReadonlyMap<string, Use>;
 }
 
-export type AssetSettings = Pick<Asset, 'symbol' | 'status' | 'limits'>;
+export type AssetSettings = Pick<
+  Asset,
+  'symbol' | 'status' | 'limits' | 'lots' | 'refundGraceDays' | 'bonusTransferable'
+>;
 
 /** How much of a wallet counts within a span, before the batch. */
 export interface Use {

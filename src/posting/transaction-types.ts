@@ -28,13 +28,25 @@ export const MOVEMENTS = {
   BURN: { own: 'TREASURY', entry: 'DEBIT', counter: 'ISSUANCE' },
   SUPPLY_OUT: { own: 'TREASURY', entry: 'DEBIT', counter: 'CLEARING' },
   SUPPLY_IN: { own: 'TREASURY', entry: 'CREDIT', counter: 'CLEARING' },
+  EXPIRE: { entry: 'DEBIT', counter: 'TREASURY' },
+  CHARGEBACK: { entry: 'DEBIT', counter: 'TREASURY' },
+  RECOVERY: { entry: 'DEBIT', counter: 'TREASURY' },
 } as const satisfies Record<string, Movement>;
 
 export type MovingType = keyof typeof MOVEMENTS;
 
 export const MOVING_TYPES = Object.keys(MOVEMENTS) as MovingType[];
 /** Those without entries. */
-export const MARKING_TYPES = ['HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'CANCEL'] as const;
+export const MARKING_TYPES = [
+  'HOLD',
+  'RELEASE',
+  'FREEZE',
+  'UNFREEZE',
+  'CLOSE',
+  'REOPEN',
+  'OPEN_LOT',
+  'CANCEL',
+] as const;
 export type MarkingType = (typeof MARKING_TYPES)[number];
 
 export const TRANSACTION_TYPES = [...MOVING_TYPES, ...MARKING_TYPES] as const;

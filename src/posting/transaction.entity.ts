@@ -1,5 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { type HoldStatus } from './hold.entity';
+import { type LotClass } from './lot.entity';
 import {
   MARKING_TYPES,
   TRANSACTION_STATUSES,
@@ -39,6 +40,9 @@ export const REJECTION_CODES = [
   'CONDITION_FAILED',
   'ASSET_PAUSED',
   'LIMIT_EXCEEDED',
+  'ALREADY_CHARGED_BACK',
+  'BONUS_NOT_TRANSFERABLE',
+  'EXPIRY_PASSED',
   'LINKED_OPERATION_REJECTED',
 ] as const;
 export type RejectionCode = (typeof REJECTION_CODES)[number];
@@ -59,6 +63,30 @@ export interface Details {
   readonly requestedAmount?: string;
   /** ISSUE and BURN: what all treasuries hold together afterwards. */
   readonly treasury?: string;
+  /** The lots that it has opened. */
+  readonly lots?: readonly OpenedLot[];
+  /** What it has taken of which lots, set aside or let go in them, or given back to them, the first one first. */
+  readonly lotShares?: readonly LotShare[];
+  /** CHARGEBACK: how much of what it takes is of the original's lot. */
+  readonly takenFromLot?: string;
+  /** CHARGEBACK: what could not be taken, and is owed since then. */
+  readonly debt?: string;
+}
+
+/** A lot as it was opened. */
+export interface OpenedLot {
+  readonly id: string;
+  readonly class: LotClass;
+  readonly priority: number;
+  readonly expiresAtMicros?: string;
+  readonly amount: string;
+}
+
+/** A part of a lot. */
+export interface LotShare {
+  readonly lotId: string;
+  readonly class: LotClass;
+  readonly amount: string;
 }
 
 /**
@@ -81,7 +109,9 @@ export interface Details {
 @Check('transactions_salt_check', `("salt" IS NULL) = (coalesce("reference", "metadata"::text, "reason") IS NULL)`)
 @Check(
   'transactions_movement_check',
+  // A chargeback of what is all spent takes nothing: it leaves a debt.
   `CASE WHEN "status" = 'SUCCESS' AND "type"::text NOT IN ('${MARKING_TYPES.join(`', '`)}')
+             AND NOT ("type"::text = 'CHARGEBACK' AND "amount" IS NULL)
         THEN num_nulls("asset_id", "amount", "balance_after", "wallet_id", "entry_seq", "counter_wallet_id", "counter_entry_seq") = 0
         ELSE num_nonnulls("entry_seq", "counter_wallet_id", "counter_entry_seq") = 0 END`,
 )
@@ -160,7 +190,7 @@ export class Transaction {
   @Column({ type: 'uuid', name: 'group_id', nullable: true })
   groupId: string | null;
 
-  /** The original of a refund or a reversal; the HOLD of a capture or a release. */
+  /** The original of a refund, reversal or chargeback; the HOLD of a capture or a release; the credit of a recovery. */
   @Column({ type: 'uuid', name: 'relates_to', nullable: true })
   relatesTo: string | null;
 

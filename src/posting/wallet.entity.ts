@@ -39,6 +39,7 @@ export function stricterOf(one: WalletStatus, other: WalletStatus): WalletStatus
 export const NEW_WALLET = {
   balanceMinor: 0n,
   heldMinor: 0n,
+  debtMinor: 0n,
   status: 'ACTIVE',
   dueAtMicros: null,
   entryCount: 0n,
@@ -57,6 +58,7 @@ const kindIs = (kind: SystemKind) => `("kind" = '${kind}') = ("user_id" = '${SYS
 @Unique('wallets_user_id_asset_id_slice_key', ['userId', 'assetId', 'slice'])
 @Check('wallets_balance_check', `"balance" >= "held" OR "kind" IN ('ISSUANCE', 'CLEARING')`)
 @Check('wallets_held_check', `"held" >= 0`)
+@Check('wallets_debt_check', `"debt" >= 0`)
 @Check('wallets_entry_count_check', `"entry_count" >= 0`)
 @Check('wallets_transaction_count_check', `"transaction_count" >= 0`)
 @Check('wallets_kind_check', [kindIs('ISSUANCE'), kindIs('TREASURY'), kindIs('CLEARING')].join(' AND '))
@@ -88,11 +90,15 @@ export class Wallet {
   @Column({ type: 'bigint', name: 'held', default: 0 })
   heldMinor: bigint;
 
+  /** What is owed since a chargeback took what was spent already, in minor units: the next credits repay it. */
+  @Column({ type: 'bigint', name: 'debt', default: 0 })
+  debtMinor: bigint;
+
   /** Its own; its user's may be stricter. */
   @Column({ type: 'enum', enum: WALLET_STATUSES, enumName: 'wallet_status', default: 'ACTIVE' })
   status: WalletStatus;
 
-  /** No hold of it expires before then; null where none expires. */
+  /** No hold or lot of it expires before then; null where none expires. */
   @Column({ type: 'timestamptz', name: 'due_at', nullable: true })
   dueAtMicros: bigint | null;
 

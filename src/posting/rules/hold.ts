@@ -1,12 +1,7 @@
-import { type Book, systemWallet, type WalletName } from '../book';
-import {
-  type CaptureOperation,
-  type ExpireOperation,
-  type HoldName,
-  type HoldOperation,
-  type ReleaseOperation,
-} from '../command';
+import { systemWallet } from '../book';
+import { type CaptureOperation, type HoldName, type HoldOperation, type ReleaseOperation } from '../command';
 import { type Hold, type HoldStatus } from '../hold.entity';
+import { portionOf } from '../lots';
 import { type Rejection, type RejectionCode } from '../transaction.entity';
 import { type Rule, type Step } from './rule';
 
@@ -20,7 +15,8 @@ export const hold: Rule<HoldOperation> = {
     const expiresAtMicros = expiresInSeconds === null ? null : book.nowMicros + BigInt(expiresInSeconds) * 1_000_000n;
     const step = { type, slice: book.allSlices.ofUser(userId), userId, assetId, amountMinor };
     const details = expiresAtMicros === null ? {} : { details: { expiresAtMicros: String(expiresAtMicros) } };
-    const placed = { status: 'HELD', capturedMinor: 0n, remainingMinor: amountMinor, expiresAtMicros } as const;
+    const state = { status: 'HELD', capturedMinor: 0n, remainingMinor: amountMinor, lots: null } as const;
+    const placed = { ...state, expiresAtMicros };
     return { steps: [{ ...step, ...details, hold: placed }] };
   },
 };
@@ -37,7 +33,9 @@ export const capture: Rule<CaptureOperation> = {
     const found = book.hold(name.id)!;
     const takenMinor = amountMinor ?? found.remainingMinor;
     const leftMinor = found.remainingMinor - takenMinor;
-    const captured = { type: 'CAPTURE', counter: 'TREASURY', ...concernOf(name), amountMinor: takenMinor } as const;
+    const shares = lotsOf(found, found.capturedMinor, takenMinor);
+    const about = { ...concernOf(name), amountMinor: takenMinor, ...shares };
+    const captured = { type: 'CAPTURE', counter: 'TREASURY', ...about } as const;
     const rejection =
       resolvedBefore(found) ?? (leftMinor < 0n ? rejectionOf('CAPTURE_EXCEEDS_HOLD', found) : undefined);
     if (rejection) return { steps: [captured], rejection };
@@ -70,35 +68,22 @@ export const release: Rule<ReleaseOperation> = {
   },
 };
 
-/** Lets go what has expired of a wallet. */
-export const expire: Rule<ExpireOperation> = {
-  touches({ userId, assetId }, slices) {
-    return { wallets: [{ userId, assetId, slice: slices.ofUser(userId) }], transactionCount: 1 };
-  },
-
-  plan({ userId, assetId }, book) {
-    const name: WalletName = { userId, assetId, slice: book.allSlices.ofUser(userId) };
-    const steps = expiredOf(book, name).map((found) =>
-      released({ ...name, id: found.id }, found.remainingMinor, resolved(found, 'EXPIRED')),
-    );
-    return { steps, isSkipped: steps.length === 0 };
-  },
-};
-
-function expiredOf(book: Book, name: WalletName): Hold[] {
-  const wallet = book.wallet(name);
-  return wallet ? book.expiredHolds(wallet) : [];
+/** What is let go of a hold, which it leaves as `after`. */
+export function released(name: HoldName, amountMinor: bigint, after: Hold): Step {
+  const about = { ...concernOf(name), hold: after, details: detailsOf(after) };
+  return { type: 'RELEASE', ...about, amountMinor, ...lotsOf(after, after.capturedMinor, amountMinor) };
 }
 
-function released(name: HoldName, amountMinor: bigint, after: Hold): Step {
-  return { type: 'RELEASE', ...concernOf(name), amountMinor, hold: after, details: detailsOf(after) };
+/** What was set aside first is captured first. */
+function lotsOf({ lots }: Hold, skippedMinor: bigint, amountMinor: bigint): Pick<Step, 'lotShares'> {
+  return lots ? { lotShares: portionOf(lots, skippedMinor, amountMinor) } : {};
 }
 
 function concernOf({ id: relatesTo, slice, userId, assetId }: HoldName) {
   return { slice, userId, assetId, relatesTo };
 }
 
-function resolved(found: Hold, status: HoldStatus): Hold {
+export function resolved(found: Hold, status: HoldStatus): Hold {
   return { ...found, status, remainingMinor: 0n };
 }
 

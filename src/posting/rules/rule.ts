@@ -2,8 +2,9 @@ import { type Book, type WalletName } from '../book';
 import { type Operation } from '../command';
 import { type RefusalCode } from '../outcome';
 import { type Hold } from '../hold.entity';
+import { type LotTerms } from '../lot.entity';
 import { type Slices } from '../slices';
-import { type Details, type Rejection } from '../transaction.entity';
+import { type Details, type LotShare, type Rejection } from '../transaction.entity';
 import { type MarkingType, type MovingType } from '../transaction-types';
 import { type SystemKind } from '../wallet.entity';
 
@@ -16,6 +17,8 @@ export interface Touched {
   readonly slices?: readonly number[];
   /** The transaction whose refunds are to be summed. */
   readonly original?: string;
+  /** Lots that it may give back to. */
+  readonly lots?: readonly string[];
   readonly hold?: string;
   /** A user whose wallets have to be known, all of them. */
   readonly wholeUser?: string;
@@ -46,6 +49,14 @@ interface Concern {
   readonly assetId?: number;
   readonly relatesTo?: string;
   readonly details?: Details;
+  /** The shares of lots that it takes, lets go or gives back; else it takes in their order, or opens a lot. */
+  readonly lotShares?: readonly LotShare[];
+  /** Of a debit: transactions whose lots are taken first, or the lots themselves. */
+  readonly takenFirst?: readonly string[];
+  /** Of a credit: of the lot that it opens. */
+  readonly lotTerms?: LotTerms;
+  /** What the wallet owes because of it. */
+  readonly debtMinor?: bigint;
   /** What it makes of a hold; one that it places gets its id, and its wallet's. */
   readonly hold?: Omit<Hold, 'id' | 'slice' | 'walletId'>;
 }

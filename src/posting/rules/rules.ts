@@ -1,8 +1,11 @@
-import { type Book } from '../book';
+import { type Book, systemWallet, walletKeyOf } from '../book';
 import { type Command, type Operation } from '../command';
 import { type Slices } from '../slices';
+import { isSystemUser } from '../wallet.entity';
 import { cancel } from './cancel';
-import { capture, expire, hold, release } from './hold';
+import { chargeback } from './chargeback';
+import { capture, hold, release } from './hold';
+import { expire, openLot } from './lot';
 import { refund } from './refund';
 import { type Plan, type Rule, type Touched } from './rule';
 import { status } from './status';
@@ -20,6 +23,8 @@ const RULES: { readonly [Type in Operation['type']]: Rule<Extract<Operation, { t
   TRANSFER: transfer,
   REFUND: refund,
   REVERSAL: refund,
+  CHARGEBACK: chargeback,
+  OPEN_LOT: openLot,
   HOLD: hold,
   CAPTURE: capture,
   RELEASE: release,
@@ -45,6 +50,7 @@ export interface Footprint {
   readonly wallets: Touched['wallets'];
   readonly originals: readonly string[];
   readonly holds: readonly string[];
+  readonly lots: readonly string[];
   readonly wholeUsers: readonly string[];
   /** How many transactions it makes at most. */
   readonly transactionCount: number;
@@ -52,13 +58,19 @@ export interface Footprint {
 
 export function footprintOf(command: Command, slices: Slices): Footprint {
   const touched = command.operations.map((operation) => ruleOf(operation).touches(operation, slices));
-  const wallets = touched.flatMap((one) => one.wallets);
+  const named = touched.flatMap((one) => one.wallets);
   const numbers = touched.flatMap((one) => one.slices ?? one.wallets.map(({ slice }) => slice));
+  // What has expired of a user's wallet, and what it owes, goes to the treasury.
+  const treasuries = named.flatMap(({ userId, assetId, slice }) =>
+    isSystemUser(userId) ? [] : [systemWallet('TREASURY', assetId, slice)],
+  );
+  const wallets = [...new Map([...named, ...treasuries].map((name) => [walletKeyOf(name), name])).values()];
   return {
     slices: [...new Set(numbers)],
     wallets,
     originals: touched.flatMap(({ original }) => original ?? []),
     holds: touched.flatMap((one) => one.hold ?? []),
+    lots: touched.flatMap((one) => one.lots ?? []),
     wholeUsers: touched.flatMap(({ wholeUser }) => wholeUser ?? []),
     transactionCount: touched.reduce((sum, { transactionCount }) => sum + transactionCount, 0),
   };

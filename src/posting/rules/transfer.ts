@@ -13,7 +13,6 @@ export const transfer: Rule<TransferOperation> = {
         { userId: toUserId, assetId, slice: to },
         systemWallet('CLEARING', assetId, from),
         systemWallet('CLEARING', assetId, to),
-        ...(fee ? [systemWallet('TREASURY', assetId, fee.paidBy === 'SENDER' ? from : to)] : []),
       ],
     };
   },

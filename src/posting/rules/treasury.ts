@@ -1,5 +1,7 @@
 import { systemWallet } from '../book';
-import { type TreasuryOperation } from '../command';
+import { type TreasuryOperation, type WantedLot } from '../command';
+import { DEFAULT_PRIORITY, type LotTerms } from '../lot.entity';
+import { classOfType, isExpired } from '../lots';
 import { MOVEMENTS } from '../transaction-types';
 import { type Rule } from './rule';
 
@@ -10,8 +12,18 @@ export const treasury: Rule<TreasuryOperation> = {
     return { wallets: [{ userId, assetId, slice }, systemWallet('TREASURY', assetId, slice)], transactionCount: 1 };
   },
 
-  plan({ type, userId, assetId, amountMinor }, book) {
+  plan({ type, userId, assetId, amountMinor, lot }, book) {
     const { counter } = MOVEMENTS[type];
-    return { steps: [{ type, slice: book.allSlices.ofUser(userId), userId, assetId, amountMinor, counter }] };
+    const step = { type, slice: book.allSlices.ofUser(userId), userId, assetId, amountMinor, counter };
+    if (!lot) return { steps: [step] };
+    const lotTerms = termsOf(type, lot, book.nowMicros);
+    if (isExpired(lotTerms, book.nowMicros)) return { steps: [step], rejection: { code: 'EXPIRY_PASSED' } };
+    return { steps: [{ ...step, lotTerms }] };
   },
 };
+
+function termsOf(type: TreasuryOperation['type'], lot: WantedLot, nowMicros: bigint): LotTerms {
+  const { class: lotClass = classOfType(type), priority = DEFAULT_PRIORITY, expiresInSeconds } = lot;
+  const inMicros = expiresInSeconds === undefined ? null : nowMicros + BigInt(expiresInSeconds) * 1_000_000n;
+  return { class: lotClass, priority, expiresAtMicros: lot.expiresAtMicros ?? inMicros };
+}
