@@ -1,7 +1,6 @@
 import { type Hold } from './hold.entity';
 import { type LimitKind } from './limit-settings';
-import { type Lot } from './lot.entity';
-import { isExpired } from './lots';
+import { isExpired, type Lot } from './lot.entity';
 import { Overlay } from './overlay';
 import { type BatchScene, type Mutable, type Use, type WalletDraft } from './scene';
 import { type Slice } from './slice.entity';

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type LotClass } from './lot.entity';
-import { type LotShare } from './transaction.entity';
+import { type LotClass, type LotShare } from './lot.entity';
 import { type RefundableType } from './transaction-types';
 import { type WalletStatus } from './wallet.entity';
 

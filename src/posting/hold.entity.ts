@@ -1,5 +1,5 @@
 import { Check, Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { type LotShare } from './transaction.entity';
+import { type LotShare } from './lot.entity';
 
 /** `EXPIRED` shows what was let go by time; the others by whom it was asked for. */
 export const HOLD_STATUSES = ['HELD', 'CAPTURED', 'RELEASED', 'EXPIRED'] as const;

@@ -19,6 +19,26 @@ export interface LotTerms {
   readonly expiresAtMicros: bigint | null;
 }
 
+/** A lot as it was opened. */
+export interface OpenedLot {
+  readonly id: string;
+  readonly class: LotClass;
+  readonly priority: number;
+  readonly expiresAtMicros?: string;
+  readonly amount: string;
+}
+
+/** A part of a lot. */
+export interface LotShare {
+  readonly lotId: string;
+  readonly class: LotClass;
+  readonly amount: string;
+}
+
+export function isExpired({ expiresAtMicros }: Pick<Lot, 'expiresAtMicros'>, nowMicros: bigint): boolean {
+  return expiresAtMicros !== null && expiresAtMicros <= nowMicros;
+}
+
 /**
  * Credits of one origin, in a wallet of an asset that keeps lots. A snapshot of the transactions that have opened it and
  * taken of it, written only by the posting, under the slice's lock.

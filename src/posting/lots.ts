@@ -1,9 +1,17 @@
 import { type Book } from './book';
-import { DEFAULT_PRIORITY, type Lot, type LotClass, type LotTerms } from './lot.entity';
+import {
+  DEFAULT_PRIORITY,
+  isExpired,
+  type Lot,
+  type LotClass,
+  type LotShare,
+  type LotTerms,
+  type OpenedLot,
+} from './lot.entity';
 import { type LotUse } from './lot-use.entity';
 import { type Step } from './rules/rule';
 import { type AssetSettings, type WalletDraft } from './scene';
-import { type Details, type LotShare, type OpenedLot, type Rejection, type Transaction } from './transaction.entity';
+import { type Details, type Rejection, type Transaction } from './transaction.entity';
 import { MOVEMENTS, type MovingType, type TransactionType } from './transaction-types';
 
 /** What a step does to the lots of its wallet, where the asset keeps them. Pure, as the rules are. */
@@ -55,10 +63,6 @@ function compare(a: bigint | null, b: bigint | null): number {
 /** What of it can be used at this moment. */
 export function freeMinor({ remainingMinor, heldMinor, ...lot }: Lot, nowMicros: bigint): bigint {
   return isExpired(lot, nowMicros) ? 0n : remainingMinor - heldMinor;
-}
-
-export function isExpired({ expiresAtMicros }: Pick<Lot, 'expiresAtMicros'>, nowMicros: bigint): boolean {
-  return expiresAtMicros !== null && expiresAtMicros <= nowMicros;
 }
 
 /** Of some shares, one after the other: what lies behind the first `skippedMinor` of them. */

@@ -1,6 +1,6 @@
 import { Check, Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import { type HoldStatus } from './hold.entity';
-import { type LotClass } from './lot.entity';
+import { type LotShare, type OpenedLot } from './lot.entity';
 import {
   MARKING_TYPES,
   TRANSACTION_STATUSES,
@@ -71,22 +71,6 @@ export interface Details {
   readonly takenFromLot?: string;
   /** CHARGEBACK: what could not be taken, and is owed since then. */
   readonly debt?: string;
-}
-
-/** A lot as it was opened. */
-export interface OpenedLot {
-  readonly id: string;
-  readonly class: LotClass;
-  readonly priority: number;
-  readonly expiresAtMicros?: string;
-  readonly amount: string;
-}
-
-/** A part of a lot. */
-export interface LotShare {
-  readonly lotId: string;
-  readonly class: LotClass;
-  readonly amount: string;
 }
 
 /**

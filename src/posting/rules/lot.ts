@@ -1,6 +1,6 @@
 import { type WalletName } from '../book';
 import { type ExpireOperation, type OpenLotOperation } from '../command';
-import { isExpired } from '../lots';
+import { isExpired } from '../lot.entity';
 import { released, resolved } from './hold';
 import { type Rule, type Step } from './rule';
 

@@ -2,9 +2,9 @@ import { type Book, type WalletName } from '../book';
 import { type Operation } from '../command';
 import { type RefusalCode } from '../outcome';
 import { type Hold } from '../hold.entity';
-import { type LotTerms } from '../lot.entity';
+import { type LotShare, type LotTerms } from '../lot.entity';
 import { type Slices } from '../slices';
-import { type Details, type LotShare, type Rejection } from '../transaction.entity';
+import { type Details, type Rejection } from '../transaction.entity';
 import { type MarkingType, type MovingType } from '../transaction-types';
 import { type SystemKind } from '../wallet.entity';
 

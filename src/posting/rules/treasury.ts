@@ -1,7 +1,7 @@
 import { systemWallet } from '../book';
 import { type TreasuryOperation, type WantedLot } from '../command';
-import { DEFAULT_PRIORITY, type LotTerms } from '../lot.entity';
-import { classOfType, isExpired } from '../lots';
+import { DEFAULT_PRIORITY, isExpired, type LotTerms } from '../lot.entity';
+import { classOfType } from '../lots';
 import { MOVEMENTS } from '../transaction-types';
 import { type Rule } from './rule';
 
