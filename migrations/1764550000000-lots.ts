@@ -37,6 +37,7 @@ export class Lots1764550000000 implements MigrationInterface {
         wallet_id      uuid        NOT NULL,
         transaction_id uuid        NOT NULL,
         opened_seq     bigint      NOT NULL,
+        number         smallint    NOT NULL,
         class          lot_class   NOT NULL,
         priority       smallint    NOT NULL,
         expires_at     timestamptz,
@@ -55,7 +56,7 @@ export class Lots1764550000000 implements MigrationInterface {
       CREATE INDEX lots_wallet_id_opened_seq_idx ON lots (wallet_id, opened_seq);
       CREATE INDEX lots_expires_at_idx ON lots (expires_at) WHERE "status" = 'OPEN' AND "expires_at" IS NOT NULL;
       CREATE TRIGGER lots_identity_immutable
-        BEFORE DELETE OR TRUNCATE OR UPDATE OF id, slice, wallet_id, transaction_id, opened_seq, class, priority, expires_at, amount
+        BEFORE DELETE OR TRUNCATE OR UPDATE OF id, slice, wallet_id, transaction_id, opened_seq, number, class, priority, expires_at, amount
         ON lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
       CREATE TABLE lot_uses (

@@ -7,8 +7,11 @@ CREATE TYPE asset_status AS ENUM ('ACTIVE', 'PAUSED');
 CREATE TYPE entry_type AS ENUM ('DEBIT', 'CREDIT');
 CREATE TYPE hold_status AS ENUM ('HELD', 'CAPTURED', 'RELEASED', 'EXPIRED');
 CREATE TYPE limit_kind AS ENUM ('SPEND', 'CREDIT', 'SEND');
+CREATE TYPE lot_class AS ENUM ('BONUS', 'PAID');
+CREATE TYPE lot_keeping AS ENUM ('NONE', 'OPENING', 'KEPT');
+CREATE TYPE lot_status AS ENUM ('OPEN', 'SPENT', 'EXPIRED');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
-CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN');
+CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'EXPIRE', 'CHARGEBACK', 'RECOVERY', 'OPEN_LOT');
 CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
 CREATE TYPE wallet_status AS ENUM ('ACTIVE', 'FROZEN', 'CLOSED');
 
@@ -35,8 +38,12 @@ CREATE TABLE assets (
   status asset_status NOT NULL DEFAULT 'ACTIVE'::asset_status,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
   limits jsonb,
+  lots lot_keeping NOT NULL DEFAULT 'NONE'::lot_keeping,
+  refund_grace_days smallint,
+  bonus_transferable boolean NOT NULL DEFAULT true,
   CONSTRAINT assets_pkey PRIMARY KEY (id),
   CONSTRAINT assets_symbol_key UNIQUE (symbol),
+  CONSTRAINT assets_refund_grace_days_check CHECK (((refund_grace_days >= 1) AND (refund_grace_days <= 366))),
   CONSTRAINT assets_scale_check CHECK (((scale >= 0) AND (scale <= 8))),
   CONSTRAINT assets_symbol_check CHECK (((symbol)::text ~ '^[A-Z][A-Z0-9_]*$'::text))
 );
@@ -49,6 +56,7 @@ CREATE TABLE holds (
   captured bigint NOT NULL,
   remaining bigint NOT NULL,
   expires_at timestamp with time zone,
+  lots jsonb,
   CONSTRAINT holds_pkey PRIMARY KEY (id, slice),
   CONSTRAINT holds_captured_check CHECK ((captured >= 0)),
   CONSTRAINT holds_remaining_check CHECK (((remaining >= 0) AND ((remaining > 0) = (status = 'HELD'::hold_status))))
@@ -92,6 +100,37 @@ CREATE TABLE limit_uses (
   CONSTRAINT limit_uses_range_check CHECK ((after_seq <= upto_seq)),
   CONSTRAINT limit_uses_used_check CHECK ((used >= (0)::numeric))
 ) WITH (fillfactor=50);
+
+CREATE TABLE lot_uses (
+  lot_id uuid NOT NULL,
+  transaction_id uuid NOT NULL,
+  slice smallint NOT NULL,
+  amount bigint NOT NULL,
+  CONSTRAINT lot_uses_pkey PRIMARY KEY (lot_id, transaction_id, slice),
+  CONSTRAINT lot_uses_amount_check CHECK ((amount <> 0))
+);
+
+CREATE TABLE lots (
+  id uuid NOT NULL,
+  slice smallint NOT NULL,
+  wallet_id uuid NOT NULL,
+  transaction_id uuid NOT NULL,
+  opened_seq bigint NOT NULL,
+  number smallint NOT NULL,
+  class lot_class NOT NULL,
+  priority smallint NOT NULL,
+  expires_at timestamp with time zone,
+  amount bigint NOT NULL,
+  remaining bigint NOT NULL,
+  held bigint NOT NULL DEFAULT 0,
+  status lot_status NOT NULL,
+  CONSTRAINT lots_pkey PRIMARY KEY (id, slice),
+  CONSTRAINT lots_amount_check CHECK ((amount > 0)),
+  CONSTRAINT lots_expires_at_check CHECK (((class = 'BONUS'::lot_class) OR (expires_at IS NULL))),
+  CONSTRAINT lots_held_check CHECK (((held >= 0) AND (held <= remaining))),
+  CONSTRAINT lots_priority_check CHECK (((priority >= 0) AND (priority <= 100))),
+  CONSTRAINT lots_remaining_check CHECK ((((remaining >= 0) AND (remaining <= amount)) AND ((remaining > 0) = (status = 'OPEN'::lot_status))))
+) WITH (fillfactor=70);
 
 CREATE TABLE migrations (
   id integer NOT NULL DEFAULT nextval('migrations_id_seq'::regclass),
@@ -145,7 +184,7 @@ CREATE TABLE transactions (
   CONSTRAINT transactions_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
   CONSTRAINT transactions_movement_check CHECK (
 CASE
-    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'CANCEL'::text]))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
+    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'OPEN_LOT'::text, 'CANCEL'::text])) AND (NOT (((type)::text = 'CHARGEBACK'::text) AND (amount IS NULL)))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
     ELSE (num_nonnulls(entry_seq, counter_wallet_id, counter_entry_seq) = 0)
 END),
   CONSTRAINT transactions_rejection_check CHECK (((status = 'REJECTED'::transaction_status) = (rejection IS NOT NULL))),
@@ -175,9 +214,11 @@ CREATE TABLE wallets (
   held bigint NOT NULL DEFAULT 0,
   status wallet_status NOT NULL DEFAULT 'ACTIVE'::wallet_status,
   due_at timestamp with time zone,
+  debt bigint NOT NULL DEFAULT 0,
   CONSTRAINT wallets_pkey PRIMARY KEY (id, slice),
   CONSTRAINT wallets_user_id_asset_id_slice_key UNIQUE (user_id, asset_id, slice),
   CONSTRAINT wallets_balance_check CHECK (((balance >= held) OR (kind = ANY (ARRAY['ISSUANCE'::wallet_kind, 'CLEARING'::wallet_kind])))),
+  CONSTRAINT wallets_debt_check CHECK ((debt >= 0)),
   CONSTRAINT wallets_entry_count_check CHECK ((entry_count >= 0)),
   CONSTRAINT wallets_held_check CHECK ((held >= 0)),
   CONSTRAINT wallets_kind_check CHECK ((((kind = 'ISSUANCE'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000000'::uuid)) AND ((kind = 'TREASURY'::wallet_kind) = (user_id = '00000000-0000-0000-0000-000000000001'::uuid)) AND ((kind = 'CLEARING'::wallet_kind) = (user_id = 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)))),
@@ -190,6 +231,9 @@ CREATE TABLE wallets (
 
 CREATE INDEX holds_expires_at_idx ON public.holds USING btree (expires_at) WHERE ((status = 'HELD'::hold_status) AND (expires_at IS NOT NULL));
 CREATE INDEX holds_wallet_id_expires_at_idx ON public.holds USING btree (wallet_id, expires_at) WHERE (status = 'HELD'::hold_status);
+CREATE INDEX lots_expires_at_idx ON public.lots USING btree (expires_at) WHERE ((status = 'OPEN'::lot_status) AND (expires_at IS NOT NULL));
+CREATE INDEX lots_wallet_id_idx ON public.lots USING btree (wallet_id) WHERE (status = 'OPEN'::lot_status);
+CREATE INDEX lots_wallet_id_opened_seq_idx ON public.lots USING btree (wallet_id, opened_seq);
 CREATE INDEX transactions_group_id_idx ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
 CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (relates_to) WHERE (relates_to IS NOT NULL);
 CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
@@ -249,10 +293,12 @@ RETURN sha256((salt || convert_to((jsonb_build_array(reference, metadata, reason
 
 CREATE TRIGGER asset_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.asset_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER assets_identity_immutable BEFORE DELETE OR UPDATE OF id, symbol, scale OR TRUNCATE ON public.assets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-CREATE TRIGGER holds_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, expires_at OR TRUNCATE ON public.holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER holds_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, lots, expires_at OR TRUNCATE ON public.holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entries_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER limit_uses_identity_immutable BEFORE DELETE OR UPDATE OF wallet_id, kind, span, slice OR TRUNCATE ON public.limit_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER lot_uses_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.lot_uses FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER lots_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, transaction_id, opened_seq, number, class, priority, expires_at, amount OR TRUNCATE ON public.lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER slices_immutable BEFORE DELETE OR UPDATE OF slice OR TRUNCATE ON public.slices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transactions_complete AFTER INSERT ON public.transactions REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_incomplete_transactions();
 CREATE TRIGGER transactions_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -266,14 +312,17 @@ GRANT INSERT, SELECT ON holds TO wallet_app;
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
 GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
 GRANT INSERT, SELECT ON limit_uses TO wallet_app;
+GRANT INSERT, SELECT ON lot_uses TO wallet_app;
+GRANT INSERT, SELECT ON lots TO wallet_app;
 GRANT INSERT, SELECT ON transactions TO wallet_app;
 GRANT INSERT, SELECT ON users TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
 GRANT SELECT ON asset_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
 GRANT SELECT ON slices TO wallet_app;
-GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
-GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
+GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at, debt) ON wallets TO wallet_app;
+GRANT UPDATE (name, status, limits, lots, refund_grace_days, bonus_transferable) ON assets TO wallet_app;
+GRANT UPDATE (remaining, held, status) ON lots TO wallet_app;
 GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
 GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
@@ -290,6 +339,8 @@ ALTER TABLE holds OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;
 ALTER TABLE limit_uses OWNER TO wallet_owner;
+ALTER TABLE lot_uses OWNER TO wallet_owner;
+ALTER TABLE lots OWNER TO wallet_owner;
 ALTER TABLE migrations OWNER TO wallet_owner;
 ALTER SEQUENCE migrations_id_seq OWNER TO wallet_owner;
 ALTER TABLE slices OWNER TO wallet_owner;

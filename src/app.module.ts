@@ -8,6 +8,7 @@ import { Config } from './config';
 import { ConfigModule } from './config.module';
 import { dataSourceOptions } from './data-source-options';
 import { connect } from './database/connect';
+import { ExpiryModule } from './expiry/expiry.module';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './health/metrics.module';
 import { HoldModule } from './hold/hold.module';
@@ -16,6 +17,7 @@ import { RateLimitGuard } from './http/rate-limit.guard';
 import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { LimitModule } from './limit/limit.module';
+import { LotModule } from './lot/lot.module';
 import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
 
@@ -35,7 +37,9 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     WalletModule,
     LedgerModule,
     HoldModule,
+    LotModule,
     LimitModule,
+    ExpiryModule,
     IntegrityModule,
     RedisModule,
     HealthModule,

@@ -7,6 +7,8 @@ import { Asset } from './posting/asset.entity';
 import { Hold } from './posting/hold.entity';
 import { LedgerEntry } from './posting/ledger-entry.entity';
 import { LimitUse } from './posting/limit-use.entity';
+import { Lot } from './posting/lot.entity';
+import { LotUse } from './posting/lot-use.entity';
 import { Slice } from './posting/slice.entity';
 import { Transaction } from './posting/transaction.entity';
 import { User } from './posting/user.entity';
@@ -17,7 +19,20 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
   return {
     type: 'postgres',
     url: connectionStringOf(url),
-    entities: [Asset, Slice, User, Wallet, Transaction, LedgerEntry, Hold, LimitUse, LedgerSeal, AssetSeal],
+    entities: [
+      Asset,
+      Slice,
+      User,
+      Wallet,
+      Transaction,
+      LedgerEntry,
+      Hold,
+      Lot,
+      LotUse,
+      LimitUse,
+      LedgerSeal,
+      AssetSeal,
+    ],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.
     installExtensions: false,

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Expiry } from '../src/hold/expiry';
+import { Expiry } from '../src/expiry/expiry';
 import { type HoldsDto } from '../src/hold/hold.dto';
 import { lastingText } from './support/answers';
 import {

@@ -1,4 +1,4 @@
-import { Expiry } from '../src/hold/expiry';
+import { Expiry } from '../src/expiry/expiry';
 import { historyOf, placed, walletOf } from './support/movements';
 import { ALICE } from './support/service';
 import { until } from './support/sessions';

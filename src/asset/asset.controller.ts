@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Param, Patch, Post, Res } from '@nestjs/common';
-import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
 import { Config, publicUrlOf } from '../config';
@@ -19,7 +19,8 @@ import {
   SupplyChangedDto,
   SupplyDto,
 } from './asset.dto';
-import { AssetService } from './asset.service';
+import { PATCH_EXAMPLES } from './asset.examples';
+import { type AssetChange, AssetService } from './asset.service';
 import { SupplyService } from './supply.service';
 
 @ApiTags('assets')
@@ -55,20 +56,24 @@ export class AssetController {
   @ApiCreatedResponse({ type: AssetDto, description: 'The asset is there, and nothing of it is issued' })
   @ApiBodyProblems()
   @ApiProblems('ASSET_EXISTS', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
-  async create(@Body() body: PostAssetDto, @Res({ passthrough: true }) reply: FastifyReply): Promise<AssetDto> {
-    const asset = await this.assetService.create(body);
+  async create(
+    @Body() { lots, ...body }: PostAssetDto,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<AssetDto> {
+    const asset = await this.assetService.create({ ...body, keepsLots: lots ?? false });
     reply.header('Location', publicUrlOf(this.config, locationOf.asset(asset.symbol)));
     return assetDto(asset);
   }
 
   @Patch(':symbol')
   @RequireScope('wallet:admin')
-  @ApiOperation({ summary: 'Rename, pause or resume an asset' })
+  @ApiOperation({ summary: 'Rename, pause or resume an asset, or have it keep lots' })
   @ApiOkResponse({ type: AssetDto, description: 'The asset as it is now' })
   @ApiBodyProblems()
-  @ApiProblems('ASSET_NOT_FOUND', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
-  async change(@Param() { symbol }: AssetParams, @Body() { name, status }: PatchAssetDto): Promise<AssetDto> {
-    return assetDto(await this.assetService.change(symbol, { name: name ?? undefined, status: status ?? undefined }));
+  @ApiProblems('ASSET_NOT_FOUND', 'ASSET_WITHOUT_LOTS', 'WALLET_BUSY', 'OUTCOME_UNKNOWN')
+  @ApiBody({ type: PatchAssetDto, examples: PATCH_EXAMPLES })
+  async change(@Param() { symbol }: AssetParams, @Body() body: PatchAssetDto): Promise<AssetDto> {
+    return assetDto(await this.assetService.change(symbol, changeOf(body)));
   }
 
   @Post(':symbol/issuances')
@@ -101,6 +106,32 @@ export class AssetController {
   }
 }
 
-function assetDto({ symbol, name, scale, status, createdAtMicros }: Asset): AssetDto {
-  return { symbol, name, scale, status, createdAt: formatInstant(createdAtMicros) };
+function changeOf({ name, status, lots, expiredRefund, bonusTransferable }: PatchAssetDto): AssetChange {
+  return {
+    ...(name != null && { name }),
+    ...(status != null && { status }),
+    ...(lots != null && { lots }),
+    ...(expiredRefund != null && {
+      refundGraceDays: expiredRefund === 'EXPIRE_AGAIN' ? null : expiredRefund.graceDays,
+    }),
+    ...(bonusTransferable != null && { bonusTransferable }),
+  };
+}
+
+function assetDto({
+  symbol,
+  name,
+  scale,
+  status,
+  lots,
+  refundGraceDays,
+  bonusTransferable,
+  ...asset
+}: Asset): AssetDto {
+  const expiredRefund = refundGraceDays === null ? 'EXPIRE_AGAIN' : { graceDays: refundGraceDays };
+  return {
+    ...{ symbol, name, scale, status },
+    ...(lots === 'NONE' ? { lots: false } : { lots: true, expiredRefund, bonusTransferable }),
+    createdAt: formatInstant(asset.createdAtMicros),
+  };
 }

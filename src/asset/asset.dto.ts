@@ -1,5 +1,6 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsOptional } from 'class-validator';
+import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
+import { IsBoolean, IsIn, IsOptional, ValidateBy, validateSync } from 'class-validator';
+import { AsItCame } from '../as-it-came';
 import { ASSET_STATUSES, type AssetStatus } from '../posting/asset.entity';
 import { IsAmount, IsAssetSymbol, IsText } from '../validation';
 import { IsWholeJsonNumber } from '../whole-number';
@@ -24,8 +25,29 @@ export class PostAssetDto {
   @ApiProperty({ type: 'integer', minimum: 0, maximum: 8, example: 0 })
   @IsWholeJsonNumber(0, 8)
   scale: number;
+
+  /** Whether its credits are kept in lots, by class, priority and expiry. It cannot be undone. */
+  @ApiPropertyOptional({ type: 'boolean', default: false })
+  @IsOptional()
+  @IsBoolean()
+  lots?: boolean | null;
 }
 
+/** For so many days what is refunded to a lot that has expired can be used. */
+export class GraceDto {
+  @ApiProperty({ type: 'integer', minimum: 1, maximum: 366, example: 14 })
+  @IsWholeJsonNumber(1, 366)
+  graceDays: number;
+}
+
+const EXPIRED_REFUND = {
+  oneOf: [{ type: 'string', enum: ['EXPIRE_AGAIN'] }, { $ref: getSchemaPath(GraceDto) }],
+  description:
+    'What becomes of a refund to a lot that has expired since: it expires again at once, or some days later.',
+  example: 'EXPIRE_AGAIN',
+};
+
+@ApiExtraModels(GraceDto)
 export class PatchAssetDto {
   @ApiPropertyOptional({ type: 'string', minLength: 1, maxLength: 100, example: 'Gold Coins' })
   @IsOptional()
@@ -37,6 +59,38 @@ export class PatchAssetDto {
   @IsOptional()
   @IsIn(ASSET_STATUSES)
   status?: AssetStatus | null;
+
+  /** Keep its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone. */
+  @ApiPropertyOptional({ enum: [true] })
+  @IsOptional()
+  @IsIn([true])
+  lots?: true | null;
+
+  @ApiPropertyOptional(EXPIRED_REFUND)
+  @AsItCame()
+  @IsOptional()
+  @ValidateBy({
+    name: 'isExpiredRefund',
+    validator: {
+      validate: isExpiredRefund,
+      defaultMessage: () => 'expiredRefund must be "EXPIRE_AGAIN" or {"graceDays": 1 to 366}',
+    },
+  })
+  expiredRefund?: ExpiredRefund | null;
+
+  /** Whether users may give each other what was given to them. */
+  @ApiPropertyOptional({ type: 'boolean' })
+  @IsOptional()
+  @IsBoolean()
+  bonusTransferable?: boolean | null;
+}
+
+export type ExpiredRefund = 'EXPIRE_AGAIN' | GraceDto;
+
+function isExpiredRefund(value: unknown): boolean {
+  if (value === 'EXPIRE_AGAIN') return true;
+  if (typeof value !== 'object' || value === null || Object.keys(value).join() !== 'graceDays') return false;
+  return validateSync(Object.assign(new GraceDto(), value)).length === 0;
 }
 
 export class AssetDto {
@@ -52,6 +106,18 @@ export class AssetDto {
 
   @ApiProperty({ enum: ASSET_STATUSES })
   status: AssetStatus;
+
+  /** Whether its credits are kept in lots. */
+  @ApiProperty({ example: false })
+  lots: boolean;
+
+  /** Only where it keeps lots. */
+  @ApiPropertyOptional(EXPIRED_REFUND)
+  expiredRefund?: ExpiredRefund;
+
+  /** Only where it keeps lots. */
+  @ApiPropertyOptional({ example: true })
+  bonusTransferable?: boolean;
 
   @ApiProperty({ format: 'date-time', example: '2026-01-31T12:00:00.000000Z' })
   createdAt: string;

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { AssetModule } from '../asset/asset.module';
 import { IdempotencyModule } from '../idempotency/idempotency.module';
 import { LedgerModule } from '../ledger/ledger.module';
-import { Expiry } from './expiry';
 import { HoldController } from './hold.controller';
 import { HoldReader } from './hold-reader';
 import { HoldService } from './hold.service';
@@ -10,6 +9,6 @@ import { HoldService } from './hold.service';
 @Module({
   imports: [AssetModule, IdempotencyModule, LedgerModule],
   controllers: [HoldController],
-  providers: [HoldService, HoldReader, Expiry],
+  providers: [HoldService, HoldReader],
 })
 export class HoldModule {}

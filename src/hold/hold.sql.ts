@@ -34,14 +34,3 @@ export const LIST_HOLDS: Statement = {
 };
 
 export const COUNT_HOLDS: Statement = { name: 'count_holds', text: `SELECT count(*) AS total ${FILTERED}` };
-
-/** Wallets with a hold that has expired, those that wait longest first. */
-export const SELECT_OVERDUE: Statement = {
-  name: 'select_overdue',
-  text: `SELECT wallets.user_id AS "userId", wallets.asset_id AS "assetId"
-           FROM (SELECT wallet_id, slice FROM holds
-                  WHERE slice = ANY($1::smallint[]) AND status = 'HELD' AND expires_at <= clock_timestamp()
-                  ORDER BY expires_at LIMIT $2) AS overdue
-           JOIN wallets ON wallets.id = overdue.wallet_id AND wallets.slice = overdue.slice
-          GROUP BY wallets.user_id, wallets.asset_id`,
-};

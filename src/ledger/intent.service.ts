@@ -34,7 +34,7 @@ export class IntentService {
       route: 'POST /transactions',
       operations: [await this.operations.treasury(body)],
       isGroup: false,
-      ...this.#responding(body, ([transaction]) => this.#posted(transaction!)),
+      ...this.#responding(body, (transactions) => this.posted(transactions)),
       fingerprintOfVersion1: () => fingerprintOfVersion1('/api/v1/wallets/transactions', sent),
     };
   }
@@ -54,7 +54,7 @@ export class IntentService {
       route: 'POST /transactions/:id/refunds',
       operations: [await this.operations.refund({ ...body, transactionId })],
       isGroup: false,
-      ...this.#responding(body, ([refund]) => this.#refunded(refund!)),
+      ...this.#responding(body, (transactions) => this.#refunded(transactions)),
     };
   }
 
@@ -111,18 +111,23 @@ export class IntentService {
     return { status: 200, transactionId, body: { dryRun: true, status, rejection } };
   }
 
-  async #posted(transaction: Transaction) {
-    const asset = await this.view.assetOf(transaction);
-    const balance = formatBalance(transaction.balanceAfterMinor!, asset!.scale);
-    const isClamped = transaction.details?.requestedAmount !== undefined;
+  /** The first of them, and what was repaid with it. */
+  async posted(transactions: readonly Transaction[]) {
+    const [{ id: txId, details, ...first }] = transactions as [Transaction];
+    const { scale } = (await this.view.assetOf(first))!;
+    const recovery = transactions.find(({ type }) => type === 'RECOVERY');
+    const balance = formatBalance((recovery ?? first).balanceAfterMinor!, scale);
+    const isClamped = details?.requestedAmount !== undefined;
+    const recovered = recovery && { recovered: formatBalance(recovery.amountMinor!, scale) };
     return {
-      location: locationOf.transaction(transaction.id),
-      body: { status: 'SUCCESS', txId: transaction.id, balance, ...(isClamped && { clamped: true }) },
+      location: locationOf.transaction(txId),
+      body: { status: 'SUCCESS', txId, balance, ...recovered, ...(isClamped && { clamped: true }) },
     };
   }
 
-  async #refunded(transaction: Transaction) {
-    const { body, location } = await this.#posted(transaction);
+  async #refunded(transactions: readonly Transaction[]) {
+    const [transaction] = transactions as [Transaction];
+    const { body, location } = await this.posted(transactions);
     const { scale } = (await this.view.assetOf(transaction))!;
     const { refunded, refundable } = transaction.details!;
     return {

@@ -15,9 +15,10 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AsItCame } from '../as-it-came';
+import { DEFAULT_PRIORITY, LOT_CLASSES, type LotClass } from '../posting/lot.entity';
 import { WALLET_STATUSES, type WalletStatus } from '../posting/wallet.entity';
 import { KEY_RULE, parseKey } from '../idempotency/idempotency-key';
-import { IsAmount, IsAssetSymbol, IsText, IsUuid } from '../validation';
+import { IsAmount, IsAssetSymbol, IsInstant, IsText, IsUuid } from '../validation';
 import { IsWholeJsonNumber } from '../whole-number';
 
 export const ALICE = '00000000-0000-0000-0000-000000000002';
@@ -97,8 +98,37 @@ class AmountDto extends ConditionalDto {
 export const TREASURY_TYPES = ['TOP_UP', 'BONUS', 'SPEND', 'ADJUST_UP', 'ADJUST_DOWN'] as const;
 const ADJUSTMENTS: readonly string[] = ['ADJUST_UP', 'ADJUST_DOWN'];
 
+const CENTURY_SECONDS = 100 * 366 * 24 * 60 * 60;
+
+/** What a credit says of the lot that it opens: only for an asset that keeps lots. */
+class LotDto extends AmountDto {
+  /** A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said. */
+  @ApiPropertyOptional({ enum: LOT_CLASSES, enumName: 'LotClass' })
+  @IsOptional()
+  @IsIn(LOT_CLASSES)
+  class?: LotClass | null;
+
+  /** The lower, the earlier it is used. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 100, default: DEFAULT_PRIORITY })
+  @IsOptional()
+  @IsWholeJsonNumber(0, 100)
+  priority?: number | null;
+
+  /** From then on nothing of it can be used. Never for what is `PAID`; either this or `expiresInSeconds`. */
+  @ApiPropertyOptional({ type: 'string', format: 'date-time' })
+  @IsOptional()
+  @IsInstant()
+  expiresAt?: string | null;
+
+  /** The same, counted from the posting. */
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: CENTURY_SECONDS })
+  @IsOptional()
+  @IsWholeJsonNumber(1, CENTURY_SECONDS)
+  expiresInSeconds?: number | null;
+}
+
 /** Between a user and the treasury. */
-export class TreasuryOperationDto extends AmountDto {
+export class TreasuryOperationDto extends LotDto {
   /** `SPEND` debits the user; `TOP_UP` (bought) and `BONUS` (granted) credit the user; adjustments correct, with a reason. */
   @ApiProperty({ enum: TREASURY_TYPES, example: 'SPEND' })
   @IsIn(TREASURY_TYPES)
@@ -361,6 +391,19 @@ export class PostRefundDto extends TextsDto {
 
   @DryRun()
   dryRun?: boolean | null;
+}
+
+export class PostChargebackDto extends TextsDto {
+  /** What may be taken: what is left of the very credits that were bought, or whatever is available. */
+  @ApiProperty({ enum: ['LOT', 'ANY'], example: 'ANY' })
+  @IsIn(['LOT', 'ANY'])
+  from: 'LOT' | 'ANY';
+
+  /** Whether the wallet is frozen with it. */
+  @ApiPropertyOptional({ type: 'boolean', default: false })
+  @IsOptional()
+  @IsBoolean()
+  freeze?: boolean | null;
 }
 
 export class PostGroupRefundDto extends PickType(PostRefundDto, ['reference', 'metadata', 'dryRun'] as const) {}

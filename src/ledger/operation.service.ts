@@ -4,17 +4,27 @@ import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { UnitOfWork } from '../database/unit-of-work';
 import { invalid, Problem } from '../errors';
+import { parseInstant } from '../instant';
 import { inJsonbOrder } from '../jsonb-order';
-import { type Condition, NO_TEXTS, type Operation, type RefundOperation, type Texts } from '../posting/command';
+import {
+  type Condition,
+  NO_TEXTS,
+  type Operation,
+  type RefundOperation,
+  type Texts,
+  type WantedLot,
+} from '../posting/command';
+import { classOfType } from '../posting/lots';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
-import { REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from '../posting/transaction-types';
+import { MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from '../posting/transaction-types';
 import { isSystemUser } from '../posting/wallet.entity';
 import {
   type IfBalanceDto,
   type ConditionalDto,
   type OperationDto,
   type PostCaptureDto,
+  type PostChargebackDto,
   type PostHoldDto,
   type PutStatusDto,
   type RefundOperationDto,
@@ -74,7 +84,20 @@ export class OperationService {
     refuseSystemUser(userId, `${path}userId`);
     const asset = await this.assetService.bySymbol(body.assetSymbol);
     const amountMinor = this.#amountMinorOf(body.amount, asset, `${path}amount`);
-    return { type, userId, assetId: asset.id, amountMinor, ...textsOf(body), ...conditionOf(body, asset, path) };
+    const about = { ...textsOf(body), ...conditionOf(body, asset, path) };
+    return { type, userId, assetId: asset.id, amountMinor, ...about, ...(await this.#lotOf(body, asset, path)) };
+  }
+
+  /**
+   * @throws Problem TRANSACTION_NOT_FOUND or NOT_REFUNDABLE
+   */
+  async chargeback(transactionId: string, body: PostChargebackDto): Promise<Operation> {
+    const transaction = await findTransaction(this.unitOfWork, this.slices, transactionId);
+    if (transaction.type !== 'TOP_UP' || transaction.status === 'REJECTED') {
+      throw new Problem('NOT_REFUNDABLE', `Transaction ${transactionId} is no TOP_UP: nothing was paid for it.`);
+    }
+    const original = originalOf(transaction);
+    return { type: 'CHARGEBACK', original, from: body.from, freezes: body.freeze ?? false, ...textsOf(body) };
   }
 
   /**
@@ -129,6 +152,8 @@ export class OperationService {
         }
         continue;
       }
+      // The service's own, as the debt it has repaid is: it stays.
+      if (member.type === 'RECOVERY') continue;
       const type = await atIndex(member.index, () => refundTypeOf(member, types));
       const original = originalOf(member);
       operations.push({ type, original, amountMinor: null, isSkippedWhenDone: true, ...textsOf(texts) });
@@ -221,6 +246,31 @@ export class OperationService {
       throw invalid(`${path}assetSymbol`, `must be the ${whose} asset, ${asset.symbol}, or left out`);
     }
     return asset;
+  }
+
+  /** What a credit says of its lot. */
+  async #lotOf(body: TreasuryOperationDto, asset: AssetIdentity, path: string): Promise<{ lot?: WantedLot }> {
+    const { type, class: lotClass = null, priority = null, expiresAt = null, expiresInSeconds = null } = body;
+    const lot = {
+      ...(lotClass !== null && { class: lotClass }),
+      ...(priority !== null && { priority }),
+      ...(expiresAt !== null && { expiresAtMicros: parseInstant(expiresAt) }),
+      ...(expiresInSeconds !== null && { expiresInSeconds }),
+    };
+    const [first] = (['class', 'priority', 'expiresAt', 'expiresInSeconds'] as const).filter(
+      (name) => body[name] != null,
+    );
+    if (first === undefined) return {};
+    if (MOVEMENTS[type].entry !== 'CREDIT') throw invalid(`${path}${first}`, 'is only for what is credited');
+    if (expiresAt !== null && expiresInSeconds !== null) {
+      throw invalid(`${path}expiresInSeconds`, 'must be left out where there is expiresAt');
+    }
+    const expiry = expiresAt === null ? 'expiresInSeconds' : 'expiresAt';
+    if (body[expiry] != null && (lotClass ?? classOfType(type)) === 'PAID') {
+      throw invalid(`${path}${expiry}`, 'is never for what is PAID');
+    }
+    if (await this.assetService.keepsLots(asset)) return { lot };
+    throw new Problem('ASSET_WITHOUT_LOTS', `${asset.symbol} keeps no lots: leave out ${path}${first}.`);
   }
 
   #amountMinorOf(amount: string, asset: AssetIdentity, property: string): bigint {

@@ -57,8 +57,14 @@ export async function readPage<Row extends { readonly stream: number }, S extend
   return { rows, pagination };
 }
 
+/** A row of a transaction; where one has several of them, they are counted by `number`. */
+interface SequenceRow {
+  readonly sliceSeq: bigint;
+  readonly number?: number;
+}
+
 /** A list along a slice's sequence, newest first, of which an index knows the rows of one user. */
-export interface SequenceReader<Row extends { readonly sliceSeq: bigint }> {
+export interface SequenceReader<Row extends SequenceRow> {
   /** The list shows rows up to this number. */
   readonly top: number;
   /** How far the sequence goes. */
@@ -67,20 +73,20 @@ export interface SequenceReader<Row extends { readonly sliceSeq: bigint }> {
   readonly total: number;
   /** Whether rows may leave the list, because of its filters. */
   readonly loses?: boolean;
-  /** Rows up to `top`, behind the first `skip` of them. */
-  readonly read: (top: number, skip: number, limit: number) => Promise<Row[]>;
+  /** Rows up to `top`, of the topmost those behind `number`, and behind the first `skip` of them all. */
+  readonly read: (top: number, skip: number, limit: number, number: number) => Promise<Row[]>;
 }
 
-export async function readSequence<Row extends { readonly sliceSeq: bigint }>(
+export async function readSequence<Row extends SequenceRow>(
   request: PageRequest,
   cursors: Cursors,
   reader: SequenceReader<Row>,
 ): Promise<{ rows: Row[]; pagination: PaginationDto }> {
   const { limit } = request;
   const { total } = reader;
-  const { top, offset, skip } = startInSequence(request, cursors, reader);
+  const { top, offset, skip, number } = startInSequence(request, cursors, reader);
   // One more, which tells whether there are more.
-  const found = await reader.read(top, skip, limit + 1);
+  const found = await reader.read(top, skip, limit + 1, number);
   const rows = found.slice(0, limit);
   const passed = offset + rows.length;
   const last = rows.at(-1);
@@ -91,9 +97,13 @@ export async function readSequence<Row extends { readonly sliceSeq: bigint }>(
     offset,
     returned: rows.length,
     hasMore,
-    ...(hasMore && { nextCursor: cursors.write({ top: Number(last.sliceSeq) - 1, passed, total }) }),
+    ...(hasMore && { nextCursor: cursors.write({ ...placeBehind(last), passed, total }) }),
   };
   return { rows, pagination };
+}
+
+function placeBehind({ sliceSeq, number }: SequenceRow): Record<string, number> {
+  return number === undefined ? { top: Number(sliceSeq) - 1 } : { top: Number(sliceSeq), number };
 }
 
 /** Below which number a page begins, how many rows were passed by then, and how many are still to be passed over. */
@@ -101,17 +111,17 @@ function startInSequence(
   { cursor, offset }: PageRequest,
   cursors: Cursors,
   { top, newest, total, loses }: Pick<SequenceReader<never>, 'top' | 'newest' | 'total' | 'loses'>,
-): { top: number; offset: number; skip: number } {
+): { top: number; offset: number; skip: number; number: number } {
   if (cursor === undefined) {
     if (offset > OFFSET_MAX) throw invalid('offset', `must be at most ${OFFSET_MAX} in this list: go on with cursor`);
-    return { top, offset, skip: offset };
+    return { top, offset, skip: offset, number: -1 };
   }
   if (offset !== 0) throw invalid('offset', 'must be left out where there is a cursor');
-  const place = cursors.read(cursor) as { top: number; passed: number; total: number };
+  const place = cursors.read(cursor) as { top: number; number?: number; passed: number; total: number };
   if (place.top > newest || (!loses && place.total > total)) throw cursorInvalid(CURSOR_OF_ANOTHER_DATABASE);
   // What came since lies above it.
   const added = loses ? 0 : total - place.total;
-  return { top: Math.min(top, place.top), offset: place.passed + added, skip: 0 };
+  return { top: Math.min(top, place.top), offset: place.passed + added, skip: 0, number: place.number ?? -1 };
 }
 
 /** The streams below the rows that the page passes over. */

@@ -1,10 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import { formatAmount } from '../amount';
+import { formatAmount, MAX_MINOR } from '../amount';
 import { Reader } from '../database/reader';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
-import { findMembers, findTransaction, READ_ENTRIES_OF, READ_REFUNDS, type SideRow } from './transaction.sql';
-import { type GroupDto, type TransactionWithLedgerDto } from './transaction.dto';
+import {
+  findMembers,
+  findTransaction,
+  READ_ENTRIES_OF,
+  READ_REFUNDS,
+  type SideRow,
+  spentOf,
+  type SpentRow,
+} from './transaction.sql';
+import { type GroupDto, type SpentDto, type TransactionWithLedgerDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';
 
 /** Finds transactions and groups by their ids. */
@@ -27,6 +35,7 @@ export class TransactionReader {
       this.reader.query<Transaction>(READ_REFUNDS, [id, slices]),
     ]);
     const { scale = 0 } = (await this.view.assetOf(transaction)) ?? {};
+    const spent = transaction.details?.lots ? await spentOf(this.reader, transaction, MAX_MINOR) : undefined;
     const refundedMinor = refunds.reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0n), 0n);
     return {
       ...(await this.view.transaction(transaction)),
@@ -37,6 +46,7 @@ export class TransactionReader {
       })),
       refunded: formatAmount(refundedMinor, scale),
       refunds: refunds.map((refund) => refund.id),
+      ...(spent && { spentOn: spentDtos(spent, scale) }),
     };
   }
 
@@ -46,4 +56,8 @@ export class TransactionReader {
   async group(groupId: string): Promise<GroupDto> {
     return this.view.group(await findMembers(this.reader, this.slices, groupId));
   }
+}
+
+export function spentDtos(rows: readonly SpentRow[], scale: number): SpentDto[] {
+  return rows.map(({ amountMinor, ...spent }) => ({ ...spent, amount: formatAmount(amountMinor, scale) }));
 }

@@ -4,7 +4,8 @@ import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { problemBody, type ProblemBody } from '../errors';
 import { formatInstant } from '../instant';
 import { type Rejection, type Transaction } from '../posting/transaction.entity';
-import { MOVEMENTS, type MovingType } from '../posting/transaction-types';
+import { type OpenedLot } from '../posting/lot.entity';
+import { MOVEMENTS, type MovingType, type TransactionType } from '../posting/transaction-types';
 import { SYSTEM_USERS, TREASURY_USER_ID } from '../posting/wallet.entity';
 import { type GroupDto, type RejectionDto, type TransactionDto } from './transaction.dto';
 
@@ -20,6 +21,9 @@ export class TransactionView {
     const { id, position, index, type, status, userId, caller, idempotencyKey, groupId, relatesTo } = transaction;
     const { reference, metadata, reason, details } = transaction;
     const requested = details?.requestedAmount;
+    const shares = details?.lotShares?.map(({ lotId, class: lotClass, amount }) => {
+      return { lotId, class: lotClass, amount: formatAmount(BigInt(amount), asset!.scale) };
+    });
     return {
       id,
       position,
@@ -41,6 +45,9 @@ export class TransactionView {
       reference,
       metadata,
       reason,
+      ...(shares && { [sharesNameOf(type)]: shares }),
+      ...(details?.lots && { lots: details.lots.map((lot) => openedLotDto(lot, asset!)) }),
+      ...(details?.debt !== undefined && { debt: formatAmount(BigInt(details.debt), asset!.scale) }),
       createdAt: formatInstant(transaction.createdAtMicros),
     };
   }
@@ -126,6 +133,18 @@ function detailOf(
     default:
       return 'Another operation of the same request was rejected.';
   }
+}
+
+/** What a debit took, and a hold set aside, was paid from there; what is given back or let go returns there. */
+function sharesNameOf(type: TransactionType): 'paidFrom' | 'returnedTo' {
+  return type === 'REFUND' || type === 'RELEASE' ? 'returnedTo' : 'paidFrom';
+}
+
+function openedLotDto({ id, class: lotClass, priority, expiresAtMicros, amount }: OpenedLot, { scale }: AssetIdentity) {
+  return {
+    ...{ lotId: id, class: lotClass, priority, amount: formatAmount(BigInt(amount), scale) },
+    expiresAt: expiresAtMicros === undefined ? null : formatInstant(BigInt(expiresAtMicros)),
+  };
 }
 
 /** Whose credits went to whom; of the sides of a transfer, the users at both ends, not clearing. */

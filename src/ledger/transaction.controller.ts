@@ -48,11 +48,15 @@ const ApiOperationProblems = () =>
     'LIMIT_EXCEEDED',
   );
 
+/** What a credit may meet that says something of its lot. */
+const ApiLotProblems = () => ApiProblems('ASSET_WITHOUT_LOTS', 'EXPIRY_PASSED');
+
 /** What a refund may meet. */
 const ApiRefundProblems = () =>
   ApiProblems(
     ...(['TRANSACTION_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'REFUND_EXCEEDS_ORIGINAL'] as const),
     ...(['AMOUNT_TOO_LARGE', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED', 'WALLET_CLOSED'] as const),
+    'ALREADY_CHARGED_BACK',
   );
 
 /** What a capture or a release may meet. */
@@ -80,6 +84,7 @@ export class TransactionController {
   @ApiCreatedResponse({ type: PostedDto, description: 'The transaction is posted' })
   @ApiDryRun()
   @ApiOperationProblems()
+  @ApiLotProblems()
   @ApiBody({ type: PostTransactionDto, examples: TRANSACTION_EXAMPLES })
   async post(@Body() body: PostTransactionDto, @Req() request: FastifyRequest): Promise<Intent> {
     return this.intentService.transaction(body, request.body);
@@ -92,7 +97,7 @@ export class TransactionController {
   @ApiCreatedResponse({ type: GroupDto, description: 'The transfer is posted' })
   @ApiDryRun()
   @ApiOperationProblems()
-  @ApiProblems('SAME_WALLET')
+  @ApiProblems('SAME_WALLET', 'BONUS_NOT_TRANSFERABLE')
   @ApiBody({ type: PostTransferDto, examples: TRANSFER_EXAMPLES })
   async transfer(@Body() body: PostTransferDto): Promise<Intent> {
     return this.intentService.transfer(body);
@@ -108,7 +113,8 @@ export class TransactionController {
   @ApiOperationProblems()
   @ApiRefundProblems()
   @ApiHoldProblems()
-  @ApiProblems('SAME_WALLET')
+  @ApiLotProblems()
+  @ApiProblems('SAME_WALLET', 'BONUS_NOT_TRANSFERABLE')
   @ApiBody({ type: PostLinkedDto, examples: LINKED_EXAMPLES })
   async linked(@Body() body: PostLinkedDto): Promise<Intent> {
     return this.intentService.linked(body);
@@ -152,7 +158,7 @@ export class TransactionController {
   @ApiCreatedResponse({ type: GroupDto, description: 'The refunds are posted' })
   @ApiDryRun()
   @ApiProblems('GROUP_NOT_FOUND', 'NOT_REFUNDABLE', 'ALREADY_REFUNDED', 'INSUFFICIENT_FUNDS', 'TREASURY_EXHAUSTED')
-  @ApiProblems('WALLET_CLOSED')
+  @ApiProblems('WALLET_CLOSED', 'ALREADY_CHARGED_BACK')
   @ApiBody({ type: PostGroupRefundDto, examples: GROUP_REFUND_EXAMPLES })
   async refundGroup(@Param() { groupId }: GroupParams, @Body() body: PostGroupRefundDto): Promise<Intent> {
     return this.intentService.groupRefund(groupId, body);

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { ENTRY_TYPES, type EntryType } from '../posting/ledger-entry.entity';
+import { LOT_CLASSES, type LotClass } from '../posting/lot.entity';
 import { REJECTION_CODES } from '../posting/transaction.entity';
 import {
   TRANSACTION_STATUSES,
@@ -61,6 +62,27 @@ export class RejectionDto {
   resetsAt?: string;
 }
 
+/** A part of a lot. */
+export class LotShareDto {
+  @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
+  lotId: string;
+
+  @ApiProperty({ enum: LOT_CLASSES, enumName: 'LotClass' })
+  class: LotClass;
+
+  @ApiProperty({ example: '100.0000' })
+  amount: string;
+}
+
+/** A lot as it was opened. */
+export class OpenedLotDto extends LotShareDto {
+  @ApiProperty({ type: 'integer', example: 50 })
+  priority: number;
+
+  @ApiProperty({ type: 'string', format: 'date-time', nullable: true, example: null })
+  expiresAt: string | null;
+}
+
 export class TransactionDto {
   @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
   id: string;
@@ -117,7 +139,7 @@ export class TransactionDto {
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
   groupId: string | null;
 
-  /** The original of a refund or a reversal. */
+  /** The original of a refund, reversal or chargeback; the hold of a capture or release; the credit of a recovery. */
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
   relatesTo: string | null;
 
@@ -129,6 +151,19 @@ export class TransactionDto {
 
   @ApiProperty({ type: 'string', nullable: true, example: null })
   reason: string | null;
+
+  /** Only in an asset that keeps lots: what it has taken of which, or set aside in them, the first one first. */
+  paidFrom?: LotShareDto[];
+
+  /** Only in an asset that keeps lots: what a refund or a release has given back to which. */
+  returnedTo?: LotShareDto[];
+
+  /** Only in an asset that keeps lots: those that it has opened. */
+  lots?: OpenedLotDto[];
+
+  /** Only of a chargeback: what could not be taken, and is owed. */
+  @ApiPropertyOptional({ example: '0.0000' })
+  debt?: string;
 
   @ApiProperty({ format: 'date-time', example: INSTANT })
   createdAt: string;
@@ -146,6 +181,10 @@ export class PostedDto {
    * @example 400
    */
   balance: string;
+
+  /** Only where the wallet owed something: what of the credit has repaid it. `balance` is without it. */
+  @ApiPropertyOptional({ example: '50' })
+  recovered?: string;
 
   /** Only where no more than a part fits under the largest balance; the transaction says how much. */
   @ApiPropertyOptional({ enum: [true] })
@@ -260,6 +299,18 @@ export class TransactionEntryDto {
   balanceAfter: string;
 }
 
+/** What a transaction took of the lots of another one. */
+export class SpentDto {
+  @ApiProperty({ format: 'uuid', example: TRANSACTION_ID })
+  transactionId: string;
+
+  @ApiProperty({ enum: TRANSACTION_TYPES, enumName: 'TransactionType', example: 'SPEND' })
+  type: TransactionType;
+
+  @ApiProperty({ example: '100.0000' })
+  amount: string;
+}
+
 export class TransactionWithLedgerDto extends TransactionDto {
   /** One debit and one credit; empty where `status` is `REJECTED`. */
   ledger: TransactionEntryDto[];
@@ -267,6 +318,9 @@ export class TransactionWithLedgerDto extends TransactionDto {
   /** How much of it was refunded. */
   @ApiProperty({ example: '0.0000' })
   refunded: string;
+
+  /** What of the lots that it has opened went where; what was given back since is not in it. */
+  spentOn?: SpentDto[];
 
   /** The ids of its refunds. */
   @ApiProperty({ type: [String], format: 'uuid' })

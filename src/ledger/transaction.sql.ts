@@ -4,7 +4,7 @@ import { type HoldName, type Original } from '../posting/command';
 import { type Reads, TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { type Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
-import { type RefundableType } from '../posting/transaction-types';
+import { type RefundableType, type TransactionType } from '../posting/transaction-types';
 
 /** Reads of single transactions and groups. An id says in which slices its row may be. */
 
@@ -60,8 +60,12 @@ export async function findMembers(reads: Reads, slices: Slices, groupId: string)
 /** What is to be given back of a successful transaction that can be refunded. */
 export function originalOf(transaction: Transaction): Original {
   const { id, slice, type, userId, assetId, amountMinor, details } = transaction;
-  const original = { id, slice, type: type as RefundableType, userId, assetId: assetId!, amountMinor: amountMinor! };
-  return details?.peerUserId === undefined ? original : { ...original, peerUserId: details.peerUserId };
+  const { peerUserId, lotShares } = details ?? {};
+  return {
+    ...{ id, slice, type: type as RefundableType, userId, assetId: assetId!, amountMinor: amountMinor! },
+    ...(peerUserId !== undefined && { peerUserId }),
+    ...(lotShares && { lotShares }),
+  };
 }
 
 export const READ_REFUNDS: Statement = {
@@ -70,6 +74,36 @@ export const READ_REFUNDS: Statement = {
           WHERE relates_to = $1 AND slice = ANY($2) AND status = 'SUCCESS' AND type IN ('REFUND', 'REVERSAL')
           ORDER BY slice_seq`,
 };
+
+/**
+ * What was taken of the lots that a transaction has opened, up to a place of its slice's sequence, by whom: less what was
+ * given back to them, and without what has taken back the transaction itself.
+ */
+const READ_SPENT: Statement = {
+  name: 'read_spent',
+  text: `SELECT spent.id AS "transactionId", spent.type, sum(lot_uses.amount)::bigint AS "amountMinor"
+           FROM lots
+           JOIN lot_uses ON lot_uses.lot_id = lots.id AND lot_uses.slice = lots.slice
+           JOIN transactions taker ON taker.id = lot_uses.transaction_id AND taker.slice = lot_uses.slice
+           JOIN transactions spent ON spent.id = CASE taker.type WHEN 'REFUND' THEN taker.relates_to ELSE taker.id END
+                                  AND spent.slice = taker.slice
+          WHERE lots.wallet_id = $1 AND lots.opened_seq = $2 AND lots.slice = $3 AND taker.slice_seq <= $4
+            AND NOT (spent.type IN ('REVERSAL', 'CHARGEBACK') AND spent.relates_to = lots.transaction_id)
+          GROUP BY spent.id, spent.type, spent.slice_seq HAVING sum(lot_uses.amount) > 0
+          ORDER BY spent.slice_seq`,
+};
+
+export interface SpentRow {
+  readonly transactionId: string;
+  readonly type: TransactionType;
+  readonly amountMinor: bigint;
+}
+
+/** On what the credits of a transaction were spent, by then, where its asset keeps lots. */
+export async function spentOf(reads: Reads, credit: Transaction, uptoSeq: bigint): Promise<SpentRow[]> {
+  const { walletId, sliceSeq, slice } = credit;
+  return reads.query<SpentRow>(READ_SPENT, [walletId, sliceSeq, slice, uptoSeq]);
+}
 
 export interface SideRow {
   readonly entryType: 'DEBIT' | 'CREDIT';

@@ -72,6 +72,10 @@ export class Lot implements LotTerms {
   @Column({ type: 'bigint', name: 'opened_seq' })
   openedSeq: bigint;
 
+  /** Counts the lots that the transaction has opened from 0. */
+  @Column({ type: 'smallint' })
+  number: number;
+
   @Column({ type: 'enum', enum: LOT_CLASSES, enumName: 'lot_class' })
   class: LotClass;
 

@@ -197,22 +197,21 @@ function openLots(openings: readonly Opening[], scene: LotScene): LotChanges {
     const before = merged.get(terms)?.amountMinor ?? 0n;
     merged.set(terms, { class: lotClass, priority, expiresAtMicros, amountMinor: before + amountMinor });
   }
-  const lots = Array.from(merged.values(), ({ amountMinor, ...terms }): Lot => {
+  const lots = Array.from(merged.values(), ({ amountMinor, ...terms }, number): Lot => {
     const heldMinor = transaction.type === 'OPEN_LOT' ? wallet.heldMinor : 0n;
-    return {
-      ...{
-        id: newLotId(),
-        slice: wallet.slice,
-        walletId: wallet.id,
-        transactionId: transaction.id,
-        openedSeq: sliceSeq,
-      },
-      ...terms,
-      ...{ amountMinor, remainingMinor: amountMinor, heldMinor, status: 'OPEN' },
+    const place = {
+      slice: wallet.slice,
+      walletId: wallet.id,
+      transactionId: transaction.id,
+      openedSeq: sliceSeq,
+      number,
     };
+    return { id: newLotId(), ...place, ...terms, amountMinor, remainingMinor: amountMinor, heldMinor, status: 'OPEN' };
   });
-  for (const lot of lots) book.setLot(lot);
-  for (const lot of lots) hasten(wallet, lot);
+  for (const lot of lots) {
+    book.setLot(lot);
+    hasten(wallet, lot);
+  }
   return lots.length === 0 ? { details: {}, uses: [] } : { details: { lots: lots.map(openedLot) }, uses: [] };
 }
 

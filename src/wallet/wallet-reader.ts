@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
+import { microsOf } from '../database/micros';
 import { together } from '../database/together';
 import { type Statement } from '../database/unit-of-work';
 import { Problem } from '../errors';
@@ -8,15 +9,39 @@ import { userSettingsOf, WALLET_COLUMNS } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { isSystemUser, stricterOf, type Wallet, type WalletStatus } from '../posting/wallet.entity';
 
+const OF_WALLET = 'wallet_id = wallets.id AND slice = wallets.slice AND expires_at <= statement_timestamp()';
+
+/** What has expired is expired, however late it is booked. */
+const EXPIRED_HOLDS = `SELECT coalesce(sum(remaining), 0)::bigint FROM holds WHERE ${OF_WALLET} AND status = 'HELD'`;
+
+/** But for what is held: of what holds have set aside, that is what lies behind their captures, until they expire as well. */
+const EXPIRED_LOTS = `
+  SELECT coalesce(sum(remaining - held + (
+           SELECT coalesce(sum(greatest(0, least(share.amount, share.upto - share.captured))), 0)
+             FROM (SELECT (share ->> 'amount')::bigint AS amount, share ->> 'lotId' AS lot_id, holds.captured,
+                          sum((share ->> 'amount')::bigint) OVER (PARTITION BY holds.id ORDER BY place) AS upto
+                     FROM holds CROSS JOIN LATERAL jsonb_array_elements(holds.lots) WITH ORDINALITY AS shares (share, place)
+                    WHERE ${OF_WALLET} AND holds.status = 'HELD') AS share
+            WHERE share.lot_id = lots.id::text)), 0)::bigint
+    FROM lots WHERE ${OF_WALLET} AND status = 'OPEN'`;
+
+/** What is in which lots, and what of it expires next: counts, as texts. */
+const LOTS = `
+  SELECT jsonb_build_object(
+           'paid', coalesce(sum(remaining) FILTER (WHERE class = 'PAID'), 0)::text, 'all', coalesce(sum(remaining), 0)::text,
+           'expiresAt', (${microsOf('min(soonest)')})::text,
+           'expiring', (sum(remaining - held) FILTER (WHERE expires_at = soonest))::text)
+    FROM (SELECT *, min(expires_at) FILTER (WHERE remaining > held AND expires_at > statement_timestamp()) OVER () AS soonest
+            FROM lots WHERE wallet_id = wallets.id AND slice = wallets.slice AND status = 'OPEN') AS lots`;
+
 /** The wallets of several users at once, each of all assets or of one, in one slice or in all. */
 const SELECT_WALLETS: Statement = {
   name: 'select_wallets',
   text: `SELECT position::int, ${WALLET_COLUMNS.select('wallets')}, users.status AS "userStatus",
-                CASE WHEN due_at <= statement_timestamp() THEN (
-                  SELECT coalesce(sum(remaining), 0)::bigint FROM holds
-                   WHERE holds.wallet_id = wallets.id AND holds.slice = wallets.slice AND holds.status = 'HELD'
-                     AND expires_at <= statement_timestamp()
-                ) ELSE 0 END AS "expiredMinor"
+                CASE WHEN due_at <= statement_timestamp() THEN (${EXPIRED_HOLDS}) ELSE 0 END AS "expiredHoldsMinor",
+                CASE WHEN due_at <= statement_timestamp() THEN (${EXPIRED_LOTS}) ELSE 0 END AS "expiredLotsMinor",
+                CASE WHEN wallets.kind = 'USER' AND EXISTS (
+                  SELECT FROM assets WHERE assets.id = wallets.asset_id AND assets.lots <> 'NONE') THEN (${LOTS}) END AS lots
            FROM unnest($1::uuid[], $2::smallint[], $3::smallint[]) WITH ORDINALITY AS wanted (user_id, asset_id, slice, position)
            JOIN wallets ON wallets.user_id = wanted.user_id AND wallets.slice = ANY($4::smallint[])
                        AND (wanted.slice IS NULL OR wallets.slice = wanted.slice)
@@ -35,8 +60,24 @@ type WalletRow = Wallet & {
   readonly position: number;
   readonly userStatus: WalletStatus | null;
   /** Held by what has expired, and is not booked yet. */
-  readonly expiredMinor: bigint;
+  readonly expiredHoldsMinor: bigint;
+  /** In lots that have expired, and are not booked yet, and not held. */
+  readonly expiredLotsMinor: bigint;
+  /** Where the asset keeps lots. */
+  readonly lots: {
+    readonly paid: string;
+    readonly all: string;
+    readonly expiresAt: string | null;
+    readonly expiring: string | null;
+  } | null;
 };
+
+/** What a wallet holds of which class, what has expired aside, and what expires next. */
+export interface LotsView {
+  readonly paidMinor: bigint;
+  readonly bonusMinor: bigint;
+  readonly nextExpiry: { readonly amountMinor: bigint; readonly atMicros: bigint } | undefined;
+}
 
 /** A wallet as a read finds it, with its asset. A system user has one in each slice. */
 export interface WalletView {
@@ -46,6 +87,11 @@ export interface WalletView {
   readonly balanceMinor: bigint;
   /** By holds that have not expired. */
   readonly heldMinor: bigint;
+  /** What of the balance has expired, and is not held. */
+  readonly expiredMinor: bigint;
+  /** What is to be repaid by the next credits. */
+  readonly debtMinor: bigint;
+  readonly lots: LotsView | undefined;
   /** Its own or its user's, whichever is stricter. */
   readonly status: WalletStatus;
   readonly entryCount: number;
@@ -86,7 +132,10 @@ export class WalletReader {
         slice,
         asset: asset ?? (await this.assetService.byId(assetId)),
         balanceMinor,
-        heldMinor: row.heldMinor - row.expiredMinor,
+        heldMinor: row.heldMinor - row.expiredHoldsMinor,
+        expiredMinor: row.expiredLotsMinor,
+        debtMinor: row.debtMinor,
+        lots: lotsViewOf(balanceMinor, row),
         status: stricterOf(row.status, row.userStatus ?? 'ACTIVE'),
         entryCount: Number(entryCount),
       })),
@@ -111,6 +160,18 @@ export class WalletReader {
     for (const row of rows) answers[row.position - 1]!.push(row);
     return answers;
   }
+}
+
+function lotsViewOf(balanceMinor: bigint, { lots, expiredLotsMinor }: Pick<WalletRow, 'lots' | 'expiredLotsMinor'>) {
+  if (!lots) return undefined;
+  // What has been there since before the asset kept lots counts as paid for, and so it never expires.
+  const paidMinor = BigInt(lots.paid) + balanceMinor - BigInt(lots.all);
+  const { expiresAt, expiring } = lots;
+  return {
+    paidMinor,
+    bonusMinor: balanceMinor - expiredLotsMinor - paidMinor,
+    nextExpiry: expiresAt && expiring ? { amountMinor: BigInt(expiring), atMicros: BigInt(expiresAt) } : undefined,
+  };
 }
 
 export function walletNotFound(userId: string, assetSymbol: string | undefined): Problem {

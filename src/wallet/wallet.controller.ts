@@ -2,8 +2,9 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../access/access.decorators';
 import { formatBalance } from '../amount';
+import { formatInstant } from '../instant';
 import { ApiProblems } from '../problem.dto';
-import { WalletReader, type WalletView } from './wallet-reader';
+import { type LotsView, WalletReader, type WalletView } from './wallet-reader';
 import { BalanceDto, BalanceQuery, UserDto, UserParams } from './wallet.dto';
 
 @ApiTags('wallets')
@@ -34,14 +35,26 @@ export class WalletController {
 
 /** Of one asset: a system user's is the sum over its slices. */
 function balanceOf(wallets: readonly WalletView[]) {
-  const [{ asset, status }] = wallets as [WalletView];
+  const [{ asset, expiredMinor, debtMinor, lots, status }] = wallets as [WalletView];
   const balanceMinor = wallets.reduce((sum, wallet) => sum + wallet.balanceMinor, 0n);
   const heldMinor = wallets.reduce((sum, wallet) => sum + wallet.heldMinor, 0n);
+  const format = (minor: bigint) => formatBalance(minor, asset.scale);
   return {
     assetSymbol: asset.symbol,
-    balance: formatBalance(balanceMinor, asset.scale),
-    available: formatBalance(balanceMinor - heldMinor, asset.scale),
-    held: formatBalance(heldMinor, asset.scale),
+    balance: format(balanceMinor),
+    available: format(balanceMinor - heldMinor - expiredMinor),
+    held: format(heldMinor),
+    debt: format(debtMinor),
     status,
+    ...(lots && classesOf(lots, format)),
+  };
+}
+
+function classesOf({ paidMinor, bonusMinor, nextExpiry }: LotsView, format: (minor: bigint) => string) {
+  return {
+    classes: { PAID: format(paidMinor), BONUS: format(bonusMinor) },
+    ...(nextExpiry && {
+      nextExpiry: { amount: format(nextExpiry.amountMinor), at: formatInstant(nextExpiry.atMicros) },
+    }),
   };
 }

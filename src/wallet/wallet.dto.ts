@@ -18,6 +18,23 @@ export class BalanceQuery {
   asset = 'GOLD';
 }
 
+/** What is there of which class; what has expired is in neither. */
+export class ClassesDto {
+  /** @example 500 */
+  PAID: string;
+
+  /** @example 100 */
+  BONUS: string;
+}
+
+export class NextExpiryDto {
+  /** @example 100 */
+  amount: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-12-31T23:59:59.000000Z' })
+  at: string;
+}
+
 export class WalletDto {
   /** @example GOLD */
   assetSymbol: string;
@@ -29,7 +46,7 @@ export class WalletDto {
   balance: string;
 
   /**
-   * What can be spent: the balance less what is held.
+   * What can be spent: the balance less what is held, and what has expired and is not booked yet.
    * @example 570
    */
   available: string;
@@ -40,9 +57,21 @@ export class WalletDto {
    */
   held: string;
 
+  /**
+   * What a chargeback could not take: the next credits repay it.
+   * @example 0
+   */
+  debt: string;
+
   /** Its own or its user's, whichever is stricter. */
   @ApiProperty({ enum: WALLET_STATUSES, enumName: 'WalletStatus' })
   status: WalletStatus;
+
+  /** Only where the asset keeps lots. */
+  classes?: ClassesDto;
+
+  /** Only where something of it expires. */
+  nextExpiry?: NextExpiryDto;
 }
 
 export class BalanceDto extends WalletDto {

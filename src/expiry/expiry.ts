@@ -6,9 +6,9 @@ import { NO_TEXTS, ownCommand } from '../posting/command';
 import { PostingQueue } from '../posting/posting-queue';
 import { Slices } from '../posting/slices';
 import { RepeatedJob } from '../repeated-job';
-import { SELECT_OVERDUE } from './hold.sql';
+import { SELECT_OVERDUE } from './expiry.sql';
 
-/** So many holds at a time: what callers post comes in between. */
+/** So many holds and lots at a time: what callers post comes in between. */
 const SWEEP_MAX = 500;
 
 /**
