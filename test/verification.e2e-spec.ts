@@ -30,6 +30,20 @@ const CLAMPED = transactionWhere(`details ? 'requestedAmount'`);
 const USED_WALLET = walletOf(ALICE, `(SELECT id FROM assets WHERE symbol = 'PEARL')`);
 const USE = `wallet_id = ${USED_WALLET}`;
 const USE_NAME = `${USED_WALLET} || ' SPEND 24 hours'`;
+/** What Alice has of the asset that keeps lots: bought, and given for a year. */
+const MANA = `(SELECT id FROM assets WHERE symbol = 'MANA')`;
+const ofMana = (condition: string) => transactionWhere(`asset_id = ${MANA} AND ${condition}`);
+const BOUGHT = ofMana(`type = 'TOP_UP' AND amount = 100`);
+const BOUGHT_LOT = `(SELECT id FROM lots WHERE class = 'PAID' AND amount = 100)`;
+const GIVEN_LOT = `(SELECT id FROM lots WHERE class = 'BONUS' AND amount = 50)`;
+const EXPIRED_LOT = `(SELECT id FROM lots WHERE status = 'EXPIRED' AND amount = 5)`;
+const EXPIRE = ofMana(`type = 'EXPIRE' AND user_id = '${ALICE}'`);
+const OPAL = `(SELECT id FROM assets WHERE symbol = 'OPAL')`;
+/** Paid with the lot that was given, and with others. */
+const PAID = ofMana(`type = 'SPEND' AND amount = 66`);
+const HOLD_OF_LOT = ofMana(`type = 'HOLD' AND amount = 20`);
+const CHARGEBACK = ofMana(`type = 'CHARGEBACK' AND amount = 69`);
+const RECOVERY = ofMana(`type = 'RECOVERY' AND amount = 11`);
 const ENTRY = `wallet_id = ${walletOf(ALICE)} AND seq = 1`;
 const FLIPPED = `(CASE type WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END)::entry_type`;
 const SEAL = `(SELECT 'slice ' || slice || ' ' || first_seq || '..' || last_seq FROM ledger_seals
@@ -95,7 +109,7 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `UPDATE transactions SET position = 1 WHERE id = ${TOP_UP}`,
     TOP_UP,
   ],
-  'refunds, and what becomes of holds, and nothing else, name what they relate to': [
+  'what gives back, takes back or becomes of a hold, and nothing else, names what it relates to': [
     `UPDATE transactions SET relates_to = NULL WHERE id = ${REFUND}`,
     REFUND,
   ],
@@ -152,7 +166,7 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     `UPDATE wallets SET held = balance + 1 WHERE id = ${walletOf(ALICE)}`,
     walletOf(ALICE),
   ],
-  'a wallet is due when its next hold expires, or before': [
+  'a wallet is due when its next hold or lot expires, or before': [
     `UPDATE wallets SET due_at = NULL WHERE id = ${walletOf(ALICE)}`,
     walletOf(ALICE),
   ],
@@ -210,6 +224,85 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
   'a refund of a side of a transfer names its other user': [
     `UPDATE transactions SET details = details - 'peerUserId' WHERE id = ${REFUND_OF_SIDE}`,
     REFUND_OF_SIDE,
+  ],
+  'refunds give no more to a lot than their original has taken of it': [
+    `UPDATE transactions SET details = jsonb_set(details, '{lotShares,0,amount}', '"13"')
+      WHERE relates_to = ${PAID} AND type = 'REFUND'`,
+    transactionWhere(`relates_to = ${PAID} AND type = 'REFUND'`),
+  ],
+  'a hold has set aside of the lots that it was placed with': [
+    `UPDATE holds SET lots = NULL WHERE id = ${HOLD_OF_LOT}`,
+    HOLD_OF_LOT,
+  ],
+  'captures and releases are of what their hold has set aside of lots': [
+    `UPDATE transactions SET details = jsonb_set(details, '{lotShares,0,amount}', '"3"') WHERE relates_to = ${HOLD_OF_LOT}`,
+    HOLD_OF_LOT,
+  ],
+  'what a transaction opens, takes of lots and gives back to them is its amount, from the first lot of its wallet on': [
+    `UPDATE transactions SET details = details - 'lotShares' WHERE id = ${PAID}`,
+    PAID,
+  ],
+  'a lot that a transaction has opened is kept as one': [`DELETE FROM lots WHERE id = ${BOUGHT_LOT}`, BOUGHT],
+  'what a transaction takes is of earlier lots of its wallet': [
+    `UPDATE lots SET wallet_id = ${walletOf(BOB, MANA)} WHERE id = ${GIVEN_LOT}`,
+    PAID,
+  ],
+  'what a transaction takes of lots is kept as a use of each': [
+    `DELETE FROM lot_uses WHERE transaction_id = ${PAID} AND lot_id = ${GIVEN_LOT}`,
+    PAID,
+  ],
+  'what has expired is taken by EXPIRE, and only what is held by others': [
+    `UPDATE transactions SET type = 'SPEND' WHERE id = ${EXPIRE}`,
+    EXPIRE,
+  ],
+  'a lot is what the transaction that has opened it says': [
+    `UPDATE lots SET expires_at = expires_at + interval '1 microsecond' WHERE id = ${GIVEN_LOT}`,
+    GIVEN_LOT,
+  ],
+  'a lot has left what was not taken of it': [
+    `UPDATE lots SET remaining = remaining + 1 WHERE id = ${BOUGHT_LOT}`,
+    BOUGHT_LOT,
+  ],
+  'a lot has set aside what holds have of it': [`UPDATE lots SET held = held - 1 WHERE id = ${BOUGHT_LOT}`, BOUGHT_LOT],
+  'a lot of which nothing is left has expired if EXPIRE took the last of it, and else is spent': [
+    `UPDATE lots SET status = 'SPENT' WHERE id = ${EXPIRED_LOT}`,
+    EXPIRED_LOT,
+  ],
+  'a use of a lot is what its transaction says': [
+    `UPDATE lot_uses SET amount = amount + 1 WHERE transaction_id = ${PAID} AND lot_id = ${GIVEN_LOT}`,
+    `${GIVEN_LOT} || ' ' || ${PAID}`,
+  ],
+  'what the users of an asset own is outstanding in lots, held, or expired': [
+    `UPDATE lots SET remaining = remaining - 1 WHERE id = ${BOUGHT_LOT}`,
+    `'MANA in slice ' || ${SLICE}`,
+  ],
+  'a chargeback is of an earlier TOP_UP of its wallet': [
+    `UPDATE transactions SET type = 'BONUS' WHERE id = ${BOUGHT}`,
+    CHARGEBACK,
+  ],
+  'what was bought is charged back once, and not reversed afterwards': [
+    `UPDATE transactions SET status = 'SUCCESS', rejection = NULL WHERE relates_to = ${BOUGHT} AND type = 'REVERSAL'`,
+    CHARGEBACK,
+  ],
+  'a chargeback takes, or leaves as a debt, what was not reversed of its original': [
+    `UPDATE transactions SET details = jsonb_set(details, '{debt}', '"30"') WHERE id = ${CHARGEBACK}`,
+    CHARGEBACK,
+  ],
+  'a recovery follows a credit of its wallet, and is not above it': [
+    `UPDATE transactions SET amount = amount + 1 WHERE id = ${RECOVERY}`,
+    RECOVERY,
+  ],
+  'a wallet holds what its lots have left, where its asset keeps lots': [
+    `UPDATE lots SET remaining = remaining - 1 WHERE id = ${BOUGHT_LOT}`,
+    walletOf(ALICE, MANA),
+  ],
+  'a wallet has set aside what is held of its lots': [
+    `UPDATE lots SET held = held - 1 WHERE id = ${BOUGHT_LOT}`,
+    walletOf(ALICE, MANA),
+  ],
+  'a wallet owes what chargebacks have left, and recoveries have not paid': [
+    `UPDATE wallets SET debt = debt - 1 WHERE id = ${walletOf(ALICE, MANA)}`,
+    walletOf(ALICE, MANA),
   ],
   "a wallet's entries are numbered without a gap": [
     `UPDATE ledger_entries SET seq = 9999 WHERE ${ENTRY}`,
@@ -398,6 +491,60 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
     `'${OTHER}'`,
   ],
   [
+    'a lot that nobody has opened',
+    `INSERT INTO lots SELECT (jsonb_populate_record(lots, '{"id": "${OTHER}"}')).* FROM lots WHERE id = ${GIVEN_LOT}`,
+    'a lot is what the transaction that has opened it says',
+    `'${OTHER}'`,
+  ],
+  [
+    'lots of an asset that keeps none',
+    `UPDATE assets SET lots = 'NONE' WHERE id = ${MANA}`,
+    'a wallet holds what its lots have left, where its asset keeps lots',
+    walletOf(ALICE, MANA),
+  ],
+  [
+    'less than its lots in a wallet of an asset that comes to keep them',
+    `UPDATE wallets SET balance = balance - 1 WHERE user_id = '${ALICE}' AND asset_id = ${OPAL}`,
+    'a wallet holds what its lots have left, where its asset keeps lots',
+    walletOf(ALICE, OPAL),
+  ],
+  [
+    'more in the lots of an asset that comes to keep them than its users have',
+    `UPDATE lots SET remaining = remaining + 1000 WHERE wallet_id = ${walletOf(ALICE, OPAL)}`,
+    'what the users of an asset own is outstanding in lots, held, or expired',
+    `'OPAL in slice ' || ${SLICE}`,
+  ],
+  [
+    'a hold of before there were lots that is of none',
+    `UPDATE lots SET held = 0 WHERE wallet_id = ${walletOf(ALICE, OPAL)}`,
+    'a lot has set aside what holds have of it',
+    `(SELECT id FROM lots WHERE wallet_id = ${walletOf(ALICE, OPAL)} ORDER BY opened_seq LIMIT 1)`,
+  ],
+  [
+    'shares of lots that are none',
+    `UPDATE transactions SET details = '{"lots": {"id": 1}, "lotShares": [1, {"lotId": "x", "amount": "-1"}]}' WHERE id = ${PAID}`,
+    'what a transaction takes is of earlier lots of its wallet',
+    PAID,
+  ],
+  [
+    'a lot that has expired and was spent',
+    `UPDATE lots SET expires_at = '2000-01-01' WHERE id = ${GIVEN_LOT}`,
+    'what has expired is taken by EXPIRE, and only what is held by others',
+    PAID,
+  ],
+  [
+    'a chargeback of what was charged back before',
+    `UPDATE transactions SET status = 'SUCCESS', rejection = NULL WHERE relates_to = ${BOUGHT} AND type = 'CHARGEBACK'`,
+    'what was bought is charged back once, and not reversed afterwards',
+    CHARGEBACK,
+  ],
+  [
+    'a recovery from what was credited to nobody',
+    `UPDATE transactions SET relates_to = ${PAID} WHERE id = ${RECOVERY}`,
+    'a recovery follows a credit of its wallet, and is not above it',
+    RECOVERY,
+  ],
+  [
     'a window that leaves out its first spend',
     `UPDATE limit_uses SET used = 0, after_seq = upto_seq WHERE ${USE}`,
     'what counts against a limit begins where its span does',
@@ -463,7 +610,16 @@ describeSliced('the verification of the ledger', (slices) => {
   it('finds nothing in a ledger that is right, and says what it has gone over', async () => {
     const { violations, judged, chains } = await verify();
     expect(violations).toEqual([]);
-    const tables = ['slices', 'assets', 'wallets', 'transactions', 'ledger_entries', 'ledger_seals'];
+    const tables = [
+      'slices',
+      'assets',
+      'wallets',
+      'transactions',
+      'ledger_entries',
+      'ledger_seals',
+      'lots',
+      'lot_uses',
+    ];
     const counts = tables.map((table) => `'${table}', (SELECT count(*) FROM ${table})`);
     const [row] = await database.query<{ judged: object }>(`SELECT json_build_object(${counts.join()}) AS judged`);
     expect(judged).toMatchObject(row!.judged);

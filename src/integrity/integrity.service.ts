@@ -6,9 +6,11 @@ import { connectionStringOf } from '../postgres-url';
 import { integrityViolations } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { SYSTEM_USER_IDS } from '../posting/wallet.entity';
+import { openedIn, sharesIn } from './details.sql';
 import { Findings } from './findings';
 import { type CheckedSliceDto, type IntegrityDto } from './integrity.dto';
 import { SEALS } from './invariants.sql';
+import { DEBTS, LOTS, TRANSACTIONS_OF_LOTS } from './lot-invariants.sql';
 import { type Selection } from './pass';
 import { type Chain, SEAL_MAX, SELECT_CHAINS } from './seals.sql';
 import { GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
@@ -34,13 +36,19 @@ const BEGIN = `
 /** What the newest transactions of the slice $1, those after $2, belong to. */
 const SELECT_NEWEST = `
   SELECT array_agg(DISTINCT group_id) AS groups, array_agg(DISTINCT relates_to) AS originals,
-         array_agg(DISTINCT wallet_id) || ARRAY(SELECT id FROM wallets WHERE slice = $1 AND user_id = ANY ($3::uuid[])) AS wallets
-    FROM transactions WHERE slice = $1 AND slice_seq > $2`;
+         array_agg(DISTINCT wallet_id) || ARRAY(SELECT id FROM wallets WHERE slice = $1 AND user_id = ANY ($3::uuid[])) AS wallets,
+         array_agg(DISTINCT lot_id) AS lots
+    FROM transactions
+    LEFT JOIN LATERAL (SELECT id AS lot_id FROM ${openedIn('details')} AS opened UNION ALL
+                       SELECT lot_id FROM ${sharesIn(`details -> 'lotShares'`)} AS share) AS told
+           ON details ?| '{lots,lotShares}'
+   WHERE slice = $1 AND slice_seq > $2`;
 
 interface Newest {
   readonly groups: string[] | null;
   readonly originals: string[] | null;
   readonly wallets: string[] | null;
+  readonly lots: string[] | null;
 }
 
 /** Checks the newest part of the ledger while the service runs: bounded in cost, however long the ledger is. */
@@ -130,16 +138,19 @@ async function checkNewest(client: Client, chain: Chain, newest: number, finding
   const { slice, transactions } = chain;
   const before = Number(transactions) - newest;
   const { rows } = await client.query<Newest>(SELECT_NEWEST, [slice, before, SYSTEM_USER_IDS]);
-  const { groups, originals, wallets } = rows[0]!;
+  const { groups, originals, wallets, lots } = rows[0]!;
   // With one that they follow.
   const from: Selection = (sliceColumn, seq) => `${sliceColumn} = ${slice} AND ${seq} >= ${before}`;
   await findings.judge(client, TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
   await findings.judge(client, ENTRIES_OF_TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
+  await findings.judge(client, TRANSACTIONS_OF_LOTS, from, { but: `slice_seq <= ${before}` });
 
   const among: Selection = (column) => `${column} = ANY ($1::uuid[])`;
   await findings.judge(client, GROUPS, among, { values: [groups] });
   await findings.judge(client, TRANSFERS, among, { values: [groups] });
   await findings.judge(client, REFUNDS_OF_ORIGINALS, among, { values: [originals] });
+  await findings.judge(client, DEBTS, among, { values: [originals] });
+  await findings.judge(client, LOTS, among, { values: [lots] });
   await findings.judge(client, WALLETS, among, { values: [wallets] });
   // The seals from there on, with at least one that they follow.
   const seals: Selection = () => `slice = ${slice} AND first_seq > ${before - SEAL_MAX}`;

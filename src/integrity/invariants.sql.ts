@@ -1,3 +1,4 @@
+import { DEBTS, LIABILITIES, LOT_USES, LOTS, TRANSACTIONS_OF_LOTS } from './lot-invariants.sql';
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
 import { GROUPS, HOLDS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
@@ -49,9 +50,14 @@ export const PASSES: readonly Pass[] = [
   TRANSFERS,
   REFUNDS_OF_ORIGINALS,
   HOLDS,
+  TRANSACTIONS_OF_LOTS,
+  LOTS,
+  LOT_USES,
+  DEBTS,
   LIMIT_USES,
   WALLETS,
   HOLDINGS,
+  LIABILITIES,
   ASSETS,
   SLICES,
 ];

@@ -8,6 +8,7 @@ import {
   TRANSFER_REFUND_TYPES,
 } from '../posting/transaction-types';
 import { type REJECTION_CODES } from '../posting/transaction.entity';
+import { between, minor, sharesIn } from './details.sql';
 import { fails, type Pass } from './pass';
 import { JOIN_WHAT_IT_NAMES } from './seals.sql';
 import { carriesBits, headOfId } from './slices.sql';
@@ -26,14 +27,14 @@ const COUNTER_KIND = movement(({ counter }) => (counter === 'ORIGINAL' ? 'counte
 
 const REFUNDS_OF_TYPES = { ...REFUND_TYPES, ...TRANSFER_REFUND_TYPES };
 const OF_HOLDS = `('CAPTURE', 'RELEASE')`;
+const OF_DEBTS = `('CHARGEBACK', 'RECOVERY')`;
 const COUNTED_TYPES = `('${Object.keys(COUNTED_AS).join(`', '`)}')`;
 const STATUS_TYPES = `('${Object.keys(STATUS_AFTER).join(`', '`)}')`;
 const SIDES = `('${Object.keys(TRANSFER_REFUND_TYPES).join(`', '`)}')`;
 const SUPPLY = `('SUPPLY_OUT', 'SUPPLY_IN')`;
 const REFUNDS = `('${[...new Set(Object.values(REFUNDS_OF_TYPES))].join(`', '`)}')`;
 
-/** A fact of a rejection or of details, where it is a count of minor units. */
-const minor = (text: string) => `substring(${text} FROM '^[0-9]+$')::numeric`;
+/** A fact of a rejection, where it is a count of minor units. */
 const fact = (name: string) => minor(`rejection ->> '${name}'`);
 
 /** All of the balance, but what a hold sets aside. */
@@ -49,16 +50,16 @@ const FACTS: Readonly<Record<(typeof REJECTION_CODES)[number], string>> = {
     AND (group_id IS NOT NULL
          OR (own_entry = 'DEBIT' OR type = 'HOLD') AND ${IS_AVAILABLE} AND ${fact('required')} = amount)`,
   WALLET_FROZEN: `group_id IS NOT NULL OR type IN ('${FROZEN_TYPES.join(`', '`)}')`,
-  WALLET_CLOSED: `type NOT IN ${STATUS_TYPES}`,
+  WALLET_CLOSED: `group_id IS NOT NULL OR type NOT IN ${STATUS_TYPES}`,
   WALLET_NOT_EMPTY: `type = 'CLOSE' AND coalesce(balance_after > 0, true)`,
   CAPTURE_EXCEEDS_HOLD: `type = 'CAPTURE' AND ${fact('remaining')} > 0 AND ${fact('remaining')} < amount`,
   HOLD_CAPTURED: IS_OVER,
   HOLD_RELEASED: IS_OVER,
   HOLD_EXPIRED: IS_OVER,
   REFUND_EXCEEDS_ORIGINAL: `type IN ${REFUNDS} AND ${fact('refundable')} > 0 AND ${fact('refundable')} < amount`,
-  ALREADY_REFUNDED: `type IN ${REFUNDS} AND ${fact('refundable')} = 0`,
+  ALREADY_REFUNDED: `(type IN ${REFUNDS} OR type = 'CHARGEBACK') AND ${fact('refundable')} = 0`,
   CONDITION_FAILED: `group_id IS NOT NULL OR ${IS_AVAILABLE}`,
-  ASSET_PAUSED: `type NOT IN ${REFUNDS}`,
+  ASSET_PAUSED: `type NOT IN ${REFUNDS} AND type NOT IN ${OF_DEBTS}`,
   LIMIT_EXCEEDED: `
     ${fact('remaining')} = greatest(${fact('max')} - ${fact('used')}, 0)
     AND (group_id IS NOT NULL OR type IN ${COUNTED_TYPES} AND ${fact('remaining')} < amount)`,
@@ -79,7 +80,8 @@ export const TRANSACTIONS: Pass = {
   byIndex: true,
   rows: (selected) => `
     SELECT transaction.*, ${OWN_ENTRY} AS own_entry,
-           ${OWN_ENTRY} IS NOT NULL AND transaction.status = 'SUCCESS' AS is_moving,
+           ${OWN_ENTRY} IS NOT NULL AND transaction.status = 'SUCCESS'
+           AND (transaction.type <> 'CHARGEBACK' OR transaction.amount IS NOT NULL) AS is_moving,
            (entry.transaction_id, entry.amount) = (transaction.id, transaction.amount)
            AND (counter_entry.transaction_id, counter_entry.amount) = (transaction.id, transaction.amount) AS has_entries,
            entry.type::text = ${OWN_ENTRY} AND counter_entry.type <> entry.type AS is_directed,
@@ -109,8 +111,8 @@ export const TRANSACTIONS: Pass = {
       CASE status WHEN 'SUCCESS' THEN rejection IS NULL ELSE ${BORNE_OUT} END`),
     'a transaction without a group is all of its command': `
       group_id IS NULL AND (position <> 0 OR operation_index <> 0 OR type IN ${SIDES} OR type IN ${SUPPLY})`,
-    'refunds, and what becomes of holds, and nothing else, name what they relate to': `
-      (relates_to IS NOT NULL) IS DISTINCT FROM (type IN ${REFUNDS} OR type IN ${OF_HOLDS})`,
+    'what gives back, takes back or becomes of a hold, and nothing else, names what it relates to': `
+      (relates_to IS NOT NULL) IS DISTINCT FROM (type IN ${REFUNDS} OR type IN ${OF_HOLDS} OR type IN ${OF_DEBTS})`,
     'a credit that was clamped is less than what was asked for': `
       details ? 'requestedAmount'
       AND ${fails(`type IN ('TOP_UP', 'BONUS') AND ${minor(`details ->> 'requestedAmount'`)} > amount`)}`,
@@ -180,6 +182,14 @@ export const TRANSFERS: Pass = {
   },
 };
 
+/** Of the lot of a refund's share: what the original has taken, and what all its refunds have given back. */
+const TAKEN_OF_LOT = `
+  (SELECT sum(taken.amount) FROM ${sharesIn(`original.details -> 'lotShares'`)} AS taken WHERE taken.lot_id = share.lot_id)`;
+const GIVEN_TO_LOT = `
+  (SELECT sum(given.amount) FROM transactions giving CROSS JOIN LATERAL ${sharesIn(`giving.details -> 'lotShares'`)} AS given
+    WHERE giving.relates_to = refund.relates_to AND giving.slice = refund.slice AND giving.status = 'SUCCESS'
+      AND giving.type = 'REFUND' AND given.lot_id = share.lot_id)`;
+
 /** Each refund or reversal, with its original and what was refunded of that until then. */
 export const REFUNDS_OF_ORIGINALS: Pass = {
   name: 'refunds',
@@ -194,11 +204,16 @@ export const REFUNDS_OF_ORIGINALS: Pass = {
            = ('SUCCESS', refund.user_id, refund.asset_id, refund.type::text)
            AND original.slice_seq < refund.slice_seq AS has_original,
            (refund.wallet_id, refund.counter_wallet_id) = (original.wallet_id, original.counter_wallet_id) AS is_of_its_wallets,
-           refund.details ->> 'peerUserId' IS NOT DISTINCT FROM original.details ->> 'peerUserId' AS names_peer
+           refund.details ->> 'peerUserId' IS NOT DISTINCT FROM original.details ->> 'peerUserId' AS names_peer,
+           refund.type <> 'REFUND' OR NOT EXISTS (
+             SELECT FROM ${sharesIn(`refund.details -> 'lotShares'`)} AS share
+              WHERE ${fails(`${TAKEN_OF_LOT} >= ${GIVEN_TO_LOT}`)}
+           ) AS goes_to_its_lots
       FROM (SELECT *, coalesce(sum(amount) FILTER (WHERE status = 'SUCCESS')
                                OVER (PARTITION BY relates_to ORDER BY slice, slice_seq), 0) AS refunded
               FROM transactions
-             WHERE relates_to IS NOT NULL AND type NOT IN ${OF_HOLDS} AND ${selected('relates_to')}) AS refund
+             WHERE relates_to IS NOT NULL AND type NOT IN ${OF_HOLDS} AND type NOT IN ${OF_DEBTS} AND ${selected('relates_to')}
+            ) AS refund
       LEFT JOIN transactions original ON original.id = refund.relates_to AND original.slice = refund.slice`,
   subject: 'id',
   invariants: {
@@ -210,6 +225,7 @@ export const REFUNDS_OF_ORIGINALS: Pass = {
       THEN (${minor(`details ->> 'refunded'`)}, ${minor(`details ->> 'refundable'`)}) = (refunded, original_amount - refunded)
       ELSE coalesce(${fact('refunded')} + ${fact('refundable')} = original_amount, true) END`),
     'a refund of a side of a transfer names its other user': fails('names_peer'),
+    'refunds give no more to a lot than their original has taken of it': fails('goes_to_its_lots'),
   },
 };
 
@@ -224,7 +240,8 @@ export const HOLDS: Pass = {
     SELECT holds.*, placed.amount,
            (placed.type, placed.status, placed.wallet_id) = ('HOLD', 'SUCCESS', holds.wallet_id) AS is_placed,
            to_timestamp(${minor(`placed.details ->> 'expiresAtMicros'`)} / 1000000) AS expires_then,
-           folded.captured AS captured_then, folded.gone, folded.status AS status_then, folded.is_told, folded.is_of_wallet
+           folded.captured AS captured_then, folded.gone, folded.status AS status_then, folded.is_told, folded.is_of_wallet,
+           placed.details -> 'lotShares' AS lots_then, freed.lots AS freed, due.lots AS due
       FROM holds
       LEFT JOIN transactions placed ON placed.id = holds.id AND placed.slice = holds.slice
      CROSS JOIN LATERAL (
@@ -239,6 +256,16 @@ export const HOLDS: Pass = {
                      FROM transactions
                     WHERE relates_to = holds.id AND slice = holds.slice AND status = 'SUCCESS'
                    WINDOW same AS (ORDER BY slice_seq)) AS become) AS folded
+     CROSS JOIN LATERAL (
+           SELECT jsonb_object_agg(lot_id, amount) AS lots
+             FROM (SELECT share.lot_id, sum(share.amount) AS amount
+                     FROM transactions become CROSS JOIN LATERAL ${sharesIn(`become.details -> 'lotShares'`)} AS share
+                    WHERE become.relates_to = holds.id AND become.slice = holds.slice AND become.status = 'SUCCESS'
+                      AND share.lot_id IS NOT NULL GROUP BY share.lot_id) AS summed) AS freed
+     CROSS JOIN LATERAL (
+           SELECT jsonb_object_agg(share.lot_id, ${between('share', '0', 'folded.gone')}) AS lots
+             FROM ${sharesIn('holds.lots')} AS share
+            WHERE share.lot_id IS NOT NULL AND share.upto - share.amount < folded.gone) AS due
      WHERE ${selected('holds.id')}`,
   subject: 'id',
   invariants: {
@@ -249,5 +276,8 @@ export const HOLDS: Pass = {
     'a hold is what its last capture or release has made of it': 'status::text IS DISTINCT FROM status_then',
     'captures and releases tell what they have made of their hold': fails('is_told'),
     "captures and releases are of their hold's wallet": fails('is_of_wallet'),
+    'a hold has set aside of the lots that it was placed with': 'lots IS DISTINCT FROM lots_then',
+    'captures and releases are of what their hold has set aside of lots':
+      'lots IS NOT NULL AND freed IS DISTINCT FROM due',
   },
 };

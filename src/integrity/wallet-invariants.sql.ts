@@ -1,6 +1,7 @@
 import { countsAs } from '../posting/limit-uses.sql';
 import { STATUS_AFTER } from '../posting/transaction-types';
 import { SYSTEM_USERS } from '../posting/wallet.entity';
+import { minor } from './details.sql';
 import { fails, type Pass } from './pass';
 import { carriesBits, INSTALLED_SLICES, isSystemUser, sliceOfUser } from './slices.sql';
 
@@ -54,7 +55,7 @@ export const ENTRIES_OF_TRANSACTIONS: Pass = {
      WHERE ${selected('transaction.slice', 'transaction.slice_seq')}`,
 };
 
-/** Each wallet with its last entry. Along the entries every step was right: so the balance is the fold of them all. */
+/** Each wallet with its last entry, its holds and its lots. Along the entries every step was right: so the balance is the fold of them all. */
 export const WALLETS: Pass = {
   name: 'wallets',
   table: 'wallets',
@@ -62,8 +63,11 @@ export const WALLETS: Pass = {
   chunk: 50_000,
   byIndex: true,
   rows: (selected) => `
-    SELECT wallets.*, last.seq AS last_seq, last.balance_after AS last_balance, live.remaining, live.expires_at
+    SELECT wallets.*, last.seq AS last_seq, last.balance_after AS last_balance, live.remaining,
+           least(live.expires_at, open.expires_at) AS expires_at, open.remaining AS lots_remaining, open.held AS lots_held,
+           assets.lots AS keeping, EXISTS (SELECT FROM lots WHERE wallet_id = wallets.id) AS has_lots
       FROM wallets
+      LEFT JOIN assets ON assets.id = wallets.asset_id
       LEFT JOIN LATERAL (
            SELECT seq, balance_after FROM ledger_entries WHERE wallet_id = wallets.id ORDER BY seq DESC LIMIT 1
            ) AS last ON true
@@ -71,6 +75,11 @@ export const WALLETS: Pass = {
            SELECT coalesce(sum(remaining), 0) AS remaining, min(expires_at) AS expires_at
              FROM holds WHERE wallet_id = wallets.id AND status = 'HELD'
            ) AS live
+     CROSS JOIN LATERAL (
+           SELECT coalesce(sum(remaining), 0) AS remaining, coalesce(sum(held), 0) AS held,
+                  min(expires_at) FILTER (WHERE remaining > held) AS expires_at
+             FROM lots WHERE wallet_id = wallets.id AND status = 'OPEN'
+           ) AS open
      WHERE ${selected('wallets.id')}`,
   subject: 'id',
   invariants: {
@@ -80,8 +89,12 @@ export const WALLETS: Pass = {
     'only issuance and clearing are ever negative': `balance < 0 AND kind NOT IN ${DEBTORS}`,
     'a wallet has set aside what its holds have left': 'held IS DISTINCT FROM remaining',
     'no more is set aside than there is': 'held < 0 OR held > greatest(balance, 0)',
-    'a wallet is due when its next hold expires, or before': `
+    'a wallet is due when its next hold or lot expires, or before': `
       expires_at < coalesce(due_at, 'infinity')`,
+    'a wallet holds what its lots have left, where its asset keeps lots': `
+      CASE WHEN kind <> 'USER' OR coalesce(keeping, 'NONE') = 'NONE' THEN has_lots
+           WHEN keeping = 'KEPT' OR has_lots THEN balance IS DISTINCT FROM lots_remaining END`,
+    'a wallet has set aside what is held of its lots': 'has_lots AND held IS DISTINCT FROM lots_held',
     'system wallets belong to the system': Object.entries(SYSTEM_USERS)
       .map(([kind, userId]) => `(kind = '${kind}') IS DISTINCT FROM (user_id = '${userId}')`)
       .join(' OR '),
@@ -111,17 +124,20 @@ export const HISTORIES: Pass = {
   rows: (selected) => `
     SELECT coalesce(history.user_id, kept.user_id) AS user_id, coalesce(history.slice, kept.slice) AS slice,
            coalesce(history.wallet_id, kept.wallet_id) AS wallet_id, kept.kind, kept.entry_count, kept.transaction_count,
+           kept.debt, coalesce(history.left_owing, 0) - coalesce(history.recovered, 0) AS owed,
            coalesce(history.count, 0) AS count, coalesce(history.named, 0) AS named, kept.status,
            coalesce(${LAST_STATUS}, 'ACTIVE') AS last_status
       FROM (SELECT user_id, slice, wallet_id, count(*), count(entry_seq) AS named,
+                   sum(${minor(`details ->> 'debt'`)}) FILTER (WHERE type = 'CHARGEBACK' AND status = 'SUCCESS') AS left_owing,
+                   sum(amount) FILTER (WHERE type = 'RECOVERY' AND status = 'SUCCESS') AS recovered,
                    substring(max(lpad(slice_seq::text, 19, '0') || type)
                              FILTER (WHERE type IN (${STATUS_TYPES}) AND status = 'SUCCESS') FROM 20) AS last_type
               FROM transactions
              WHERE ${selected('user_id')} GROUP BY user_id, slice, wallet_id) AS history
-      FULL JOIN (SELECT user_id, slice, id AS wallet_id, kind, entry_count, transaction_count, status FROM wallets
+      FULL JOIN (SELECT user_id, slice, id AS wallet_id, kind, entry_count, transaction_count, status, debt FROM wallets
                   WHERE ${selected('user_id')}
                   UNION ALL
-                 SELECT user_id, slice, NULL, NULL, NULL, transaction_count, status FROM users
+                 SELECT user_id, slice, NULL, NULL, NULL, transaction_count, status, NULL FROM users
                   WHERE ${selected('user_id')}) AS kept
            ON kept.user_id = history.user_id AND kept.slice = history.slice
               AND coalesce(kept.wallet_id, kept.user_id) = coalesce(history.wallet_id, history.user_id)`,
@@ -129,6 +145,8 @@ export const HISTORIES: Pass = {
   invariants: {
     [ALL_NAMED]: `kind = 'USER' AND entry_count IS DISTINCT FROM named`,
     'a wallet counts its transactions, a user those without a wallet': 'transaction_count IS DISTINCT FROM count',
+    'a wallet owes what chargebacks have left, and recoveries have not paid': `
+      kind IS NOT NULL AND debt IS DISTINCT FROM owed`,
     'a wallet, and a user, has the status that was set last': 'status::text IS DISTINCT FROM last_status',
     "what is a user's is in the slice that follows from the id": fails(
       `(${isSystemUser('user_id')} OR slice = ${sliceOfUser('user_id')})`,

@@ -6,6 +6,8 @@ const TABLES = [
   'users',
   'wallets',
   'holds',
+  'lots',
+  'lot_uses',
   'limit_uses',
   'transactions',
   'ledger_entries',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fillWithLots } from './lot-ledger';
 import { ALICE, BOB, CHARLIE, type TestService } from './service';
 
 const WALLETS = '/api/v1/wallets';
@@ -15,6 +16,7 @@ export async function fillLedger(service: TestService): Promise<void> {
   await statuses(service);
   await supply(service);
   await limits(service);
+  await fillWithLots(service);
   const cancellation = { userId: BOB, idempotencyKey: randomUUID(), ifPosted: 'KEEP' };
   await send(service, 200, `${WALLETS}/cancellations`, cancellation);
 }
