@@ -8,6 +8,7 @@ import { Config } from './config';
 import { ConfigModule } from './config.module';
 import { dataSourceOptions } from './data-source-options';
 import { connect } from './database/connect';
+import { FeedModule } from './feed/feed.module';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './health/metrics.module';
 import { HoldModule } from './hold/hold.module';
@@ -36,6 +37,7 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     LedgerModule,
     HoldModule,
     LimitModule,
+    FeedModule,
     IntegrityModule,
     RedisModule,
     HealthModule,

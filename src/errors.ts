@@ -33,6 +33,7 @@ export const PROBLEMS = {
     retryable: true,
     retryAfter: 1,
   },
+  FEED_RESET: { status: 410, title: 'The database has lost what the position has seen' },
   BODY_TOO_LARGE: { status: 413, title: 'The body is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The body is not JSON in UTF-8' },
   INSUFFICIENT_FUNDS: { status: 422, title: 'The wallet does not hold enough' },

@@ -149,3 +149,16 @@ export const integrityViolations = new Gauge({
   help: 'Rows that the newest check of this instance (GET /api/v1/wallets/integrity) found wrong',
   registers,
 });
+
+export const feedWaiting = new Gauge({
+  name: 'wallet_feed_waiting',
+  help: 'Requests of the feed that wait for something new',
+  registers,
+});
+
+export const feedEventAge = new Histogram({
+  name: 'wallet_feed_event_age_seconds',
+  help: 'How old the first event of each answer of the feed was: how far behind its readers are',
+  buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 60, 300, 1_800, 3_600, 21_600, 86_400],
+  registers,
+});
