@@ -7,6 +7,7 @@ const LAYERS = {
   idempotency: '^src/idempotency/',
   integrity: '^src/integrity/',
   posting: '^src/posting/',
+  jobs: '^src/job/',
   access: '^src/access/',
   connections: '^src/(database|redis)/',
   observability: '^src/observability/',

@@ -19,6 +19,7 @@ import { LedgerModule } from './ledger/ledger.module';
 import { LimitModule } from './limit/limit.module';
 import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
+import { WebhookModule } from './webhook/webhook.module';
 
 const PostgresModule = TypeOrmModule.forRootAsync({
   inject: [Config],
@@ -38,6 +39,7 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     HoldModule,
     LimitModule,
     FeedModule,
+    WebhookModule,
     IntegrityModule,
     RedisModule,
     HealthModule,

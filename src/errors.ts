@@ -24,6 +24,7 @@ export const PROBLEMS = {
   TRANSACTION_NOT_FOUND: { status: 404, title: 'There is no such transaction' },
   HOLD_NOT_FOUND: { status: 404, title: 'There is no such hold' },
   GROUP_NOT_FOUND: { status: 404, title: 'There is no such group of transactions' },
+  WEBHOOK_NOT_FOUND: { status: 404, title: 'There is no such webhook' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'The route does not have this method' },
   REQUEST_TIMEOUT: { status: 408, title: 'The request took too long to arrive', retryable: true },
   ASSET_EXISTS: { status: 409, title: 'There is such an asset already' },
