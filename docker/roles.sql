@@ -1,7 +1,8 @@
--- The two login roles of the wallet service. Run once per server by an administrator; repeating it changes nothing.
+-- The roles of the wallet service. Run once per server by an administrator; repeating it changes nothing.
 --
 --   wallet_owner  owns the database and everything in it; the migrations connect as it (DIRECT_URL)
 --   wallet_app    the service connects as it (DATABASE_URL), with the few rights the migrations grant it
+--   wallet_jobs   owns the tables of the queue of jobs, in a schema of their own; nobody connects as it
 --
 -- The whole way of an operator:
 --
@@ -22,5 +23,10 @@ BEGIN
   IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'wallet_app') THEN
     CREATE ROLE wallet_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
   END IF;
+  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'wallet_jobs') THEN
+    CREATE ROLE wallet_jobs NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
+  END IF;
+  -- The migrations make its tables.
+  GRANT wallet_jobs TO wallet_owner;
 END
 $$;

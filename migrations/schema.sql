@@ -12,8 +12,12 @@ CREATE TYPE lot_keeping AS ENUM ('NONE', 'OPENING', 'KEPT');
 CREATE TYPE lot_status AS ENUM ('OPEN', 'SPENT', 'EXPIRED');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
 CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'EXPIRE', 'CHARGEBACK', 'RECOVERY', 'OPEN_LOT');
+CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN');
+CREATE TYPE verification_kind AS ENUM ('FULL', 'SINCE_THE_LAST');
 CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
 CREATE TYPE wallet_status AS ENUM ('ACTIVE', 'FROZEN', 'CLOSED');
+CREATE TYPE webhook_event AS ENUM ('transaction.posted', 'transaction.rejected', 'balance.below');
+CREATE TYPE webhook_status AS ENUM ('ACTIVE', 'PAUSED');
 
 
 -- Tables
@@ -46,6 +50,17 @@ CREATE TABLE assets (
   CONSTRAINT assets_refund_grace_days_check CHECK (((refund_grace_days >= 1) AND (refund_grace_days <= 366))),
   CONSTRAINT assets_scale_check CHECK (((scale >= 0) AND (scale <= 8))),
   CONSTRAINT assets_symbol_check CHECK (((symbol)::text ~ '^[A-Z][A-Z0-9_]*$'::text))
+);
+
+CREATE TABLE balance_alerts (
+  user_id uuid NOT NULL,
+  asset_id smallint NOT NULL,
+  after_seq bigint NOT NULL,
+  slice smallint NOT NULL,
+  below bigint,
+  CONSTRAINT balance_alerts_pkey PRIMARY KEY (user_id, asset_id, after_seq, slice),
+  CONSTRAINT balance_alerts_below_check CHECK ((below > 0)),
+  CONSTRAINT balance_alerts_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
 );
 
 CREATE TABLE holds (
@@ -202,6 +217,16 @@ CREATE TABLE users (
   CONSTRAINT users_transaction_count_check CHECK ((transaction_count >= 0))
 ) WITH (fillfactor=50);
 
+CREATE TABLE verifications (
+  id uuid NOT NULL,
+  kind verification_kind NOT NULL,
+  started_at timestamp with time zone NOT NULL,
+  finished_at timestamp with time zone NOT NULL,
+  checkpoint jsonb NOT NULL,
+  violations jsonb NOT NULL,
+  CONSTRAINT verifications_pkey PRIMARY KEY (id)
+);
+
 CREATE TABLE wallets (
   id uuid NOT NULL,
   user_id uuid NOT NULL,
@@ -226,6 +251,68 @@ CREATE TABLE wallets (
   CONSTRAINT wallets_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
 ) WITH (fillfactor=50);
 
+CREATE TABLE webhook_parked (
+  webhook_id uuid NOT NULL,
+  seq bigint NOT NULL,
+  event webhook_event NOT NULL,
+  slice smallint NOT NULL,
+  transaction_id uuid NOT NULL,
+  user_id uuid NOT NULL,
+  tries integer NOT NULL,
+  first_tried_at timestamp with time zone,
+  last_tried_at timestamp with time zone,
+  last_status smallint,
+  last_error character varying(255),
+  last_answer character varying(1024),
+  CONSTRAINT webhook_parked_pkey PRIMARY KEY (webhook_id, seq, event, slice),
+  CONSTRAINT webhook_parked_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE
+);
+
+CREATE TABLE webhook_positions (
+  webhook_id uuid NOT NULL,
+  run uuid NOT NULL,
+  slice smallint NOT NULL,
+  seq bigint NOT NULL,
+  upto bigint,
+  CONSTRAINT webhook_positions_pkey PRIMARY KEY (webhook_id, run, slice),
+  CONSTRAINT webhook_positions_seq_check CHECK ((seq >= 0)),
+  CONSTRAINT webhook_positions_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE
+) WITH (fillfactor=50);
+
+CREATE TABLE webhook_retries (
+  webhook_id uuid NOT NULL,
+  run uuid NOT NULL,
+  user_id uuid NOT NULL,
+  slice smallint NOT NULL,
+  seq bigint NOT NULL,
+  event webhook_event NOT NULL,
+  transaction_id uuid NOT NULL,
+  tries integer NOT NULL,
+  first_tried_at timestamp with time zone,
+  last_tried_at timestamp with time zone,
+  next_try_at timestamp with time zone NOT NULL,
+  last_status smallint,
+  last_error character varying(255),
+  last_answer character varying(1024),
+  CONSTRAINT webhook_retries_pkey PRIMARY KEY (webhook_id, run, user_id, slice),
+  CONSTRAINT webhook_retries_webhook_id_fkey FOREIGN KEY (webhook_id) REFERENCES webhooks(id) ON DELETE CASCADE
+) WITH (fillfactor=50);
+
+CREATE TABLE webhooks (
+  id uuid NOT NULL,
+  url character varying(2048) NOT NULL,
+  types webhook_event[] NOT NULL,
+  asset_ids smallint[],
+  description character varying(255),
+  status webhook_status NOT NULL DEFAULT 'ACTIVE'::webhook_status,
+  secret bytea NOT NULL,
+  previous_secret bytea,
+  previous_until timestamp with time zone,
+  created_at timestamp with time zone NOT NULL DEFAULT now(),
+  CONSTRAINT webhooks_pkey PRIMARY KEY (id),
+  CONSTRAINT webhooks_previous_secret_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL)))
+);
+
 
 -- Indexes, beside those of the constraints
 
@@ -238,6 +325,7 @@ CREATE INDEX transactions_group_id_idx ON public.transactions USING btree (group
 CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (relates_to) WHERE (relates_to IS NOT NULL);
 CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
 CREATE INDEX transactions_walletless_idx ON public.transactions USING btree (user_id) WHERE (wallet_id IS NULL);
+CREATE INDEX verifications_finished_at_idx ON public.verifications USING btree (finished_at);
 
 
 -- Functions
@@ -307,7 +395,12 @@ CREATE TRIGGER wallets_owner_immutable BEFORE DELETE OR UPDATE OF id, slice, use
 
 -- Rights, beside those of the owner
 
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_parked TO wallet_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_positions TO wallet_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_retries TO wallet_app;
+GRANT DELETE, INSERT, SELECT, UPDATE ON webhooks TO wallet_app;
 GRANT INSERT, SELECT ON assets TO wallet_app;
+GRANT INSERT, SELECT ON balance_alerts TO wallet_app;
 GRANT INSERT, SELECT ON holds TO wallet_app;
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
 GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
@@ -316,6 +409,7 @@ GRANT INSERT, SELECT ON lot_uses TO wallet_app;
 GRANT INSERT, SELECT ON lots TO wallet_app;
 GRANT INSERT, SELECT ON transactions TO wallet_app;
 GRANT INSERT, SELECT ON users TO wallet_app;
+GRANT INSERT, SELECT ON verifications TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
 GRANT SELECT ON asset_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
@@ -323,6 +417,9 @@ GRANT SELECT ON slices TO wallet_app;
 GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at, debt) ON wallets TO wallet_app;
 GRANT UPDATE (name, status, limits, lots, refund_grace_days, bonus_transferable) ON assets TO wallet_app;
 GRANT UPDATE (remaining, held, status) ON lots TO wallet_app;
+GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
+GRANT UPDATE (below) ON balance_alerts TO wallet_app;
+GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
 GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
 GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
@@ -335,6 +432,7 @@ GRANT USAGE ON SCHEMA public TO wallet_app;
 
 ALTER TABLE asset_seals OWNER TO wallet_owner;
 ALTER TABLE assets OWNER TO wallet_owner;
+ALTER TABLE balance_alerts OWNER TO wallet_owner;
 ALTER TABLE holds OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;
@@ -346,4 +444,9 @@ ALTER SEQUENCE migrations_id_seq OWNER TO wallet_owner;
 ALTER TABLE slices OWNER TO wallet_owner;
 ALTER TABLE transactions OWNER TO wallet_owner;
 ALTER TABLE users OWNER TO wallet_owner;
+ALTER TABLE verifications OWNER TO wallet_owner;
 ALTER TABLE wallets OWNER TO wallet_owner;
+ALTER TABLE webhook_parked OWNER TO wallet_owner;
+ALTER TABLE webhook_positions OWNER TO wallet_owner;
+ALTER TABLE webhook_retries OWNER TO wallet_owner;
+ALTER TABLE webhooks OWNER TO wallet_owner;

@@ -9,6 +9,7 @@ import { ConfigModule } from './config.module';
 import { dataSourceOptions } from './data-source-options';
 import { connect } from './database/connect';
 import { ExpiryModule } from './expiry/expiry.module';
+import { FeedModule } from './feed/feed.module';
 import { HealthModule } from './health/health.module';
 import { MetricsModule } from './health/metrics.module';
 import { HoldModule } from './hold/hold.module';
@@ -20,6 +21,7 @@ import { LimitModule } from './limit/limit.module';
 import { LotModule } from './lot/lot.module';
 import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
+import { WebhookModule } from './webhook/webhook.module';
 
 const PostgresModule = TypeOrmModule.forRootAsync({
   inject: [Config],
@@ -40,6 +42,8 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     LotModule,
     LimitModule,
     ExpiryModule,
+    FeedModule,
+    WebhookModule,
     IntegrityModule,
     RedisModule,
     HealthModule,

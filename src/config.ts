@@ -100,6 +100,47 @@ export class Config {
   @IsWholeNumber(0, 3_600_000)
   SEAL_INTERVAL_MS = 10_000;
 
+  /** Whether this instance delivers webhooks, unless its ROLE is `api`. */
+  @IsIn(['on', 'off'])
+  WEBHOOK_DELIVERY: 'on' | 'off' = 'on';
+
+  /** Between two tries; the last one repeats itself. */
+  @List()
+  @Matches(/^[1-9]\d{0,8}$/, { each: true, message: 'WEBHOOK_RETRY_DELAYS_MS takes milliseconds, like 5000,30000' })
+  WEBHOOK_RETRY_DELAYS_MS: string[] = ['5000', '30000', '120000', '600000', '3600000', '21600000'];
+
+  /** From the first try on; then a delivery is parked. */
+  @IsWholeNumber(0, 30 * 86_400_000)
+  WEBHOOK_RETRY_FOR_MS = 259_200_000;
+
+  @IsWholeNumber(10, 60_000)
+  WEBHOOK_TIMEOUT_MS = 10_000;
+
+  /** Of this instance, to all endpoints together; 0 is no limit. */
+  @IsWholeNumber(0, 1_000_000)
+  WEBHOOK_DELIVERIES_PER_SECOND = 200;
+
+  /** How long the secret of before signs as well. */
+  @IsWholeNumber(0, 30 * 86_400_000)
+  WEBHOOK_SECRET_OVERLAP_MS = 86_400_000;
+
+  /** Where webhooks may go although it is not the internet; `none`. Unless set: this machine, and in production none. */
+  @Transform(({ value }: { value: string }) => (value === 'none' ? [] : value.split(',').map((item) => item.trim())))
+  @ValidateBy(
+    { name: 'isNetwork', validator: { validate: isNetwork } },
+    { each: true, message: 'WEBHOOK_ALLOWED_NETWORKS takes addresses and networks, like 10.0.0.0/8,127.0.0.1' },
+  )
+  WEBHOOK_ALLOWED_NETWORKS: string[] = [];
+
+  /** Seals the secrets of webhooks in the database. Unless set: SIGNING_SECRET. */
+  @IsOptional()
+  @Matches(/^(?:\s*\S){32,}/, { message: 'WEBHOOK_SECRETS_KEY takes 32 characters at least, blanks not counted' })
+  WEBHOOK_SECRETS_KEY?: string;
+
+  /** When the ledger is verified, every day, in UTC; `off`: never. */
+  @Matches(/^(?:off|(?:[01]\d|2[0-3]):[0-5]\d)$/, { message: 'VERIFY_DAILY_AT takes a time like 03:30, or off' })
+  VERIFY_DAILY_AT = '03:30';
+
   /** For each caller, over all instances; 0 is no limit. */
   @IsWholeNumber(0, 1_000_000_000)
   RATE_LIMIT_WRITES_PER_MINUTE = 600_000;
@@ -199,7 +240,9 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   const given = withoutEmpty(environment);
   const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
   const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
-  const config = plainToInstance(Config, { ...usual, POSTING_LANES: lanes, ...given });
+  const networks = given['NODE_ENV'] === 'production' ? 'none' : '127.0.0.0/8,::1/128';
+  const derived = { POSTING_LANES: lanes, WEBHOOK_ALLOWED_NETWORKS: networks };
+  const config = plainToInstance(Config, { ...usual, ...derived, ...given });
   const problems = validateSync(config, { whitelist: true }).map(sentenceOf);
   if (config.NODE_ENV === 'production' && config.SIGNING_SECRET === DEVELOPMENT_SECRET) {
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');

@@ -3,5 +3,6 @@ export const locationOf = {
   transaction: (id: string) => `/api/v1/wallets/transactions/${id}`,
   group: (groupId: string) => `/api/v1/wallets/groups/${groupId}`,
   hold: (id: string) => `/api/v1/wallets/holds/${id}`,
+  webhook: (id: string) => `/api/v1/webhooks/${id}`,
   asset: (symbol: string) => `/api/v1/assets/${symbol}`,
 };

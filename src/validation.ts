@@ -97,6 +97,18 @@ export function IsAssetSymbol(minLength = 1): PropertyDecorator {
   );
 }
 
+/** Several of them. */
+export function IsAssetSymbols(): PropertyDecorator {
+  return applyDecorators(
+    Transform(({ value }: { value: unknown }) =>
+      Array.isArray(value)
+        ? value.map((one: unknown) => (typeof one === 'string' && /^\w+$/.test(one) ? one.toUpperCase() : one))
+        : value,
+    ),
+    Matches(/^[A-Z][A-Z0-9_]{0,15}$/, { each: true, message: 'each of $property must be an asset symbol' }),
+  );
+}
+
 /** A decimal string; the asset's scale and whether it is above zero are looked at later. */
 export function IsAmount(): PropertyDecorator {
   return ValidateBy({

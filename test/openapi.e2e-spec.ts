@@ -104,8 +104,9 @@ describe('the OpenAPI document', () => {
   it('explains every parameter, and gives an example, a default or the possible values', () => {
     const unclear = operations().flatMap(({ name, operation }) =>
       (operation.parameters ?? []).flatMap((parameter) => {
-        const schema = resolve(document, parameter.schema ?? {}) as Schema & { type?: string };
-        const isShown = parameter.example ?? schema.example ?? schema.default ?? schema.enum;
+        const schema = resolve(document, parameter.schema ?? {}) as Schema & { type?: string; items?: Schema };
+        const { enum: values } = schema.items ? resolve(document, schema.items) : schema;
+        const isShown = parameter.example ?? schema.example ?? schema.default ?? values;
         const isDescribed = UNFORESEEABLE.includes(parameter.name) && (parameter.description ?? '') !== '';
         const isClear = (isShown !== undefined || isDescribed) && schema.type !== undefined;
         return isClear && schema.type !== 'object' ? [] : [`${name} ${parameter.name}`];

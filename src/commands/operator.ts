@@ -6,6 +6,8 @@ import { readConfig } from '../config';
 /** Runs a command of an operator's on the service without its HTTP side. */
 export async function asOperator(command: (app: INestApplicationContext) => Promise<void>): Promise<void> {
   const config = readConfig();
+  // What is done in the background is for the service.
+  config.ROLE = 'api';
   const app = await NestFactory.createApplicationContext(AppModule.with(config), {
     abortOnError: false,
     // What keeps it from its work is said in one line at the end.

@@ -1,19 +1,32 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../errors';
 
+const OF_THIS_LIST = 'Use pagination.nextCursor of this very list, with the same filters.';
+
 /** Signs and reads cursors, so that only what this service gave out for the same list comes back. */
 export class Cursors {
   readonly #secret: string;
   readonly #list: string;
 
-  /** @param list everything that the list depends on: its kind, its user and its filters */
-  constructor(secret: string, list: readonly unknown[]) {
+  /**
+   * @param list everything that the list depends on: its kind, its user and its filters
+   * @param advice what to send instead of one that is not ours
+   */
+  constructor(
+    secret: string,
+    list: readonly unknown[],
+    private readonly advice = OF_THIS_LIST,
+  ) {
     this.#secret = secret;
     this.#list = JSON.stringify(list);
   }
 
   write(places: Readonly<Record<string, number>>): string {
-    const payload = Buffer.from(JSON.stringify(places)).toString('base64url');
+    return this.sign(Buffer.from(JSON.stringify(places)));
+  }
+
+  sign(bytes: Buffer): string {
+    const payload = bytes.toString('base64url');
     return `${payload}.${this.#signatureOf(payload)}`;
   }
 
@@ -21,13 +34,20 @@ export class Cursors {
    * @throws Problem CURSOR_INVALID
    */
   read(cursor: string): Readonly<Record<string, number>> {
+    return JSON.parse(this.open(cursor).toString()) as Record<string, number>;
+  }
+
+  /**
+   * @throws Problem CURSOR_INVALID
+   */
+  open(cursor: string): Buffer {
     const [payload = '', signature = ''] = cursor.split('.');
     const expected = Buffer.from(this.#signatureOf(payload));
     const given = Buffer.from(signature);
     const isOurs =
       given.length === expected.length && timingSafeEqual(given, expected) && cursor.split('.').length === 2;
-    if (!isOurs) throw cursorInvalid('Use pagination.nextCursor of this very list, with the same filters.');
-    return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, number>;
+    if (!isOurs) throw cursorInvalid(this.advice);
+    return Buffer.from(payload, 'base64url');
   }
 
   #signatureOf(payload: string): string {

@@ -149,3 +149,36 @@ export const integrityViolations = new Gauge({
   help: 'Rows that the newest check of this instance (GET /api/v1/wallets/integrity) found wrong',
   registers,
 });
+
+export const feedWaiting = new Gauge({
+  name: 'wallet_feed_waiting',
+  help: 'Requests of the feed that wait for something new',
+  registers,
+});
+
+export const feedEventAge = new Histogram({
+  name: 'wallet_feed_event_age_seconds',
+  help: 'How old the first event of each answer of the feed was: how far behind its readers are',
+  buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 30, 60, 300, 1_800, 3_600, 21_600, 86_400],
+  registers,
+});
+
+export const webhookDeliveries = new Counter({
+  name: 'wallet_webhook_deliveries_total',
+  help: 'Tries of deliveries to webhooks that were taken, or failed; and deliveries that were parked in the end',
+  labelNames: ['outcome'] as const,
+  registers,
+});
+
+export const webhookLag = new Gauge({
+  name: 'wallet_webhook_lag_seconds',
+  help: 'How long ago the oldest transaction was posted that an active webhook was not told of yet; 0: there is none',
+  registers,
+});
+
+export const webhookNotTaken = new Gauge({
+  name: 'wallet_webhook_not_taken',
+  help: 'Deliveries to webhooks that are being retried, or are parked',
+  labelNames: ['status'] as const,
+  registers,
+});

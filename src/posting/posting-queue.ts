@@ -9,6 +9,7 @@ import { inPostingSpan, traceContext } from '../observability/posting-span';
 import { walletKeyOf, type WalletName } from './book';
 import { ClockAheadError } from './clock';
 import { type Command } from './command';
+import { Commits } from './commits';
 import { type Outcome, type Refused, type RefusalCode, type Short } from './outcome';
 import { PostingService } from './posting.service';
 import { type Footprint, footprintOf } from './rules/rules';
@@ -77,6 +78,7 @@ export class PostingQueue {
     private readonly config: Config,
     private readonly slices: Slices,
     private readonly postingService: PostingService,
+    private readonly commits: Commits,
   ) {
     this.#lanes = Array.from({ length: Math.min(config.POSTING_LANES, slices.numbers.length) }, newLane);
     // Half of the pool at most: locked wallets must leave connections for all the others.
@@ -167,6 +169,7 @@ export class PostingQueue {
       };
       const traces = batch.map(({ trace }) => trace);
       const outcomes = await inPostingSpan(traces, () => this.postingService.post(posting));
+      this.commits.tell();
       for (const [index, outcome] of outcomes.entries()) this.#settle(batch[index]!, outcome);
     } catch (error) {
       if (batch.length === 1 || isUnavailable(error) || isContended(error) || error instanceof ClockAheadError) {

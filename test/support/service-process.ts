@@ -124,6 +124,8 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     SHUTDOWN_DELAY_MS: '0',
     SEAL_INTERVAL_MS: '0',
     EXPIRY_INTERVAL_MS: '0',
+    WEBHOOK_DELIVERY: 'off',
+    VERIFY_DAILY_AT: 'off',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     SLICES: String(database.slices),

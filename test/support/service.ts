@@ -109,9 +109,11 @@ export function testConfig(database: TestDatabase, settings: Settings = {}): Con
     SLICES: String(database.slices),
     REDIS_URL: environment('TEST_REDIS_URL'),
     REDIS_KEY_PREFIX: redisKeyPrefixOf(database),
-    // Seals and expiry come when a test asks for them, and not whenever they like.
+    // Seals, expiry and the like come when a test asks for them, and not whenever they like.
     SEAL_INTERVAL_MS: '0',
     EXPIRY_INTERVAL_MS: '0',
+    WEBHOOK_DELIVERY: 'off',
+    VERIFY_DAILY_AT: 'off',
     ...settings,
   });
 }

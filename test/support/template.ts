@@ -45,7 +45,9 @@ async function migrate(directUrl: string, slices: number): Promise<void> {
 }
 
 async function seedAs(settings: Record<string, string>): Promise<void> {
-  const app = await NestFactory.createApplicationContext(AppModule.with(readConfig(settings)), { logger: false });
+  const app = await NestFactory.createApplicationContext(AppModule.with(readConfig({ ROLE: 'api', ...settings })), {
+    logger: false,
+  });
   await seed(app);
   await app.close();
 }

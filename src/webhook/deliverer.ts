@@ -1,0 +1,117 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../config';
+import { Reader } from '../database/reader';
+import { News } from '../feed/news';
+import { Jobs } from '../job/jobs';
+import { webhookLag, webhookNotTaken } from '../observability/metrics';
+import { Slices } from '../posting/slices';
+import { RepeatedJob } from '../repeated-job';
+import { DueEvents } from './due-events';
+import { Pace } from './pace';
+import { RetrySchedule } from './retry-schedule';
+import { RunStore } from './run-store';
+import { Sender } from './sender';
+import { Shift } from './shift';
+import { MEASURE, SELECT_WEBHOOKS, type Webhook } from './webhook.sql';
+import { type Tools } from './webhook-run';
+
+const ROUND_EVERY_MS = 1_000;
+/** Endpoints that one instance tells at a time; others are for other instances, or wait. */
+const SHIFTS_MAX = 100;
+
+/**
+ * Sees to it that each active endpoint is told by one instance. There is a job for each in the queue, which is done for as
+ * long as the endpoint is there: who has taken it tells the endpoint; when its instance is not heard of any more, another one
+ * takes it, and goes on from what is kept. Nothing depends on there being only one: all that is kept stays true.
+ */
+@Injectable()
+export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #tools: Tools;
+  readonly #job: RepeatedJob;
+  /** By the id of the endpoint. */
+  readonly #shifts = new Map<
+    string,
+    { readonly jobId: string; readonly shift: Shift; readonly ended: Promise<void> }
+  >();
+
+  constructor(
+    config: Config,
+    private readonly reader: Reader,
+    private readonly slices: Slices,
+    private readonly jobs: Jobs,
+    dueEvents: DueEvents,
+    store: RunStore,
+    sender: Sender,
+    news: News,
+  ) {
+    const [schedule, pace] = [new RetrySchedule(config), new Pace(config.WEBHOOK_DELIVERIES_PER_SECOND)];
+    this.#tools = { dueEvents, store, sender, news, schedule, pace };
+    const everyMs = config.WEBHOOK_DELIVERY === 'on' ? ROUND_EVERY_MS : 0;
+    this.#job = new RepeatedJob('Webhooks', 'Webhooks are not delivered', config, everyMs, () => this.#round());
+  }
+
+  onApplicationBootstrap(): void {
+    this.#job.start();
+  }
+
+  /** In time for somebody else to take over at once. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.#job.stop();
+    for (const { shift } of this.#shifts.values()) shift.stop();
+    await Promise.all([...this.#shifts.values()].map(({ ended }) => ended));
+  }
+
+  async #round(): Promise<void> {
+    const webhooks = await this.reader.query<Webhook>(SELECT_WEBHOOKS, []);
+    const active = new Map(
+      webhooks.filter(({ status }) => status === 'ACTIVE').map((webhook) => [webhook.id, webhook]),
+    );
+    for (const [id, { shift }] of this.#shifts) {
+      const webhook = active.get(id);
+      if (webhook) await shift.goOn(webhook);
+      else shift.stop();
+    }
+    if (active.size > 0) await this.#takeOver(active);
+    await this.#measure();
+  }
+
+  async #takeOver(active: ReadonlyMap<string, Webhook>): Promise<void> {
+    await this.jobs.open('webhooks', { policy: 'exclusive' });
+    await this.jobs.keep(
+      'webhooks',
+      [...this.#shifts.values()].map(({ jobId }) => jobId),
+    );
+    await this.jobs.offer(
+      'webhooks',
+      [...active.keys()].filter((id) => !this.#shifts.has(id)),
+    );
+    const free = SHIFTS_MAX - this.#shifts.size;
+    if (free <= 0 || this.#job.stopping.aborted) return;
+    for (const { id: jobId, data } of await this.jobs.take('webhooks', free)) {
+      const webhook = active.get(data.key);
+      if (webhook) this.#begin(jobId, webhook);
+      // One that was removed or paused meanwhile.
+      else await this.jobs.done('webhooks', jobId);
+    }
+  }
+
+  #begin(jobId: string, webhook: Webhook): void {
+    const shift = new Shift(this.#tools, webhook);
+    const ended = shift.work().then(async () => {
+      this.#shifts.delete(webhook.id);
+      // Where that cannot be said, the others notice by themselves.
+      await this.jobs.done('webhooks', jobId).catch(() => undefined);
+    });
+    this.#shifts.set(webhook.id, { jobId, shift, ended });
+  }
+
+  async #measure(): Promise<void> {
+    const [row] = await this.reader.query<{ lagMicros: bigint; retrying: bigint; parked: bigint }>(MEASURE, [
+      this.slices.numbers,
+    ]);
+    const { lagMicros, retrying, parked } = row!;
+    webhookLag.set(Number(lagMicros) / 1_000_000);
+    webhookNotTaken.set({ status: 'RETRYING' }, Number(retrying));
+    webhookNotTaken.set({ status: 'PARKED' }, Number(parked));
+  }
+}

@@ -1,0 +1,141 @@
+import { Injectable } from '@nestjs/common';
+import { Reader } from '../database/reader';
+import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
+import { Slices } from '../posting/slices';
+import { type Attempt } from './courier';
+import { type DueEvent } from './events';
+import {
+  DELETE_PARKED,
+  DELETE_RETRIES,
+  END_RUN,
+  MOVE_PLACES,
+  type RetryRow,
+  SELECT_PLACES,
+  SELECT_RETRIES,
+  UPSERT_PARKED,
+  UPSERT_RETRIES,
+  type WebhookPlace,
+} from './webhook.sql';
+
+/** What is known of an event that was not taken at its first try. Times in milliseconds since the epoch. */
+export interface Trouble {
+  readonly tries: number;
+  readonly firstTriedAt: number | null;
+  readonly lastTriedAt: number | null;
+  readonly last: Pick<Attempt, 'status' | 'error' | 'answer'>;
+}
+
+export interface Retry extends Trouble {
+  readonly event: DueEvent;
+  readonly nextTryAt: number;
+}
+
+/** All that has come about since the last time, to be written at once. */
+export interface Progress {
+  readonly places: ReadonlyMap<number, number>;
+  readonly retries: readonly Retry[];
+  /** Users who are not behind any more. */
+  readonly caughtUp: readonly Pick<DueEvent, 'userId' | 'slice'>[];
+  readonly parked: readonly (Trouble & { readonly event: DueEvent })[];
+  /** By a replay: they need not be shown as parked any more. */
+  readonly brought: readonly DueEvent[];
+}
+
+/** Keeps how far each run has come, so that it goes on from there wherever it goes on. */
+@Injectable()
+export class RunStore {
+  constructor(
+    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly slices: Slices,
+  ) {}
+
+  /** Of each run of an endpoint. */
+  async places(webhookId: string): Promise<Map<string, WebhookPlace[]>> {
+    const rows = await this.reader.query<WebhookPlace>(SELECT_PLACES, [webhookId, this.slices.numbers]);
+    const runs = new Map<string, WebhookPlace[]>();
+    for (const row of rows) runs.set(row.run, [...(runs.get(row.run) ?? []), row]);
+    return runs;
+  }
+
+  async retries(webhookId: string, run: string): Promise<Retry[]> {
+    const rows = await this.reader.query<RetryRow>(SELECT_RETRIES, [webhookId, run, this.slices.numbers]);
+    return rows.map(retryOf);
+  }
+
+  /** All of it, or nothing: a position says that whatever lies before it is taken, or written here. */
+  async save(webhookId: string, run: string, progress: Progress): Promise<void> {
+    const { places, retries, caughtUp, parked, brought } = progress;
+    await this.unitOfWork.run((transaction) => {
+      const write = (statement: Parameters<DatabaseTransaction['write']>[0], rows: number, values: () => unknown[]) => {
+        if (rows > 0) transaction.write(statement, values());
+      };
+      write(UPSERT_RETRIES, retries.length, () => [
+        webhookId,
+        run,
+        ...columnsOf(retries),
+        retries.map(({ nextTryAt }) => microsOfMs(nextTryAt)),
+      ]);
+      write(UPSERT_PARKED, parked.length, () => [webhookId, run, ...columnsOf(parked)]);
+      write(DELETE_RETRIES, caughtUp.length, () => [
+        webhookId,
+        run,
+        caughtUp.map(({ userId }) => userId),
+        caughtUp.map(({ slice }) => slice),
+      ]);
+      write(DELETE_PARKED, brought.length, () => [
+        webhookId,
+        brought.map(({ slice }) => slice),
+        brought.map(({ seq }) => seq),
+        brought.map(({ event }) => event),
+      ]);
+      write(MOVE_PLACES, places.size, () => [webhookId, run, [...places.keys()], [...places.values()]]);
+      return Promise.resolve();
+    });
+  }
+
+  async end(webhookId: string, run: string): Promise<void> {
+    await this.unitOfWork.run((transaction) => {
+      transaction.write(END_RUN, [webhookId, run, this.slices.numbers]);
+      return Promise.resolve();
+    });
+  }
+}
+
+function retryOf(row: RetryRow): Retry {
+  const { userId, slice, event, transactionId, tries, firstTriedMicros, lastTriedMicros, nextTryMicros } = row;
+  return {
+    // The limit of an alert is looked up again, with what comes behind it.
+    event: { userId, slice, seq: Number(row.seq), event, transactionId, belowMinor: null },
+    tries,
+    firstTriedAt: msOfMicros(firstTriedMicros),
+    lastTriedAt: msOfMicros(lastTriedMicros),
+    nextTryAt: msOfMicros(nextTryMicros)!,
+    last: { status: row.lastStatus, error: row.lastError, answer: row.lastAnswer },
+  };
+}
+
+/** As the statements unnest them. */
+function columnsOf(troubles: readonly (Trouble & { readonly event: DueEvent })[]): unknown[][] {
+  return [
+    troubles.map(({ event }) => event.userId),
+    troubles.map(({ event }) => event.slice),
+    troubles.map(({ event }) => event.seq),
+    troubles.map(({ event }) => event.event),
+    troubles.map(({ event }) => event.transactionId),
+    troubles.map(({ tries }) => tries),
+    troubles.map(({ firstTriedAt }) => microsOfMs(firstTriedAt)),
+    troubles.map(({ lastTriedAt }) => microsOfMs(lastTriedAt)),
+    troubles.map(({ last }) => last.status),
+    troubles.map(({ last }) => last.error),
+    troubles.map(({ last }) => last.answer),
+  ];
+}
+
+function microsOfMs(ms: number | null): bigint | null {
+  return ms === null ? null : BigInt(Math.round(ms)) * 1_000n;
+}
+
+function msOfMicros(micros: bigint | null): number | null {
+  return micros === null ? null : Number(micros / 1_000n);
+}
