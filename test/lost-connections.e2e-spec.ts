@@ -43,6 +43,9 @@ const LIMIT_IDLENESS: Statement = {
 /** In the protocol of PostgreSQL: to be answered when all before it is done. */
 const SYNC = 'S\0\0\0\u0004';
 
+/** A statement by itself, which is answered by itself. */
+const ALONE = /Q\0\0\0.(?:START TRANSACTION|COMMIT)\0/s;
+
 /** Chunks that are sent together, and what is called then. */
 type Piece = Parameters<NonNullable<Socket['_writev']>>;
 
@@ -104,6 +107,7 @@ describe('a unit of work', () => {
     });
 
     expect(pieces.map((piece) => piece.split(SYNC).length - 1)).toEqual([1, 1]);
+    expect(pieces.filter((piece) => ALONE.test(piece))).toEqual([]);
   });
 
   it('gives each statement of a piece its own rows', async () => {
