@@ -93,7 +93,7 @@ describe('a unit of work', () => {
     });
 
     expect(pieces).toEqual([
-      expect.stringMatching(/START TRANSACTION.*set_local.*test_own_pid/s),
+      expect.stringMatching(/START TRANSACTION.*keep_commits.*test_own_pid/s),
       expect.stringMatching(/test_add_to_alice.*COMMIT/s),
     ]);
   });
@@ -108,6 +108,25 @@ describe('a unit of work', () => {
 
     expect(pieces.map((piece) => piece.split(SYNC).length - 1)).toEqual([1, 1]);
     expect(pieces.filter((piece) => ALONE.test(piece))).toEqual([]);
+  });
+
+  it('sets its connection up once, for all units to come', async () => {
+    const settings: Statement = {
+      name: 'test_settings',
+      text: `SELECT current_setting('lock_timeout') AS lock, current_setting('plan_cache_mode') AS plans`,
+    };
+    const expected = [{ lock: '5s', plans: 'force_generic_plan' }];
+    const failure = new Error('on purpose');
+
+    // What is undone by ROLLBACK is set up again.
+    await expect(unitOfWork.run(() => Promise.reject(failure))).rejects.toBe(failure);
+    await expect(unitOfWork.run((transaction) => transaction.query(settings, []))).resolves.toEqual(expected);
+    const pieces = await piecesOf(async (transaction) => {
+      await expect(transaction.query(settings, [])).resolves.toEqual(expected);
+    });
+
+    expect(pieces.join('')).toContain('keep_commits');
+    expect(pieces.join('')).not.toContain('set_up');
   });
 
   it('gives each statement of a piece its own rows', async () => {

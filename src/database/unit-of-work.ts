@@ -57,16 +57,27 @@ const SETTINGS = {
   // With `off` the text NULL would stand in a row for no value.
   array_nulls: 'on',
 };
-/** What the operator has set, unless a crash could then lose what was acknowledged. */
-const SYNCHRONOUS_COMMIT = `coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on')`;
 
-// For this transaction only: a pooler in transaction mode would hand session settings to somebody else.
-const SET_LOCAL: Statement = {
-  name: 'set_local',
-  // Without a column: each would have to be described and read, for nothing.
-  text: `SELECT FROM ${Object.entries(SETTINGS)
-    .map(([name, value]) => `set_config('${name}', '${value}', true) AS ${name}`)
-    .join(', ')}, set_config('synchronous_commit', ${SYNCHRONOUS_COMMIT}, true) AS synchronous_commit`,
+/**
+ * For the session, but only where it is ours alone: behind a pooler another process serves us than the one ($1) that we were
+ * told of, and session settings would be handed to somebody else.
+ */
+const SET_UP: Statement = {
+  name: 'set_up',
+  text: `SELECT pg_backend_pid() = $1 AS "isOurs", ${Object.entries(SETTINGS)
+    .map(([name, value]) => `set_config('${name}', '${value}', pg_backend_pid() <> $1) AS ${name}`)
+    .join(', ')}`,
+};
+
+interface SetUp {
+  readonly isOurs: boolean;
+}
+
+/** For each transaction: what the operator has set by now, unless a crash could then lose what was acknowledged. */
+const KEEP_COMMITS: Statement = {
+  name: 'keep_commits',
+  // Without a column: it would have to be described and read, for nothing.
+  text: `SELECT FROM set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)`,
 };
 
 /** What runs inside one database transaction. Statements go out at once, in order, without waiting for each other. */
@@ -144,6 +155,9 @@ export class DatabaseTransaction {
 /** Runs work in one database transaction: BEGIN, then COMMIT or ROLLBACK, and the connection goes back clean. */
 @Injectable()
 export class UnitOfWork {
+  /** Connections that have their settings for good. */
+  readonly #isSetUp = new WeakSet<ClientBase>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
@@ -183,9 +197,10 @@ export class UnitOfWork {
 
       const transaction = new DatabaseTransaction(client);
       const { begun } = await transaction.begin(runner);
-      const prepared = transaction.query(SET_LOCAL, []);
+      const kept = transaction.query(KEEP_COMMITS, []);
+      const setUp = this.#isSetUp.has(client) ? [] : transaction.query<SetUp>(SET_UP, [processIdOf(client)]);
       const result = await work(transaction);
-      await Promise.all([begun, prepared]);
+      const [[session]] = await Promise.all([setUp, kept, begun]);
       transaction.assertAlive();
 
       // In one round trip.
@@ -197,6 +212,8 @@ export class UnitOfWork {
       isCommitOpen = committed.status === 'rejected' && !(written.status === 'rejected' && isRefusal(written.reason));
       transaction.assertAlive();
       if (committed.status === 'rejected') throw committed.reason;
+      // Only now: ROLLBACK would have taken them back.
+      if (session?.isOurs) this.#isSetUp.add(client);
       return result;
     } catch (error) {
       await rollBack(runner, isPlanStale(error));
@@ -234,4 +251,9 @@ function isIdle(client: ClientBase): boolean {
 
 function socketOf(client: ClientBase): Socket {
   return (client as ClientBase & { connection: { stream: Socket } }).connection.stream;
+}
+
+/** The server's process, as we were told when connecting. */
+function processIdOf(client: ClientBase): number {
+  return (client as ClientBase & { processID: number }).processID;
 }
