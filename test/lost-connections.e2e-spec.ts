@@ -43,6 +43,9 @@ const LIMIT_IDLENESS: Statement = {
 /** In the protocol of PostgreSQL: to be answered when all before it is done. */
 const SYNC = 'S\0\0\0\u0004';
 
+/** A statement by itself, which is answered by itself. */
+const ALONE = /Q\0\0\0.(?:START TRANSACTION|COMMIT)\0/s;
+
 /** Chunks that are sent together, and what is called then. */
 type Piece = Parameters<NonNullable<Socket['_writev']>>;
 
@@ -90,7 +93,7 @@ describe('a unit of work', () => {
     });
 
     expect(pieces).toEqual([
-      expect.stringMatching(/START TRANSACTION.*set_local.*test_own_pid/s),
+      expect.stringMatching(/START TRANSACTION.*keep_commits.*test_own_pid/s),
       expect.stringMatching(/test_add_to_alice.*COMMIT/s),
     ]);
   });
@@ -104,6 +107,26 @@ describe('a unit of work', () => {
     });
 
     expect(pieces.map((piece) => piece.split(SYNC).length - 1)).toEqual([1, 1]);
+    expect(pieces.filter((piece) => ALONE.test(piece))).toEqual([]);
+  });
+
+  it('sets its connection up once, for all units to come', async () => {
+    const settings: Statement = {
+      name: 'test_settings',
+      text: `SELECT current_setting('lock_timeout') AS lock, current_setting('plan_cache_mode') AS plans`,
+    };
+    const expected = [{ lock: '5s', plans: 'force_generic_plan' }];
+    const failure = new Error('on purpose');
+
+    // What is undone by ROLLBACK is set up again.
+    await expect(unitOfWork.run(() => Promise.reject(failure))).rejects.toBe(failure);
+    await expect(unitOfWork.run((transaction) => transaction.query(settings, []))).resolves.toEqual(expected);
+    const pieces = await piecesOf(async (transaction) => {
+      await expect(transaction.query(settings, [])).resolves.toEqual(expected);
+    });
+
+    expect(pieces.join('')).toContain('keep_commits');
+    expect(pieces.join('')).not.toContain('set_up');
   });
 
   it('gives each statement of a piece its own rows', async () => {

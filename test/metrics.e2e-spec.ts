@@ -134,7 +134,7 @@ describe('the metrics', () => {
     expect(total('wallet_posting_batch_size_bucket{le="1"}')).toBe(1);
     expect(total('wallet_posting_batch_size_bucket{le="20"}')).toBe(2);
     expect(total('wallet_posting_queue_wait_seconds_count')).toBe(20);
-    for (const phase of ['lock', 'decide', 'write', 'commit']) {
+    for (const phase of ['lock', 'decide', 'commit']) {
       expect(total(`wallet_posting_phase_seconds_count{phase="${phase}"}`)).toBe(2);
     }
     expect(after['wallet_database_connections{pool="posting",state="busy"}']).toBe(0);

@@ -7,6 +7,7 @@ import { POSTGRES_SETTINGS } from './stage.mjs';
 /** Collects rows while the workloads run: what was measured, and which bars were held. */
 export class Report {
   #rows = [];
+  #goals = [];
 
   get rows() {
     return this.#rows;
@@ -40,6 +41,16 @@ export class Report {
 
   bar(label, bar) {
     this.#rows.push({ label, bar });
+  }
+
+  /** A ratio, and how far it is to go: no bar, and shown with all others at the end. Of costs less is more. */
+  goal(label, value, goal, { isCost = false } = {}) {
+    const text = `${value.toFixed(2)}, goal ${isCost ? 'at most' : 'at least'} ${goal}`;
+    this.#goals.push({ label, bar: { value, goal, text } });
+  }
+
+  showGoals() {
+    if (this.#goals.length > 0) this.#rows.push({ title: 'Goals' }, ...this.#goals);
   }
 
   /** What went wrong in some runs, and in the ledgers that they wrote to. */

@@ -22,6 +22,7 @@ export async function runWorkloads(stage, options) {
     await stage.settle();
     await step(`Workload ${name}`, () => stage.scope(() => WORKLOADS[name](stage, options, report)));
   }
+  report.showGoals();
   say(`\n${describe(context, options)}\n\n${benchTable(report.rows)}`);
   if (options.json) report.write(options.json, context);
   return report.missed.length === 0;

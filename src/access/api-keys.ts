@@ -32,19 +32,22 @@ interface ApiKey {
   readonly identity: Identity;
 }
 
+interface Content {
+  readonly apiKeys: readonly ApiKey[];
+  /** By their texts, those that callers have shown. */
+  readonly shown: Map<string, ApiKey>;
+}
+
 /** The keys of callers that have no issuer of tokens. `npm run api-key` makes them. */
 export class ApiKeys implements OnApplicationShutdown {
-  readonly #file: ReloadedFile<readonly ApiKey[]> | undefined;
+  readonly #file: ReloadedFile<Content> | undefined;
 
   constructor({ AUTH, AUTH_API_KEYS_FILE: path }: Config) {
     if (AUTH === 'on' && path !== undefined) this.#file = new ReloadedFile('AUTH_API_KEYS_FILE', path, parseApiKeys);
   }
 
   identify(key: string): Identity | undefined {
-    const keySha256 = sha256(key);
-    let found: ApiKey | undefined;
-    // All of them, each in constant time: how long it takes tells nothing of any.
-    for (const apiKey of this.#file?.content ?? []) if (timingSafeEqual(apiKey.sha256, keySha256)) found = apiKey;
+    const found = this.#file && apiKeyIn(this.#file.content, key);
     return found && Date.now() < found.expiresAt ? found.identity : undefined;
   }
 
@@ -53,13 +56,23 @@ export class ApiKeys implements OnApplicationShutdown {
   }
 }
 
-function parseApiKeys(text: string): ApiKey[] {
+function apiKeyIn({ apiKeys, shown }: Content, key: string): ApiKey | undefined {
+  let found = shown.get(key);
+  if (found) return found;
+  const keySha256 = sha256(key);
+  // All of them, each in constant time: how long it takes tells nothing of any.
+  for (const apiKey of apiKeys) if (timingSafeEqual(apiKey.sha256, keySha256)) found = apiKey;
+  if (found) shown.set(key, found);
+  return found;
+}
+
+function parseApiKeys(text: string): Content {
   const list = JSON.parse(text) as unknown;
   if (!Array.isArray(list)) throw new Error('it is not a list');
   const apiKeys = list.map((object, index) => apiKeyOf(object, `entry ${index + 1}`));
   const hashes = new Set(apiKeys.map(({ sha256 }) => sha256.toString('hex')));
   if (hashes.size < apiKeys.length) throw new Error('it has the same sha256 twice');
-  return apiKeys;
+  return { apiKeys, shown: new Map() };
 }
 
 function apiKeyOf(object: unknown, name: string): ApiKey {

@@ -1,6 +1,6 @@
 import { type Client, type ClientConfig, type PoolConfig, Query } from 'pg';
 import { connectionStringOf, connectTimeoutMs } from '../postgres-url';
-import { PinnedClient } from './pinned-client';
+import { TravellingClient } from './round-trip';
 
 /** Waiting for a connection longer than this is an overload or an outage, and better said than waited out. */
 export const ACQUIRE_TIMEOUT_MS = 5_000;
@@ -27,7 +27,7 @@ export function poolOptions(url: string, max: number, prepares: boolean): PoolCo
  * While a connection passes from the pool to whoever asked for it, nobody listens for its errors, and one that is lost
  * just then would end the process. Whoever uses it learns of the loss by the statement that fails.
  */
-class SurvivingClient extends PinnedClient {
+class SurvivingClient extends TravellingClient {
   constructor(config?: string | ClientConfig) {
     super(config);
     this.on('error', () => undefined);
@@ -36,8 +36,9 @@ class SurvivingClient extends PinnedClient {
 
 /** Sends every statement anew, under no name. */
 class UnpreparedClient extends SurvivingClient {
-  override query = ((statement: unknown, ...rest: unknown[]): unknown =>
-    (super.query as (...args: unknown[]) => unknown)(withoutName(statement), ...rest)) as Client['query'];
+  override query(statement: unknown, ...rest: unknown[]): never {
+    return super.query(withoutName(statement), ...rest);
+  }
 }
 
 function withoutName(statement: unknown): unknown {

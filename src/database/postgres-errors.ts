@@ -54,6 +54,11 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof ConnectionLostError || UNAVAILABLE.test(sqlStateOf(error) ?? '') || endsTheSession(error);
 }
 
+/** PostgreSQL itself has refused a statement, and goes on. */
+export function isRefusal(error: unknown): boolean {
+  return sqlStateOf(error) !== undefined && !endsTheSession(error);
+}
+
 /** Whatever is FATAL ends the session, and is about it: a right to connect that was taken back, say. */
 function endsTheSession(error: unknown): boolean {
   const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;

@@ -1,17 +1,44 @@
+import { type Socket } from 'node:net';
 import { type ClientBase, type Connection, DatabaseError, Query, type QueryConfig, type QueryResult } from 'pg';
+import { PinnedClient } from './pinned-client';
+
+/** A connection on which the plain statements of others join the round trip under way: those of a QueryRunner. */
+export class TravellingClient extends PinnedClient {
+  roundTrip: RoundTrip | undefined;
+
+  override query(statement: unknown, ...rest: unknown[]): never {
+    const { roundTrip } = this;
+    if (roundTrip && typeof statement === 'string') return roundTrip.query({ text: statement }) as never;
+    return (super.query as (...args: unknown[]) => never)(statement, ...rest);
+  }
+}
 
 /**
- * Statements that travel together, within a transaction. Behind each of them the driver would send a Sync, which PostgreSQL
- * answers by a packet of its own. Here one Sync follows the last of them, so that all are answered at once. What comes
- * behind one that fails is skipped up to there, and fails by the same error.
+ * Statements that travel together. Behind each of them the driver would send a Sync, which PostgreSQL answers by a packet of
+ * its own. Here one Sync follows the last of them, so that all are answered at once. What comes behind one that fails is
+ * skipped up to there, COMMIT included, and fails by the same error.
  */
 export class RoundTrip {
   /** The client's connection, for statements that are not to be followed by a Sync of their own. */
   readonly connection: Connection;
   #last: UnsyncedQuery | undefined;
 
-  constructor(private readonly client: ClientBase) {
-    this.connection = Object.create(connectionOf(client), { sync: { value: () => undefined } }) as Connection;
+  /** Nothing is on its way before it ends. */
+  constructor(private readonly client: TravellingClient) {
+    const connection = connectionOf(client);
+    this.connection = Object.create(connection, { sync: { value: () => undefined } }) as Connection;
+    connection.stream.cork();
+    client.roundTrip = this;
+  }
+
+  /** Whatever is asked for in this turn of the event loop still goes along. */
+  endWithTurn(): void {
+    process.nextTick(() => {
+      const connection = connectionOf(this.client);
+      this.client.roundTrip = undefined;
+      if (this.#last) connection.sync();
+      connection.stream.uncork();
+    });
   }
 
   query(config: QueryConfig): Promise<QueryResult> {
@@ -27,11 +54,6 @@ export class RoundTrip {
 
   isLast(query: UnsyncedQuery): boolean {
     return query === this.#last;
-  }
-
-  /** No other statement may be sent on the connection before. */
-  end(): void {
-    connectionOf(this.client).sync();
   }
 }
 
@@ -86,6 +108,6 @@ class UnsyncedQuery extends DriverQuery {
   }
 }
 
-function connectionOf(client: ClientBase): Connection {
-  return (client as ClientBase & { connection: Connection }).connection;
+function connectionOf(client: ClientBase): Connection & { readonly stream: Socket } {
+  return (client as ClientBase & { connection: Connection & { readonly stream: Socket } }).connection;
 }

@@ -10,10 +10,11 @@ import {
   connecting,
   fromDatabase,
   isPlanStale,
+  isRefusal,
   isUnavailable,
   OutcomeUnknownError,
 } from './postgres-errors';
-import { RoundTrip } from './round-trip';
+import { RoundTrip, type TravellingClient } from './round-trip';
 
 /** A constant SQL text, prepared once per connection under its name. */
 export interface Statement {
@@ -56,36 +57,45 @@ const SETTINGS = {
   // With `off` the text NULL would stand in a row for no value.
   array_nulls: 'on',
 };
-/** What the operator has set, unless a crash could then lose what was acknowledged. */
-const SYNCHRONOUS_COMMIT = `coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on')`;
 
-// For this transaction only: a pooler in transaction mode would hand session settings to somebody else.
-const SET_LOCAL: Statement = {
-  name: 'set_local',
-  // Without a column: each would have to be described and read, for nothing.
-  text: `SELECT FROM ${Object.entries(SETTINGS)
-    .map(([name, value]) => `set_config('${name}', '${value}', true) AS ${name}`)
-    .join(', ')}, set_config('synchronous_commit', ${SYNCHRONOUS_COMMIT}, true) AS synchronous_commit`,
+/**
+ * For the session, but only where it is ours alone: behind a pooler another process serves us than the one ($1) that we were
+ * told of, and session settings would be handed to somebody else.
+ */
+const SET_UP: Statement = {
+  name: 'set_up',
+  text: `SELECT pg_backend_pid() = $1 AS "isOurs", ${Object.entries(SETTINGS)
+    .map(([name, value]) => `set_config('${name}', '${value}', pg_backend_pid() <> $1) AS ${name}`)
+    .join(', ')}`,
+};
+
+interface SetUp {
+  readonly isOurs: boolean;
+}
+
+/** For each transaction: what the operator has set by now, unless a crash could then lose what was acknowledged. */
+const KEEP_COMMITS: Statement = {
+  name: 'keep_commits',
+  // Without a column: it would have to be described and read, for nothing.
+  text: `SELECT FROM set_config('synchronous_commit', coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'on'), true)`,
 };
 
 /** What runs inside one database transaction. Statements go out at once, in order, without waiting for each other. */
 export class DatabaseTransaction {
-  readonly #client: ClientBase;
+  readonly #client: TravellingClient;
   readonly #writes: [Statement, unknown[]][] = [];
-  #roundTrip: RoundTrip | undefined;
   #failure: unknown;
 
-  constructor(client: ClientBase) {
+  constructor(client: TravellingClient) {
     this.#client = client;
   }
 
   /**
-   * Sends START TRANSACTION, and does not wait for the answer: it travels with the statements that come next. `begun`
-   * rejects when it failed; whatever is not on its way by then is not sent any more. Only the unit of work calls this.
+   * START TRANSACTION travels with the statements that come next. `begun` rejects when it failed. Only the unit of work
+   * calls this.
    */
   async begin(runner: QueryRunner): Promise<{ readonly begun: Promise<void> }> {
-    const socket = socketOf(this.#client);
-    socket.cork();
+    const roundTrip = new RoundTrip(this.#client);
     const begun = fromDatabase(runner.startTransaction());
     begun.catch((error: unknown) => (this.#failure ??= error));
     // Within this turn TypeORM hands the statement to the driver, in front of any of ours. When it does not (the driver has
@@ -94,11 +104,9 @@ export class DatabaseTransaction {
     await new Promise<void>((resolve) => {
       process.nextTick(resolve);
     });
-    process.nextTick(() => {
-      socket.uncork();
-    });
+    roundTrip.endWithTurn();
     if (isIdle(this.#client)) {
-      socket.destroy();
+      socketOf(this.#client).destroy();
       throw new ConnectionLostError(new Error('START TRANSACTION has not been sent'));
     }
     return { begun };
@@ -107,9 +115,9 @@ export class DatabaseTransaction {
   /** Rows with each bigint as a `bigint`. After a failure nothing is sent any more: it is thrown. */
   query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
     this.assertAlive();
-    this.#roundTrip ??= this.#beginRoundTrip();
+    const roundTrip = this.#client.roundTrip ?? this.#beginRoundTrip();
     const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
-    const sent = this.#roundTrip.query({ ...statement, types: BIGINTS, values: texts });
+    const sent = roundTrip.query({ ...statement, types: BIGINTS, values: texts });
     const rows = fromDatabase(sent).then(
       (result) => result.rows as Row[],
       // The statements behind the first failure fail as well (25P02). Whichever the work awaits first tells the cause.
@@ -128,8 +136,8 @@ export class DatabaseTransaction {
   }
 
   /** Sends the writes. Only the unit of work calls this. */
-  async flush(): Promise<void> {
-    await Promise.all(this.#writes.map(([statement, values]) => this.query(statement, values)));
+  flush(): Promise<unknown> {
+    return Promise.all(this.#writes.map(([statement, values]) => this.query(statement, values)));
   }
 
   /** An error that the work has swallowed fails the unit all the same: PostgreSQL would answer COMMIT by ROLLBACK. */
@@ -137,31 +145,19 @@ export class DatabaseTransaction {
     if (this.#failure !== undefined) throw this.#failure as Error;
   }
 
-  /** Of what is asked for before anybody can wait for an answer, or send anything else: COMMIT, say. */
   #beginRoundTrip(): RoundTrip {
-    this.#gatherWrites();
     const roundTrip = new RoundTrip(this.#client);
-    queueMicrotask(() => {
-      roundTrip.end();
-      this.#roundTrip = undefined;
-    });
+    roundTrip.endWithTurn();
     return roundTrip;
-  }
-
-  /** The driver writes each statement by itself. What is sent in one turn of the event loop is made one system call. */
-  #gatherWrites(): void {
-    const socket = socketOf(this.#client);
-    if (socket.writableCorked > 0) return;
-    socket.cork();
-    process.nextTick(() => {
-      socket.uncork();
-    });
   }
 }
 
 /** Runs work in one database transaction: BEGIN, then COMMIT or ROLLBACK, and the connection goes back clean. */
 @Injectable()
 export class UnitOfWork {
+  /** Connections that have their settings for good. */
+  readonly #isSetUp = new WeakSet<ClientBase>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
@@ -180,8 +176,8 @@ export class UnitOfWork {
   }
 
   /**
-   * The writes of `work` are durable when the promise resolves, and undone when it rejects. `timed` is told how long the
-   * writes and COMMIT took.
+   * The writes of `work` are durable when the promise resolves, and undone when it rejects. `timed` is told how long it took
+   * to write and commit them.
    *
    * @throws OutcomeUnknownError when the connection was lost after COMMIT had been sent, and before it was answered
    * @throws ConnectionLostError when it was lost before, or none could be had
@@ -196,25 +192,28 @@ export class UnitOfWork {
     // Sent, and not answered: whatever is lost now, nobody knows whether it was executed.
     let isCommitOpen = false;
     try {
-      const client = await connecting(runner.connect() as Promise<PoolClient>);
+      const client = await connecting(runner.connect() as Promise<PoolClient & TravellingClient>);
       attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
 
       const transaction = new DatabaseTransaction(client);
       const { begun } = await transaction.begin(runner);
-      const prepared = transaction.query(SET_LOCAL, []);
+      const kept = transaction.query(KEEP_COMMITS, []);
+      const setUp = this.#isSetUp.has(client) ? [] : transaction.query<SetUp>(SET_UP, [processIdOf(client)]);
       const result = await work(transaction);
-      await Promise.all([begun, prepared]);
+      const [[session]] = await Promise.all([setUp, kept, begun]);
       transaction.assertAlive();
 
+      // In one round trip.
+      const writing = transaction.flush();
       isCommitOpen = true;
-      // On the wire together. Whatever failed before COMMIT makes PostgreSQL answer it by rolling back.
-      const [, committed] = await Promise.allSettled([
-        timed('write', transaction.flush()),
-        timed('commit', fromDatabase(runner.commitTransaction())),
-      ]);
-      isCommitOpen = committed.status === 'rejected';
+      const committing = fromDatabase(runner.commitTransaction());
+      const [written, committed] = await timed('commit', Promise.allSettled([writing, committing]));
+      // Behind a statement that was refused COMMIT is skipped.
+      isCommitOpen = committed.status === 'rejected' && !(written.status === 'rejected' && isRefusal(written.reason));
       transaction.assertAlive();
       if (committed.status === 'rejected') throw committed.reason;
+      // Only now: ROLLBACK would have taken them back.
+      if (session?.isOurs) this.#isSetUp.add(client);
       return result;
     } catch (error) {
       await rollBack(runner, isPlanStale(error));
@@ -252,4 +251,9 @@ function isIdle(client: ClientBase): boolean {
 
 function socketOf(client: ClientBase): Socket {
   return (client as ClientBase & { connection: { stream: Socket } }).connection.stream;
+}
+
+/** The server's process, as we were told when connecting. */
+function processIdOf(client: ClientBase): number {
+  return (client as ClientBase & { processID: number }).processID;
 }

@@ -52,15 +52,15 @@ export const queueWait = new Histogram({
 
 export const postingPhase = new Histogram({
   name: 'wallet_posting_phase_seconds',
-  help: 'Time of one posting: lock (and look up), decide, write, commit',
+  help: 'Time of one posting: lock (and look up), decide, commit (with all that is written)',
   labelNames: ['phase'] as const,
   buckets: SHORT_SECONDS,
   registers,
 });
 
-export type Phase = 'lock' | 'decide' | 'write' | 'commit';
+export type Phase = 'lock' | 'decide' | 'commit';
 
-/** Passes the promise on, and observes how long it took. What goes out together (write, commit) overlaps. */
+/** Passes the promise on, and observes how long it took. */
 export async function timed<Result>(phase: Phase, work: Promise<Result>): Promise<Result> {
   const end = postingPhase.startTimer({ phase });
   const result = await work;

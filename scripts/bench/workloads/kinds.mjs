@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { check, contest } from '../contest.mjs';
+import { check, contest, ratio } from '../contest.mjs';
 import { rateAtLeast } from '../report.mjs';
 
 const BARE = fileURLToPath(new URL('../baselines/bare.mjs', import.meta.url));
@@ -37,4 +37,6 @@ function reportKinds(report, [plain, firstCredits, mixed, hotUser, replays, bala
   report.measured(balances, rateAtLeast(balances, oneRow, 0.6, '(c)'));
   report.measured(oneRow);
   report.measured(constant);
+  report.goal('replays, of writes', ratio(replays, plain), 4);
+  report.goal('balance reads, of bare Fastify and pg', ratio(balances, oneRow), 1);
 }

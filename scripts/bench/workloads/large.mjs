@@ -39,8 +39,22 @@ export async function large(stage, options, report) {
   ]);
   report.measured(writes[0], rateAtLeast(...writes, 0.85, 'empty'));
   report.measured(writes[1]);
+  report.goal(`writes on ${millions} million entries, of an empty ledger`, ratio(...writes), 0.92);
+  report.bar('bytes on disk for each transaction, indexes included', await sizeBar(stage, full));
   await step('Checking the ledgers', () => check(stage, report, [...writes, ...pages]));
   report.bar(`verify, ${millions} million entries and their seals`, await verificationBar(full, millions));
+}
+
+async function sizeBar(stage, { name }) {
+  const [{ count, ...bytes }] = await stage.databases.query(
+    name,
+    `SELECT (SELECT count(*) FROM transactions) AS count, pg_table_size('transactions') AS transactions,
+            pg_indexes_size('transactions') AS "their indexes", pg_table_size('ledger_entries') AS entries,
+            pg_indexes_size('ledger_entries') AS "entries' indexes"`,
+  );
+  const each = Object.entries(bytes).map(([what, size]) => [what, Math.round(size / count)]);
+  const total = each.reduce((sum, [, size]) => sum + size, 0);
+  return { text: `${total}: ${each.map(([what, size]) => `${size} ${what}`).join(', ')}` };
 }
 
 /** Every invariant and every seal, on two connections. */

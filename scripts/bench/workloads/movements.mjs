@@ -39,4 +39,5 @@ function reportMovements(report, [plain, transfers, linked, refunds, bulk, sqlBu
   report.measured(bulk, shown(bulk, sqlBulk, '(e)'));
   report.bar('goal on two processors', { text: `${(rateOf(bulk) / BULK_GOAL).toFixed(2)} x ${BULK_GOAL} a second` });
   report.measured(sqlBulk);
+  report.goal('bulk, of the SQL bulk function', ratio(bulk, sqlBulk), 0.7);
 }
