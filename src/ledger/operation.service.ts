@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { minorOf } from '../asset/asset-amount';
 import { type AssetIdentity, AssetService } from '../asset/asset.service';
@@ -14,6 +15,7 @@ import {
   type Texts,
   type WantedLot,
 } from '../posting/command';
+import { DEFAULT_PRIORITY } from '../posting/lot.entity';
 import { classOfType } from '../posting/lots';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
@@ -251,12 +253,6 @@ export class OperationService {
   /** What a credit says of its lot. */
   async #lotOf(body: TreasuryOperationDto, asset: AssetIdentity, path: string): Promise<{ lot?: WantedLot }> {
     const { type, class: lotClass = null, priority = null, expiresAt = null, expiresInSeconds = null } = body;
-    const lot = {
-      ...(lotClass !== null && { class: lotClass }),
-      ...(priority !== null && { priority }),
-      ...(expiresAt !== null && { expiresAtMicros: parseInstant(expiresAt) }),
-      ...(expiresInSeconds !== null && { expiresInSeconds }),
-    };
     const [first] = (['class', 'priority', 'expiresAt', 'expiresInSeconds'] as const).filter(
       (name) => body[name] != null,
     );
@@ -269,8 +265,17 @@ export class OperationService {
     if (body[expiry] != null && (lotClass ?? classOfType(type)) === 'PAID') {
       throw invalid(`${path}${expiry}`, 'is never for what is PAID');
     }
-    if (await this.assetService.keepsLots(asset)) return { lot };
-    throw new Problem('ASSET_WITHOUT_LOTS', `${asset.symbol} keeps no lots: leave out ${path}${first}.`);
+    if (!(await this.assetService.keepsLots(asset))) {
+      throw new Problem('ASSET_WITHOUT_LOTS', `${asset.symbol} keeps no lots: leave out ${path}${first}.`);
+    }
+    // What goes without saying is the same request where it is said.
+    const usual = { class: classOfType(type), priority: DEFAULT_PRIORITY };
+    const lot = {
+      ...{ class: lotClass ?? usual.class, priority: priority ?? usual.priority },
+      ...(expiresAt !== null && { expiresAtMicros: parseInstant(expiresAt) }),
+      ...(expiresInSeconds !== null && { expiresInSeconds }),
+    };
+    return isDeepStrictEqual(lot, usual) ? {} : { lot };
   }
 
   #amountMinorOf(amount: string, asset: AssetIdentity, property: string): bigint {

@@ -60,11 +60,12 @@ export async function findMembers(reads: Reads, slices: Slices, groupId: string)
 /** What is to be given back of a successful transaction that can be refunded. */
 export function originalOf(transaction: Transaction): Original {
   const { id, slice, type, userId, assetId, amountMinor, details } = transaction;
-  const { peerUserId, lotShares } = details ?? {};
+  const { peerUserId, lotShares, lots } = details ?? {};
   return {
     ...{ id, slice, type: type as RefundableType, userId, assetId: assetId!, amountMinor: amountMinor! },
     ...(peerUserId !== undefined && { peerUserId }),
     ...(lotShares && { lotShares }),
+    ...(lots && { hasLots: true as const }),
   };
 }
 

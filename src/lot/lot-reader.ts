@@ -22,6 +22,8 @@ interface LotRow extends Lot {
   readonly statusNow: LotStatus;
   /** What is left, and has not expired. */
   readonly usableMinor: bigint;
+  /** By holds that have not expired. */
+  readonly stillHeldMinor: bigint;
   readonly createdAtMicros: bigint;
 }
 
@@ -79,7 +81,7 @@ export class LotReader {
     const format = (minor: bigint) => formatAmount(minor, scale);
     return {
       ...{ id, assetSymbol: symbol, class: lotClass, priority },
-      ...{ amount: format(row.amountMinor), remaining: format(row.usableMinor), held: format(row.heldMinor) },
+      ...{ amount: format(row.amountMinor), remaining: format(row.usableMinor), held: format(row.stillHeldMinor) },
       status: statusNow,
       expiresAt: expiresAtMicros === null ? null : formatInstant(expiresAtMicros),
       taken: taken.map(({ type, amountMinor }) => ({ type, amount: format(amountMinor) })),

@@ -58,6 +58,8 @@ export interface Original {
   readonly peerUserId?: string;
   /** What it was paid with, where the asset kept lots. */
   readonly lotShares?: readonly LotShare[];
+  /** Whether it has opened lots of its own, which tell what was bought by it. */
+  readonly hasLots?: true;
 }
 
 export interface RefundOperation extends Texts {

@@ -8,31 +8,25 @@ import { Problem } from '../errors';
 import { userSettingsOf, WALLET_COLUMNS } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { isSystemUser, stricterOf, type Wallet, type WalletStatus } from '../posting/wallet.entity';
+import { HELD_OF_LOT } from './held-of-lot.sql';
 
 const OF_WALLET = 'wallet_id = wallets.id AND slice = wallets.slice AND expires_at <= statement_timestamp()';
 
 /** What has expired is expired, however late it is booked. */
 const EXPIRED_HOLDS = `SELECT coalesce(sum(remaining), 0)::bigint FROM holds WHERE ${OF_WALLET} AND status = 'HELD'`;
 
-/** But for what is held: of what holds have set aside, that is what lies behind their captures, until they expire as well. */
-const EXPIRED_LOTS = `
-  SELECT coalesce(sum(remaining - held + (
-           SELECT coalesce(sum(greatest(0, least(share.amount, share.upto - share.captured))), 0)
-             FROM (SELECT (share ->> 'amount')::bigint AS amount, share ->> 'lotId' AS lot_id, holds.captured,
-                          sum((share ->> 'amount')::bigint) OVER (PARTITION BY holds.id ORDER BY place) AS upto
-                     FROM holds CROSS JOIN LATERAL jsonb_array_elements(holds.lots) WITH ORDINALITY AS shares (share, place)
-                    WHERE ${OF_WALLET} AND holds.status = 'HELD') AS share
-            WHERE share.lot_id = lots.id::text)), 0)::bigint
-    FROM lots WHERE ${OF_WALLET} AND status = 'OPEN'`;
+/** But for what is held. */
+const EXPIRED_LOTS = `SELECT coalesce(sum(remaining - ${HELD_OF_LOT}), 0)::bigint FROM lots WHERE ${OF_WALLET} AND status = 'OPEN'`;
 
 /** What is in which lots, and what of it expires next: counts, as texts. */
 const LOTS = `
   SELECT jsonb_build_object(
            'paid', coalesce(sum(remaining) FILTER (WHERE class = 'PAID'), 0)::text, 'all', coalesce(sum(remaining), 0)::text,
            'expiresAt', (${microsOf('min(soonest)')})::text,
-           'expiring', (sum(remaining - held) FILTER (WHERE expires_at = soonest))::text)
-    FROM (SELECT *, min(expires_at) FILTER (WHERE remaining > held AND expires_at > statement_timestamp()) OVER () AS soonest
-            FROM lots WHERE wallet_id = wallets.id AND slice = wallets.slice AND status = 'OPEN') AS lots`;
+           'expiring', (sum(remaining - still_held) FILTER (WHERE expires_at = soonest))::text)
+    FROM (SELECT *, min(expires_at) FILTER (WHERE remaining > still_held AND expires_at > statement_timestamp()) OVER () AS soonest
+            FROM (SELECT *, ${HELD_OF_LOT} AS still_held
+                    FROM lots WHERE wallet_id = wallets.id AND slice = wallets.slice AND status = 'OPEN') AS lots) AS lots`;
 
 /** The wallets of several users at once, each of all assets or of one, in one slice or in all. */
 const SELECT_WALLETS: Statement = {

@@ -30,8 +30,8 @@ export const chargeback: Rule<ChargebackOperation> = {
     const wallet = book.wallet(step)!;
     const availableMinor = book.availableMinor(step);
     const ofLotMinor = least(owedMinor, lotMinor(book, wallet, original));
-    // Without lots nothing tells what was bought from what was not.
-    const mayTakeAny = from === 'ANY' || book.lotsOf(wallet.id).length === 0;
+    // Nothing tells what was bought without lots, or before there were any, from what was not.
+    const mayTakeAny = from === 'ANY' || !original.hasLots;
     const amountMinor = mayTakeAny ? least(owedMinor, availableMinor) : ofLotMinor;
     const debtMinor = owedMinor - amountMinor;
     const details = { takenFromLot: String(ofLotMinor), debt: String(debtMinor) };
