@@ -97,6 +97,9 @@ describe('whatever is sent', () => {
     const wishes = [ALICE, BOB, CHARLIE].flatMap((userId) => [
       { userId, type: 'TOP_UP', amount: '100', assetSymbol: 'GOLD' },
       { userId, type: 'SPEND', amount: '10', assetSymbol: 'GOLD' },
+      { userId, type: 'TOP_UP', amount: '100', assetSymbol: 'DIAMOND' },
+      { userId, type: 'BONUS', amount: '50', assetSymbol: 'DIAMOND', expiresInSeconds: 10 },
+      { userId, type: 'SPEND', amount: '70', assetSymbol: 'DIAMOND' },
     ]);
     const answers = [];
     for (const wish of wishes) answers.push(await post(wish));
@@ -121,6 +124,8 @@ describe('whatever is sent', () => {
     async () => {
       const nobody = '99999999-9999-4999-8999-999999999999';
       await post({ symbol: 'PEARL', name: 'Pearls', scale: 2 }, '/api/v1/assets');
+      // Keeps lots from now on: Charlie has some from before.
+      await service.send('PATCH', '/api/v1/assets/DIAMOND', { lots: true }, null, { Authorization: `Bearer ${powerful}` });
       const pools = {
         userIds: [ALICE, ALICE, BOB, CHARLIE, TREASURY, ISSUANCE, nobody],
         transactionIds: [...(await someTransactions()), nobody],

@@ -83,6 +83,7 @@ describe('requests', () => {
         balance: '10',
         available: '10',
         held: '0',
+        debt: '0',
         status: 'ACTIVE',
       });
       expect((await get(`/${shouted}/ledger?asset=gold`)).body).toMatchObject({

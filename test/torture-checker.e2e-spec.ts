@@ -1,5 +1,5 @@
 import { RULES } from '../scripts/torture/checker.mjs';
-import { ANOTHER, done, entryFor, request, Sample, text, USER } from './support/torture-sample';
+import { ANOTHER, done, entryFor, request, type Row, Sample, text, timeAt, USER } from './support/torture-sample';
 
 /** Writes one after the other, of each kind, among them refusals, and reads. */
 function sound(): Sample {
@@ -38,6 +38,58 @@ function held(): Sample {
     .hold('m', 18, [240, 250]);
 }
 
+const share = (lotId: string, amount: number): Row => ({ lotId, amount: `${amount}` });
+const SECONDS = 100;
+const PAID = { class: 'PAID', priority: 50, expiresAt: null };
+const GIFT = { class: 'BONUS', priority: 50, expiresAt: timeAt(20 + SECONDS) };
+
+/** Two lots, of which one expires while a part of it is held; and a purchase that is charged back, and repaid. */
+function lotted(): Sample {
+  const bought = (lotId: string, amount: string) => ({ lots: [{ lotId, ...PAID, amount }] });
+  const sample = new Sample()
+    .single('a', { type: 'TOP_UP', amount: 20 }, [0, 10], bought('first', '20'))
+    .single('b', { type: 'BONUS', amount: 10, expiresInSeconds: SECONDS }, [20, 30], {
+      lots: [{ lotId: 'gift', ...GIFT, amount: '10' }],
+    }) // prettier-ignore
+    .single('c', { type: 'SPEND', amount: 12 }, [40, 50], { paidFrom: [share('gift', 10), share('first', 2)] })
+    .refund('d', 'c', 5, [60, 70])
+    .show('d', { returnedTo: [share('first', 2), share('gift', 3)] })
+    .hold('h', 4, [80, 85])
+    .show('h', { paidFrom: [share('gift', 3), share('first', 1)] })
+    .capture('e', 'h', 2, [100, 110])
+    .show('e', { paidFrom: [share('gift', 2)] })
+    .release('f', 'h', 2, [130, 135])
+    .show('f', { returnedTo: [share('gift', 1), share('first', 1)] })
+    .expire('expire,1', 1, 130, [share('gift', 1)])
+    .single('s', { type: 'SPEND', amount: 15 }, [140, 145], { paidFrom: [share('first', 15)] })
+    .chargeBack('k', 'a', CHARGED_BACK, [150, 155])
+    .single('t', { type: 'TOP_UP', amount: 10 }, [160, 165], bought('second', '10'))
+    .recover('t', 10, [share('second', 10)])
+    .single('u', { type: 'TOP_UP', amount: 9 }, [180, 185], bought('third', '9'))
+    .recover('u', 5, [share('third', 5)]);
+  sample.lots.push(
+    { id: 'first', remaining: '0', held: '0' },
+    { id: 'gift', remaining: '0', held: '0' },
+    { id: 'second', remaining: '0', held: '0' },
+    { id: 'third', remaining: '4', held: '0' },
+  );
+  return sample;
+}
+
+const CHARGED_BACK = {
+  amount: 5,
+  shown: { paidFrom: [share('first', 5)], debt: '15' },
+  told: {
+    takenFromLot: '5',
+    takenFromOthers: '0',
+    debt: '15',
+    spentOn: [{ transactionId: 'tx-s-0', type: 'SPEND', amount: '15' }],
+  },
+};
+
+const SHARES = 'credits are taken of lots in their order, and go back to where they came from';
+const EXPIRY = 'what has expired is gone before anything else is decided, and nothing else is';
+const DEBT = 'a debt is what a chargeback could not take, and is repaid first';
 const LOST = 'an acknowledged write is in the ledger';
 const TWICE = 'a write is in the ledger once';
 const UNKNOWN = 'every outcome is known in the end';
@@ -381,7 +433,77 @@ const BREAKS_OF_HOLDS: [string, (sample: Sample) => unknown, ...string[]][] = [
   ['a spend that was refused as frozen, of one who is not', (sample) => sample.refuseAs('x', 'WALLET_FROZEN', 0, LATER), UNFOUNDED], // prettier-ignore
 ];
 
+const LATEST = [190, 195] as const;
+const LOTS = { lotsAsset: 'GOLD' };
+
+/** The same of lots, of what expires, and of what is owed. */
+const BREAKS_OF_LOTS: [string, (sample: Sample) => unknown, ...string[]][] = [
+  ['a spend that has taken what is last in order', (sample) => sample.show('s', { paidFrom: [share('second', 15)] }), SHARES, DIFFERENT], // prettier-ignore
+  [
+    'a spend that has taken two lots in the wrong order',
+    (sample) => sample.show('c', { paidFrom: [share('first', 2), share('gift', 10)] }),
+    SHARES,
+  ],
+  ['a spend that does not say what it was paid from', (sample) => sample.show('u', { paidFrom: undefined }, 1), SHARES],
+  [
+    'a refund that went to another lot',
+    (sample) => sample.show('d', { returnedTo: [share('first', 3), share('gift', 2)] }),
+    SHARES,
+
+    EXPIRY,
+  ],
+  ['a gift that was opened as bought', (sample) => sample.show('b', { lots: [{ lotId: 'gift', ...GIFT, class: 'PAID', amount: '10' }] }), SHARES], // prettier-ignore
+  [
+    'a gift that expires when it was not to',
+    (sample) => (sample.writeOf('b').command.movements[0]!.lot = { expiresInSeconds: SECONDS + 1 }),
+    SHARES,
+  ],
+  ['a lot of which another part is left than was taken', (sample) => (sample.lots[3]!['remaining'] = '5'), SHARES],
+  [
+    'an expiry that was not booked',
+    (sample) => {
+      sample.transactions.splice(sample.transactions.indexOf(sample.transactionOf('expire,1')), 1);
+      sample.entries.splice(sample.entries.indexOf(sample.entryOf('expire,1')), 1);
+    },
+    CHAIN,
+    EXPIRY,
+  ],
+  [
+    'an expiry of something else',
+    (sample) => sample.show('expire,1', { paidFrom: [share('first', 1)] }),
+    EXPIRY,
+    SHARES,
+    DIFFERENT,
+  ],
+  [
+    'a chargeback that tells of another debt than it has left',
+    (sample) => (sample.writeOf('k').requests[0]!.text = told({ debt: '14' })),
+    DIFFERENT,
+  ],
+  [
+    'a chargeback that conceals where the credits went',
+    (sample) => (sample.writeOf('k').requests[0]!.text = told({ spentOn: [] })),
+    DIFFERENT,
+  ],
+  ['a debt that is not what was missing', (sample) => sample.show('k', { debt: '14' }), DIFFERENT, DEBT],
+  ['a repayment of too little', (sample) => sample.show('u', { amount: '4.0000' }, 1), CHAIN, DEBT, DIFFERENT, SHARES],
+  ['a refund of what was charged back', (sample) => sample.refund('x', 'a', 1, LATEST), UNFOUNDED, SHARES],
+];
+
+const told = (other: object) => text({ status: 'SUCCESS', txId: 'tx-k-0', balance: '0', ...CHARGED_BACK.told, ...other }); // prettier-ignore
+
 describe('the history checker', () => {
+  it('finds nothing wrong with lots that were spent, refunded, held and expired, and with a debt that was repaid', () => {
+    expect(lotted().check(LOTS)).toEqual([]);
+    expect(lotted().balanceOf(USER)).toBe(4);
+  });
+
+  it.each(BREAKS_OF_LOTS)('finds %s', (_, damage, ...rules) => {
+    const sample = lotted();
+    damage(sample);
+    expect([...new Set(sample.check(LOTS).map(({ rule }) => rule))].sort()).toEqual(rules.sort());
+  });
+
   it('finds nothing wrong with holds, captures and a user who was frozen for a while', () => {
     expect(held().check()).toEqual([]);
     expect(held().balanceOf(USER)).toBe(18);
@@ -448,7 +570,9 @@ describe('the history checker', () => {
   });
 
   it('was seen to find a breach of every rule', () => {
-    expect(new Set(BREAKS.flatMap(([, , ...rules]) => rules))).toEqual(new Set(Object.keys(RULES)));
+    expect(new Set([...BREAKS, ...BREAKS_OF_LOTS].flatMap(([, , ...rules]) => rules))).toEqual(
+      new Set(Object.keys(RULES)),
+    );
   });
 
   it('names the requests concerned, and the kind of damage', () => {

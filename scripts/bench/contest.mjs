@@ -66,6 +66,7 @@ export async function runOnce(stage, contender, job) {
     earlier,
     transactionIds,
     holdIds,
+    among,
     paths,
   } = contender;
   const urls = services.map(({ url }) => url);
@@ -79,6 +80,7 @@ export async function runOnce(stage, contender, job) {
     earlier: earlier?.(),
     transactionIds: transactionIds?.(),
     holdIds: holdIds?.(),
+    among,
     paths,
   };
   const stop = cpuMeter({

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { codeOf, isDecision, isKnown, mayBeDone, outcomeOf, settlementOf } from './history.mjs';
-import { isDebit, isMoving, isSameAmount, minorOf } from './movements.mjs';
-import { isOfItsAmount, isRightlyDecided } from './refusal.mjs';
+import { isDebit, isMoving, isRecovery, isSameAmount, minorOf } from './movements.mjs';
+import { decisionOf, isOfItsAmount, isRefusedAs } from './refusal.mjs';
 
 /** What a cancellation found tells of the request. */
 const OUTCOMES = { KEPT: 'done', REFUNDED: 'done', REJECTED: 'refused', CANCELLED: 'cancelled' };
@@ -78,6 +78,7 @@ function checkCancelled({ cancellations }, transactions, say) {
 function isAsAnswered(request, transactions) {
   const told = JSON.parse(request.text);
   const [first] = transactions;
+  const recovery = transactions.find(isRecovery);
   switch (settlementOf(request) ?? outcomeOf(request)) {
     case 'REFUNDED':
       // Its transactions are those of the refund.
@@ -89,8 +90,17 @@ function isAsAnswered(request, transactions) {
     case 'done':
       if (told.transactions) return isDeepStrictEqual(told.transactions, transactions);
       if (told.remaining) return told.id === first.id && isSameAmount(told.amount, first.amount);
-      if (told.id) return isDeepStrictEqual([told], transactions);
-      return told.txId === first.id && first.status === 'SUCCESS' && isSameAmount(told.balance, first.balanceAfter);
+      if (told.id)
+        return isDeepStrictEqual(
+          [told],
+          transactions.filter((one) => !isRecovery(one)),
+        );
+      return (
+        told.txId === first.id &&
+        first.status === 'SUCCESS' &&
+        isSameAmount(told.balance, (recovery ?? first).balanceAfter) &&
+        isSameAmount(told.recovered, recovery?.amount)
+      );
     case 'cancelled':
       return told.txId === first.id;
     default:
@@ -107,30 +117,45 @@ function isRefusalOf(problem, transactions) {
 }
 
 /** The transactions of a command against its movements, and with what it found. */
-function checkTransactions({ movements }, transactions, { listed, found, say }) {
+function checkTransactions({ movements }, posted, { listed, found, say }) {
+  const transactions = posted.filter((one) => !isRecovery(one));
   const strange = transactions.filter((transaction) => !movementOf(transaction, movements));
   const missing = movements.filter((movement) => !transactions.some((one) => movementOf(one, [movement])));
   const isDoubled = transactions.length - strange.length > movements.length - missing.length;
   if (isDoubled) say('a write is in the ledger once');
-  if (missing.some((movement) => !isSkipped(movement, found)) || !isOneGroup(transactions)) {
+  if (missing.some((movement) => !isSkipped(movement, found, transactions)) || !isOneGroup(posted)) {
     say('what is linked is there together, or not at all');
   }
   const isAsked = (transaction) => isAskedFor(transaction, movementOf(transaction, movements), found);
   if (strange.length > 0 || !transactions.every(isAsked)) {
     say('a transaction is what was asked for, and what was answered');
-  } else if (!isDoubled && !isRightlyDecided(movements, found, transactions)) {
-    say('a command is refused where it has to be, and for that reason');
+  } else if (!isDoubled) {
+    const decision = decisionOf(movements, { ...found, at: transactions[0].createdAt });
+    if (!isRefusedAs(decision, transactions)) say('a command is refused where it has to be, and for that reason');
+    else if (!isOwedAs(decision, posted)) say('a debt is what a chargeback could not take, and is repaid first');
   }
-  for (const transaction of transactions) checkEntries(transaction, listed.entries.get(transaction.id) ?? [], say);
+  for (const transaction of posted) checkEntries(transaction, listed.entries.get(transaction.id) ?? [], say);
 }
 
 function movementOf({ index, type, userId }, movements) {
   return movements.find((movement) => movement.index === index && movement.type === type && movement.userId === userId);
 }
 
-/** Nothing of it was left to be refunded. */
-function isSkipped({ maySkip, original }, { refunded }) {
+/** Nothing of it was left to be refunded; or it is a part of what was refused. */
+function isSkipped({ maySkip, isOnlyIfDone, original }, { refunded }, [{ status }]) {
+  if (isOnlyIfDone) return status === 'REJECTED';
   return maySkip && refunded.get(original.id) === minorOf(original.movement.amount);
+}
+
+/** What a chargeback took and left as a debt, and what credits have repaid. */
+function isOwedAs({ refusal, chargeback, recoveries }, posted) {
+  if (refusal) return true;
+  const charged = posted.find(({ type }) => type === 'CHARGEBACK');
+  const isCharged = !charged || (minorOf(charged.amount ?? '0') === chargeback.amount && minorOf(charged.debt) === chargeback.debt); // prettier-ignore
+  const repaid = posted
+    .filter(isRecovery)
+    .map(({ userId, index, amount }) => ({ userId, index, amount: minorOf(amount) }));
+  return isCharged && isDeepStrictEqual(repaid, recoveries);
 }
 
 /** All done or all refused, in one moment, and numbered without a gap. */
@@ -156,7 +181,8 @@ function isAskedFor(transaction, movement, found) {
 /** A success that moves something has one entry in the wallet of its user, anything else none. */
 function checkEntries(transaction, entries, sayOfCase) {
   const say = (rule) => sayOfCase(rule, undefined, `, transaction ${transaction.id}`);
-  const isSuccess = transaction.status === 'SUCCESS' && isMoving(transaction);
+  // A chargeback of what is all spent moves nothing.
+  const isSuccess = transaction.status === 'SUCCESS' && isMoving(transaction) && transaction.amount !== null;
   const own = entries.filter(({ userId }) => userId === transaction.userId);
   if (isSuccess && own.length === 0) say('an acknowledged write is in the ledger');
   if (isSuccess && entries.length > 1) say('a write is in the ledger once');

@@ -1,29 +1,37 @@
 import { codeOf, isDecision, mayBeDone, settlementOf } from './history.mjs';
+import { lotsAfter, sharesIn } from './lots.mjs';
 import { isDebit, isMoving, minorOf } from './movements.mjs';
 import { NEWCOMER } from './refusal.mjs';
 
 /** What each command found when it was decided, by the histories of its users. */
-export function foundByEach(ledger, limits) {
+export function foundByEach(ledger, rules) {
   const found = new Map();
-  /** Of each original, a hold among them, what relates to it; and what of a hold was captured. */
+  /** Of each original, a hold among them, what gives it back; what of a hold was captured; and what was charged back. */
   const refunded = new Map();
   const captured = new Map();
+  const chargedBack = new Set();
+  const paid = new Map();
   for (const [userId, { transactions }] of ledger) {
     let state = NEWCOMER;
     for (const transaction of transactions) {
       const { idempotencyKey: key, relatesTo, status, type, amount, balanceAfter } = transaction;
-      if (!found.has(key)) found.set(key, { users: new Map(), refunded: new Map(), captured: new Map() });
+      if (!found.has(key)) {
+        found.set(key, { users: new Map(), refunded: new Map(), captured: new Map(), chargedBack: new Set() });
+      }
       const ofThis = found.get(key);
       if (!ofThis.users.has(userId)) ofThis.users.set(userId, state);
       if (relatesTo) {
         ofThis.refunded.set(relatesTo, refunded.get(relatesTo) ?? 0n);
         ofThis.captured.set(relatesTo, captured.get(relatesTo) ?? 0n);
+        if (chargedBack.has(relatesTo)) ofThis.chargedBack.add(relatesTo);
       }
       if (status === 'SUCCESS') {
+        if (transaction.paidFrom) paid.set(transaction.id, sharesIn(transaction.paidFrom));
         const minor = minorOf(amount ?? '0');
-        if (relatesTo) refunded.set(relatesTo, (refunded.get(relatesTo) ?? 0n) + minor);
+        if (type === 'CHARGEBACK') chargedBack.add(relatesTo);
+        else if (relatesTo && type !== 'RECOVERY') refunded.set(relatesTo, (refunded.get(relatesTo) ?? 0n) + minor);
         if (type === 'CAPTURE') captured.set(relatesTo, (captured.get(relatesTo) ?? 0n) + minor);
-        state = stateAfter(state, type, minor);
+        state = stateAfter(state, transaction, minor);
       }
       if (balanceAfter !== null) state = { ...state, balance: minorOf(balanceAfter) };
     }
@@ -34,14 +42,16 @@ export function foundByEach(ledger, limits) {
       const { refunded: known, ...others } = found.get(key);
       const originals = movements.flatMap(({ original }) => original?.id ?? []);
       const sums = originals.map((id) => [id, known.get(id) ?? refunded.get(id) ?? 0n]);
-      return { ...others, refunded: new Map(sums), limits };
+      return { ...others, refunded: new Map(sums), paidFrom: (id) => paid.get(id) ?? [], rules };
     },
   };
 }
 
 /** But for the balance, which the transaction tells. */
-function stateAfter(state, type, minor) {
-  const { held, credited } = state;
+function stateAfter(before, transaction, minor) {
+  const { type, assetSymbol, debt } = transaction;
+  const state = { ...before, lots: lotsAfter(before.lots, transaction) };
+  const { held, credited, owed } = state;
   switch (type) {
     case 'TOP_UP':
     case 'BONUS':
@@ -51,10 +61,13 @@ function stateAfter(state, type, minor) {
     case 'CAPTURE':
     case 'RELEASE':
       return { ...state, held: held - minor };
+    case 'CHARGEBACK':
+      return { ...state, owed: owed + minorOf(debt) };
+    case 'RECOVERY':
+      return { ...state, owed: owed - minor };
     case 'FREEZE':
-      return { ...state, isFrozen: true };
     case 'UNFREEZE':
-      return { ...state, isFrozen: false };
+      return { ...state, [assetSymbol === null ? 'isFrozen' : 'isWalletFrozen']: type === 'FREEZE' };
     default:
       return state;
   }
@@ -95,7 +108,7 @@ function checkTransactions(transactions, report) {
     const { id, status, amount, balanceAfter } = transaction;
     if (balanceAfter === null) continue;
     const balance = minorOf(balanceAfter);
-    const moved = status === 'SUCCESS' && isMoving(transaction) ? minorOf(amount) : 0n;
+    const moved = status === 'SUCCESS' && isMoving(transaction) ? minorOf(amount ?? '0') : 0n;
     if (balance !== before + (isDebit(transaction) ? -moved : moved)) report(CHAIN, `transaction ${id}`);
     before = balance;
   }
@@ -107,7 +120,7 @@ function checkRefunds(transactions, cases, report) {
     const { requests = [], movements = [] } = cases.get(idempotencyKey) ?? {};
     const original = movements.find((movement) => movement.original?.id === relatesTo)?.original;
     if (!original || status === 'REJECTED') continue;
-    const sum = (refunded.get(relatesTo) ?? 0n) + minorOf(amount);
+    const sum = (refunded.get(relatesTo) ?? 0n) + minorOf(amount ?? '0');
     refunded.set(relatesTo, sum);
     if (sum <= minorOf(original.movement.amount)) continue;
     report('no more is given back than there was', `transaction ${id}, of ${relatesTo}`, requests);

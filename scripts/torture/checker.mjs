@@ -1,7 +1,8 @@
 import { checkCase } from './check-case.mjs';
+import { checkLots } from './check-lots.mjs';
 import { checkUser, foundByEach } from './check-user.mjs';
 import { codeOf, outcomeOf, settlementOf } from './history.mjs';
-import { isRefundable, movementOfRefund, movementsOfGroupRefund } from './movements.mjs';
+import { isRecovery, isRefundable, movementOfRefund, movementsOfGroupRefund } from './movements.mjs';
 
 /**
  * Every rule that a history has to keep, and what it means to break it: a write that was acknowledged is `lost`, one is
@@ -17,6 +18,9 @@ export const RULES = {
   'what is linked is there together, or not at all': 'wrong',
   'a command is refused where it has to be, and for that reason': 'wrong',
   'no more is given back than there was': 'wrong',
+  'credits are taken of lots in their order, and go back to where they came from': 'wrong',
+  'what has expired is gone before anything else is decided, and nothing else is': 'wrong',
+  'a debt is what a chargeback could not take, and is repaid first': 'wrong',
   'a cancellation tells what becomes of the request for ever': 'wrong',
   'a key has one answer, the same to the byte': 'wrong',
   'another request under the same key is refused': 'wrong',
@@ -39,23 +43,41 @@ export const RULES = {
  * Holds what the clients have seen against what the ledger lists in the end. A pure function: no time, no network.
  *
  * @param {import('./history.mjs').History} history
- * @param {Map<string, { transactions: object[], entries: object[] }>} ledger by user, oldest first, as the API gives them
- * @param {{ spendMax?: string, creditMax?: string }} limits of the asset
+ * @param {Map<string, { transactions: object[], entries: object[], lots?: object[] }>} ledger by user, oldest first, as the
+ *   API gives them
+ * @param {{ spendMax?: string, creditMax?: string, lotsAsset?: string }} rules the limits of the assets, and which of them
+ *   keeps lots
  * @returns {{ rule: string, kind: 'lost' | 'doubled' | 'wrong', about: string, requests: object[] }[]} what is broken,
  *   with the requests concerned
  */
-export function check({ writes, cancellations, reads }, ledger, limits = {}) {
+export function check({ writes, cancellations, reads }, ledger, rules = {}) {
   const broken = [];
   const report = (rule, about, requests = []) => broken.push({ rule, kind: RULES[rule], about, requests });
   const listed = indexOf(ledger);
   const cases = casesOf(writes, cancellations, listed);
-  const foundBy = foundByEach(ledger, limits);
+  const foundBy = foundByEach(ledger, rules);
   for (const one of cases.values()) checkCase(one, listed, foundBy, report);
   for (const read of reads) checkRead(read, report);
   checkForStrangers(cases, listed, report);
   const readsOf = Map.groupBy(reads, ({ userId }) => userId);
   for (const [userId, user] of ledger) checkUser(userId, user, { cases, reads: readsOf.get(userId) ?? [] }, report);
+  const others = { cases, ...lotsOfAll(listed) };
+  for (const { transactions, lots = [] } of ledger.values()) {
+    const ofLots = transactions.filter(({ assetSymbol }) => assetSymbol === rules.lotsAsset);
+    if (ofLots.length > 0) checkLots({ transactions: ofLots, lots }, others, report);
+  }
   return broken;
+}
+
+/** Of a RECEIVE the SEND, and of a lot its terms, whosever they are. */
+function lotsOfAll({ transactions: byKey }) {
+  const opened = [...byKey.values()].flat().flatMap(({ lots = [] }) => lots);
+  const terms = new Map(opened.map((lot) => [lot.lotId, lot]));
+  return {
+    termsOfLot: (lotId) => terms.get(lotId),
+    sendOf: ({ idempotencyKey, index }) =>
+      byKey.get(idempotencyKey).find((one) => one.type === 'SEND' && one.index === index),
+  };
 }
 
 /** The transactions by their key, in the order of their positions, and the entries by their transaction. */
@@ -83,7 +105,8 @@ function casesOf(writes, cancellations, listed) {
 }
 
 /** A cancellation may refund what it finds posted: as if that had been asked for, under a key of its own. */
-function refundBy(cancellations, { key, command }, transactions) {
+function refundBy(cancellations, { key, command }, posted) {
+  const transactions = posted.filter((one) => !isRecovery(one));
   const isPosted = transactions.length > 0 && transactions.every(({ status, type }) => status === 'SUCCESS' && type !== 'CANCEL'); // prettier-ignore
   const isValid = isPosted && command.movements.every(isRefundable);
   const originals = command.movements.map((movement, position) => ({ id: transactions[position]?.id, movement }));
@@ -124,8 +147,11 @@ function checkForStrangers(cases, { transactions, entries }, report) {
   const rule = 'what is in the ledger was asked for, and not refused';
   const known = new Set();
   for (const [key, found] of transactions) {
-    if (!cases.has(key)) report(rule, `key ${key}`);
+    if (!cases.has(key) && !found.every(isOwn)) report(rule, `key ${key}`);
     for (const { id } of found) known.add(id);
   }
   for (const txId of entries.keys()) if (!known.has(txId)) report(rule, `entries of transaction ${txId}`);
 }
+
+/** What has expired is booked by the service itself; no caller's key has a comma. */
+const isOwn = ({ type, idempotencyKey }) => type === 'EXPIRE' && idempotencyKey.startsWith('expire,');

@@ -7,11 +7,12 @@ import {
   movementOfRefund,
   movementOfStatus,
   movementsOf,
+  movementsOfChargeback,
   movementsOfGroupRefund,
   movementsOfTransfer,
 } from './movements.mjs';
 
-// Few, so that they meet; and one that everybody wants something of.
+// Few, so that they meet; and one of each asset that everybody wants something of.
 const USERS = 20;
 const HOT_SHARE = 0.25;
 /** What each user begins with: spends are now granted and now refused. */
@@ -26,21 +27,33 @@ const TREASURY = '00000000-0000-0000-0000-000000000001';
  */
 export class Commands {
   #random;
-  #asset;
+  #assets;
+  #lotsAsset;
   #slices;
   #users = Array.from({ length: USERS }, () => randomUUID());
   #newcomers = [];
   #newcomer = { userId: undefined, left: 0 };
+  /** Everybody deals in one asset alone, and so has one wallet. */
+  #assetOf = new Map();
 
-  /** @param slices how many the installation has, if that is known */
-  constructor(random, asset, slices) {
+  /**
+   * @param lotsAsset half of the users deal in, if there is one that keeps lots
+   * @param slices how many the installation has, if that is known
+   */
+  constructor(random, { asset, lotsAsset, slices }) {
     this.#random = random;
-    this.#asset = asset;
+    this.#assets = lotsAsset === undefined ? [asset] : [asset, lotsAsset];
+    this.#lotsAsset = lotsAsset;
     this.#slices = slices;
+    for (const [index, userId] of this.#users.entries()) this.#assetOf.set(userId, this.#assets.at(index % this.#assets.length)); // prettier-ignore
   }
 
   get userIds() {
     return [...this.#users, ...this.#newcomers];
+  }
+
+  assetOf(userId) {
+    return this.#assetOf.get(userId);
   }
 
   /** Those whose wallets are used most, the busiest first. */
@@ -53,12 +66,20 @@ export class Commands {
   }
 
   user() {
-    return this.#random.next() < HOT_SHARE ? this.#users[0] : this.#random.pick(this.#users);
+    const isHot = this.#random.next() < HOT_SHARE;
+    return this.#random.pick(isHot ? this.#users.slice(0, this.#assets.length) : this.#users);
+  }
+
+  /** Another one who deals in the same asset. */
+  #partnerOf(userId) {
+    const asset = this.assetOf(userId);
+    return this.#random.pick(this.#users.filter((user) => user !== userId && this.assetOf(user) === asset));
   }
 
   single() {
     const type = this.#random.weighted({ TOP_UP: 30, BONUS: 10, SPEND: 60 });
-    return this.#single({ userId: this.user(), type, amount: this.#amount() });
+    const userId = this.user();
+    return this.#single({ userId, type, amount: this.#amount(), ...this.#lotOf(userId, type) });
   }
 
   transfer() {
@@ -69,7 +90,8 @@ export class Commands {
   linked() {
     const user = this.user();
     const spend = { type: 'SPEND', userId: user, amount: this.#amount() };
-    const bonus = { type: 'BONUS', userId: this.user(), amount: '5' };
+    const fan = this.user();
+    const bonus = { type: 'BONUS', userId: fan, amount: '5', ...this.#lotOf(fan, 'BONUS') };
     const operations = this.#random.pick([
       [spend, bonus],
       [bonus, spend],
@@ -94,8 +116,16 @@ export class Commands {
     return { path: `/groups/${groupId}/refunds`, body: {}, movements: movementsOfGroupRefund(originals) };
   }
 
+  /** Of what was bought. */
+  chargeback(original) {
+    const body = { from: this.#random.pick(['LOT', 'ANY']), freeze: this.#random.next() < 0.1 };
+    const movements = movementsOfChargeback(original, body);
+    return { path: `/transactions/${original.id}/chargebacks`, body, movements };
+  }
+
   hold() {
-    const body = { userId: this.user(), amount: this.#amount(), assetSymbol: this.#asset };
+    const userId = this.user();
+    const body = { userId, amount: this.#amount(), assetSymbol: this.assetOf(userId) };
     return { path: '/holds', body, movements: [movementOfHold(body)] };
   }
 
@@ -114,8 +144,11 @@ export class Commands {
   status() {
     const userId = this.user();
     const status = this.#random.weighted({ FROZEN: 1, ACTIVE: 3 });
-    const movements = [movementOfStatus(userId, status)];
-    return { method: 'PUT', path: `/${userId}/status`, body: { status, reason: 'a ticket' }, movements };
+    // A chargeback may have frozen the wallet alone.
+    const isOfWallet = this.#random.next() < 0.5;
+    const movements = [movementOfStatus(userId, status, isOfWallet ? this.assetOf(userId) : null)];
+    const body = { status, reason: 'a ticket', ...(isOfWallet && { assetSymbol: this.assetOf(userId) }) };
+    return { method: 'PUT', path: `/${userId}/status`, body, movements };
   }
 
   cancellation(idempotencyKey, { movements }) {
@@ -129,12 +162,14 @@ export class Commands {
     if (this.#newcomer.left === 0) {
       this.#newcomer = { userId: randomUUID(), left: 3 };
       this.#newcomers.push(this.#newcomer.userId);
+      this.#assetOf.set(this.#newcomer.userId, this.#random.pick(this.#assets));
     }
     this.#newcomer.left -= 1;
     const { userId } = this.#newcomer;
     const type = this.#random.pick(['TOP_UP', 'BONUS', 'TRANSFER']);
-    if (type !== 'TRANSFER') return this.#single({ userId, type, amount: '10' });
-    return this.#transfer({ fromUserId: this.user(), toUserId: userId, amount: '10', assetSymbol: this.#asset });
+    if (type !== 'TRANSFER') return this.#single({ userId, type, amount: '10', ...this.#lotOf(userId, type) });
+    const fromUserId = this.#partnerOf(userId);
+    return this.#transfer({ fromUserId, toUserId: userId, amount: '10', assetSymbol: this.assetOf(userId) });
   }
 
   /** Refused whatever the ledger holds, and with the key left free. */
@@ -155,6 +190,8 @@ export class Commands {
         { path: '/transactions/linked', body: { operations: [body, { ...body, amount: '-1' }] } },
         { path: `/transactions/${randomUUID()}/refunds`, body: {} },
         { path: `/groups/${randomUUID()}/refunds`, body: {} },
+        { path: `/transactions/${randomUUID()}/chargebacks`, body: { from: 'ANY' } },
+        { path, body: { ...body, type: 'TOP_UP', class: 'PAID', expiresInSeconds: 60 } },
         { path: `/holds/${randomUUID()}/captures`, body: {} },
         { path: '/holds', body: { ...body, type: undefined, expiresInSeconds: 0 } },
       ]),
@@ -175,7 +212,7 @@ export class Commands {
     const others = [{ path, body: { ...body, reference: 'another' } }];
     if ('amount' in body) others.push({ path, body: { ...body, amount: another(body.amount) } });
     if (path === '/transactions') {
-      others.push({ path, body: { ...body, type: body.type === 'SPEND' ? 'BONUS' : 'SPEND' } });
+      others.push({ path, body: { ...body, type: body.type === 'BONUS' ? 'TOP_UP' : 'BONUS', class: undefined, expiresInSeconds: undefined } }); // prettier-ignore
       others.push({ path: '/transactions/linked', body: { operations: [body] } });
       const userId = this.#users.find((other) => other !== body.userId);
       if (this.#slices === 1) others.push({ path, body: { ...body, userId } });
@@ -184,7 +221,7 @@ export class Commands {
   }
 
   #single(asked) {
-    const body = { ...asked, assetSymbol: this.#asset };
+    const body = { ...asked, assetSymbol: this.assetOf(asked.userId) };
     return { path: '/transactions', body, movements: movementsOf(body) };
   }
 
@@ -193,15 +230,32 @@ export class Commands {
   }
 
   #linked(operations) {
-    const body = { operations: operations.map((operation) => ({ ...operation, assetSymbol: this.#asset })) };
+    const assetOf = ({ userId, fromUserId }) => this.assetOf(userId ?? fromUserId);
+    const body = { operations: operations.map((one) => ({ ...one, assetSymbol: assetOf(one) })) };
     return { path: '/transactions/linked', body, movements: body.operations.flatMap(movementsOf) };
   }
 
   #transferBody() {
     const fromUserId = this.user();
-    const toUserId = this.#random.pick(this.#users.filter((user) => user !== fromUserId));
+    const toUserId = this.#partnerOf(fromUserId);
     const fee = this.#random.pick([undefined, { amount: '0.5', paidBy: this.#random.pick(['SENDER', 'RECEIVER']) }]);
-    return { fromUserId, toUserId, amount: this.#amount(), assetSymbol: this.#asset, ...(fee && { fee }) };
+    const assetSymbol = this.assetOf(fromUserId);
+    return { fromUserId, toUserId, amount: this.#amount(), assetSymbol, ...(fee && { fee }) };
+  }
+
+  /** What a credit says of the lot that it opens, where there are any: some expire while the load runs. */
+  #lotOf(userId, type) {
+    if (this.assetOf(userId) !== this.#lotsAsset || type === 'SPEND') return {};
+    const expiresInSeconds = this.#random.integer(1, 6);
+    if (type === 'TOP_UP') return this.#random.pick([{}, {}, { priority: 60 }, { class: 'BONUS', expiresInSeconds }]);
+    const lasting = { priority: 10, expiresInSeconds: 86_400 };
+    return this.#random.pick([
+      {},
+      { class: 'PAID' },
+      lasting,
+      { expiresInSeconds },
+      { priority: 90, expiresInSeconds },
+    ]);
   }
 
   /** With decimals: half of them. */
@@ -223,5 +277,8 @@ export const isRefundableGroup = ({ path, movements }) =>
 
 export const isRefundableSingle = ({ path, movements }) =>
   (path === '/transactions' || path.endsWith('/captures')) && isRefundableAlone(movements[0]);
+
+/** Whether it can be charged back. */
+export const isPurchase = ({ path, movements }) => path === '/transactions' && movements[0].type === 'TOP_UP';
 
 export const isHold = ({ path }) => path === '/holds';

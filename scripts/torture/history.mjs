@@ -1,3 +1,5 @@
+import { isRecovery } from './movements.mjs';
+
 /**
  * What the clients have seen, and nothing else. Times are milliseconds of this process' monotonic clock: `sentAt` is
  * taken before a request leaves, `answeredAt` after its answer has come, so that whatever the service did lies between.
@@ -57,6 +59,7 @@ const COME_AGAIN = [408, 409, 425, 429];
 const REFUSALS = [
   ...['INSUFFICIENT_FUNDS', 'REFUND_EXCEEDS_ORIGINAL', 'ALREADY_REFUNDED'],
   ...['CAPTURE_EXCEEDS_HOLD', 'HOLD_CAPTURED', 'HOLD_RELEASED', 'WALLET_FROZEN', 'LIMIT_EXCEEDED'],
+  'ALREADY_CHARGED_BACK',
 ];
 
 /**
@@ -76,10 +79,11 @@ export function settlementOf({ status, text }) {
   return status === 200 ? JSON.parse(text).outcome : undefined;
 }
 
-/** Of a write that was done: the ids of its transactions in the order of their positions, and of its group. */
+/** Of a write that was done: the ids of what it asked for, in the order of their positions, and of its group. */
 export function postedBy({ text }) {
   const { txId, id, groupId, transactions } = JSON.parse(text);
-  return { ids: transactions?.map((transaction) => transaction.id) ?? [txId ?? id], groupId };
+  const asked = transactions?.filter((one) => !isRecovery(one));
+  return { ids: asked?.map((transaction) => transaction.id) ?? [txId ?? id], groupId };
 }
 
 /** All other errors promise that nothing was changed. */

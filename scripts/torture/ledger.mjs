@@ -14,7 +14,11 @@ export async function readLedger(target, userIds) {
   const users = await readers.map(userIds, async (userId) => {
     const transactions = await listOf(target, `${userId}/transactions`, 'transactions');
     const entries = await listOf(target, `${userId}/ledger`, 'entries');
-    return [userId, { transactions, entries }];
+    const lots = await listOf(target, `${userId}/lots`, 'lots');
+    const listed = new Set(transactions.map(({ id }) => id));
+    // Something may have expired, and been booked, since the transactions were listed.
+    const known = entries.filter(({ txId, txType }) => txType !== 'EXPIRE' || listed.has(txId));
+    return [userId, { transactions, entries: known, lots }];
   });
   return new Map(users);
 }
@@ -40,7 +44,7 @@ async function get({ urls, headers }, path) {
       const text = await response.text();
       if (response.status === 200) return JSON.parse(text);
       // A user whose every write was refused before there was a wallet.
-      if (response.status === 404) return { transactions: [], entries: [], pagination: {} };
+      if (response.status === 404) return { transactions: [], entries: [], lots: [], pagination: {} };
       failure = `${response.status} ${text}`;
     } catch (error) {
       failure = error.cause?.message ?? error.message;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Trouble } from '../progress.mjs';
-import { isHold, isRefundableGroup, isRefundableSingle, originalsOf } from './commands.mjs';
+import { isHold, isPurchase, isRefundableGroup, isRefundableSingle, originalsOf } from './commands.mjs';
 import { isDecided, isFailure, isKnown, outcomeOf, postedBy } from './history.mjs';
 
 // Callers have other things to do between two requests; the processors then have room for the servers.
@@ -24,7 +24,7 @@ const BULK_PATHS = ['/transactions', '/transactions/linked'];
 
 const WRITES = {
   ...{ single: 30, transfer: 12, linked: 8, refund: 8, refundOfGroup: 4, firstCredit: 4 },
-  ...{ hold: 6, capture: 6, release: 4, status: 3 },
+  ...{ hold: 6, capture: 6, release: 4, status: 3, chargeback: 3 },
 };
 const MIX = { ...WRITES, read: 20, repeat: 8, poison: 3, invalid: 3, bulk: 2, cancel: 4 };
 
@@ -34,20 +34,19 @@ export class Load {
   #history;
   #commands;
   #random;
-  #asset;
   #clients = [];
   #isOver = false;
-  /** What was posted lately, and can be given back: transactions, groups, and holds. */
+  /** What was posted lately, and can be given back: transactions, purchases among them, groups, and holds. */
   #singles = [];
+  #purchases = [];
   #groups = [];
   #holds = [];
 
-  constructor({ sender, history, commands, random, asset }) {
+  constructor({ sender, history, commands, random }) {
     this.#sender = sender;
     this.#history = history;
     this.#commands = commands;
     this.#random = random;
-    this.#asset = asset;
   }
 
   /** Gives every user something to spend; in the middle of an outage, after it. */
@@ -152,6 +151,8 @@ export class Load {
         return this.#singles.length > 0 ? this.#commands.refund(this.#random.pick(this.#singles)) : this.#commands.single(); // prettier-ignore
       case 'refundOfGroup':
         return this.#groups.length > 0 ? this.#commands.refundOfGroup(this.#random.pick(this.#groups)) : this.#commands.transfer(); // prettier-ignore
+      case 'chargeback':
+        return this.#purchases.length > 0 ? this.#commands.chargeback(this.#random.pick(this.#purchases)) : this.#commands.single(); // prettier-ignore
       case 'capture':
       case 'release':
         return this.#holds.length > 0 ? this.#commands[kind](this.#random.pick(this.#holds)) : this.#commands.hold();
@@ -203,13 +204,15 @@ export class Load {
     const originals = originalsOf(command, ids);
     if (isRefundableSingle(command)) this.#singles.push(originals[0]);
     if (isRefundableGroup(command)) this.#groups.push({ groupId, originals });
+    if (isPurchase(command)) this.#purchases.push(originals[0]);
     if (isHold(command)) this.#holds.push(originals[0]);
-    for (const list of [this.#singles, this.#groups, this.#holds]) list.splice(0, list.length - RECENT_ORIGINALS);
+    for (const list of [this.#singles, this.#purchases, this.#groups, this.#holds])
+      list.splice(0, list.length - RECENT_ORIGINALS);
   }
 
   #read(userId) {
     const request = this.#history.begin(this.#history.reads, { userId });
-    return this.#sender.get(request, `/${userId}/balance?asset=${this.#asset}`);
+    return this.#sender.get(request, `/${userId}/balance?asset=${this.#commands.assetOf(userId)}`);
   }
 }
 

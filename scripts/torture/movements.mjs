@@ -4,8 +4,11 @@ const TREASURY = '00000000-0000-0000-0000-000000000001';
  * What a command comes to: one movement for each transaction, in the order of their positions.
  *
  * @typedef {{ index: number, type: string, userId: string, fromUser: string | null, toUser: string | null,
- *   assetSymbol: string | null, amount?: string | null, original?: Original, maySkip?: boolean }} Movement
- *   `index` is that of its operation; without `amount`: all that is left of the original; `maySkip`: if that is nothing.
+ *   assetSymbol: string | null, amount?: string | null, original?: Original, maySkip?: boolean, lot?: object,
+ *   from?: 'LOT' | 'ANY', isOnlyIfDone?: boolean }} Movement
+ *   `index` is that of its operation; without `amount`: all that is left of the original; `maySkip`: if that is nothing;
+ *   `lot`: what a credit says of the lot that it opens; `from`: what a chargeback may take; `isOnlyIfDone`: a
+ *   refusal leaves no trace of it.
  *   What moves nothing (HOLD, RELEASE, FREEZE, UNFREEZE) goes from nobody to nobody.
  * @typedef {{ id: string, movement: Movement }} Original a posted transaction, and how it came to be: what is refunded, or
  *   the HOLD of a capture or a release
@@ -31,9 +34,10 @@ export const isDebit = ({ userId, fromUser }) => userId === fromUser;
 /** @returns {Movement[]} what one operation of a request posts */
 export function movementsOf(operation, index = 0) {
   if (operation.type === 'TRANSFER') return movementsOfTransfer(operation, index);
-  const { type, userId, amount, assetSymbol } = operation;
+  const { type, userId, amount, assetSymbol, class: lotClass, priority, expiresInSeconds } = operation;
   const [fromUser, toUser] = type === 'SPEND' ? [userId, TREASURY] : [TREASURY, userId];
-  return [{ index, type, userId, fromUser, toUser, amount, assetSymbol }];
+  const lot = { class: lotClass, priority, expiresInSeconds };
+  return [{ index, type, userId, fromUser, toUser, amount, assetSymbol, lot }];
 }
 
 export function movementsOfTransfer({ fromUserId: fromUser, toUserId: toUser, amount, assetSymbol, fee }, index = 0) {
@@ -60,10 +64,22 @@ export function movementOfCapture(hold, amount) {
   return { index: 0, type: 'CAPTURE', userId, fromUser: userId, toUser: TREASURY, amount, assetSymbol, original: hold };
 }
 
-export function movementOfStatus(userId, status) {
+/** @param assetSymbol of the wallet; null: of the user */
+export function movementOfStatus(userId, status, assetSymbol = null) {
   const type = status === 'FROZEN' ? 'FREEZE' : 'UNFREEZE';
-  return { index: 0, type, userId, ...NOBODY, amount: null, assetSymbol: null };
+  return { index: 0, type, userId, ...NOBODY, amount: null, assetSymbol };
 }
+
+/** How much it takes depends on what there is. */
+export function movementsOfChargeback(original, { from, freeze }) {
+  const { userId, assetSymbol } = original.movement;
+  const about = { index: 0, userId, assetSymbol };
+  const taken = { ...about, type: 'CHARGEBACK', fromUser: userId, toUser: TREASURY, original, from };
+  return freeze ? [taken, { ...movementOfStatus(userId, 'FROZEN', assetSymbol), isOnlyIfDone: true }] : [taken];
+}
+
+/** The service's own: a wallet that owes something repays it with what it is credited. */
+export const isRecovery = ({ type }) => type === 'RECOVERY';
 
 /** The other way round. */
 export function movementOfRefund({ id, movement }, { amount, index = 0, maySkip = false } = {}) {

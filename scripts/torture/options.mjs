@@ -23,6 +23,7 @@ Load and checker alone, on a deployment that you do something to yourself; with 
   --key KEY          an API key or token with the scopes wallet:read, wallet:spend, wallet:credit,
                      wallet:transfer, wallet:refund, wallet:hold and wallet:admin
   --asset SYMBOL     an asset of two decimals or more, whose treasury can spare a million (GOLD)
+  --lots SYMBOL      such an asset that keeps lots, which half of the users deal in then
 
 Faults:
 ${FAULTS.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}
@@ -50,7 +51,7 @@ export function readOptions(args) {
   };
 }
 
-function deployment({ url: urls, key, asset = 'GOLD', only, instances, slices }) {
+function deployment({ url: urls, key, asset = 'GOLD', lots: lotsAsset, only, instances, slices }) {
   const surplus = only ? '--only' : instances ? '--instances' : slices && '--slices';
   if (surplus) throw new Trouble(`${surplus} does not go with --url: faults, instances and slices are yours there.`);
   for (const url of urls) {
@@ -58,11 +59,11 @@ function deployment({ url: urls, key, asset = 'GOLD', only, instances, slices })
       throw new Trouble(`--url takes http:// or https://, not "${url}".`);
   }
   const headers = key === undefined ? {} : { Authorization: `Bearer ${key}` };
-  return { target: { urls: urls.map((url) => url.replace(/\/+$/, '')), headers }, asset };
+  return { target: { urls: urls.map((url) => url.replace(/\/+$/, '')), headers }, asset, lotsAsset };
 }
 
-function faultsOf({ only, instances = '2', slices = '1', key, asset }) {
-  const surplus = key === undefined ? asset !== undefined && '--asset' : '--key';
+function faultsOf({ only, instances = '2', slices = '1', key, asset, lots }) {
+  const surplus = key !== undefined ? '--key' : asset !== undefined ? '--asset' : lots !== undefined && '--lots';
   if (surplus) throw new Trouble(`${surplus} goes with --url only.`);
   const names = only?.flatMap((list) => list.split(','));
   const unknown = names?.find((name) => !FAULTS.some((fault) => fault.name === name));
@@ -70,7 +71,13 @@ function faultsOf({ only, instances = '2', slices = '1', key, asset }) {
     throw new Trouble(`There is no fault "${unknown}": ${FAULTS.map(({ name }) => name).join(', ')}.`);
   }
   const faults = FAULTS.filter(({ name }) => names === undefined || names.includes(name));
-  return { faults, instances: count('instances', instances), slices: slicesOf(slices), asset: 'GOLD' };
+  return {
+    faults,
+    instances: count('instances', instances),
+    slices: slicesOf(slices),
+    asset: 'GOLD',
+    lotsAsset: 'POINTS',
+  };
 }
 
 function parse(args) {
@@ -92,6 +99,7 @@ function parse(args) {
         url: texts,
         key: text,
         asset: text,
+        lots: text,
         help: { type: 'boolean' },
       },
     }).values;

@@ -11,13 +11,14 @@ import { World } from './world.mjs';
 const WARM_UP_MS = 1_000;
 
 /** One fault on servers of its own, under load: what came of it. */
-export function runRound(stage, fault, { random, clients, instances, slices, asset }) {
+export function runRound(stage, fault, { random, clients, instances, slices, asset, lotsAsset }) {
   return stage.scope(async () => {
-    const commands = new Commands(random, asset, slices);
+    const commands = new Commands(random, { asset, lotsAsset, slices });
     const world = new World(stage, { random, commands });
     await world.open(fault, { instances, slices });
-    await setLimits(world.target, asset);
-    const settings = { target: world.target, commands, random, clients, asset, limits: LIMITS };
+    await openLotsAsset(world.target, lotsAsset);
+    for (const symbol of [asset, lotsAsset]) await setLimits(world.target, symbol);
+    const settings = { target: world.target, commands, random, clients, rules: { ...LIMITS, lotsAsset } };
     const round = await loadAndCheck(settings, async (sender) => {
       await delay(WARM_UP_MS);
       await fault.run(world);
@@ -34,31 +35,41 @@ const LIMITS = { spendMax: '55', creditMax: '3000' };
 /** Longer than a round, whatever the clocks do in it. */
 const CREDIT_HOURS = 240;
 
-/** Of the asset; on a deployment of somebody else's there are none of ours. */
-async function setLimits({ urls, headers }, asset) {
+/** Enough of it for every round of funding. */
+const ISSUED = '10000000';
+
+/** An asset that keeps lots; on a deployment of somebody else's there is none of ours, and there are no limits. */
+async function openLotsAsset(target, symbol) {
+  await call(target, 'POST', '/api/v1/assets', { symbol, name: symbol, scale: 4, lots: true });
+  await call(target, 'POST', `/api/v1/assets/${symbol}/issuances`, { amount: ISSUED }, `issue-${symbol}`);
+}
+
+async function setLimits(target, asset) {
   const windows = [{ of: 'CREDIT', rollingHours: CREDIT_HOURS, max: LIMITS.creditMax }];
-  const response = await fetch(`${urls[0]}/api/v1/assets/${asset}/limits`, {
-    method: 'PUT',
-    headers: { ...headers, 'Content-Type': 'application/json' },
-    body: JSON.stringify({ perTransaction: { SPEND: LIMITS.spendMax }, windows }),
-  });
-  if (response.status !== 200) throw new Error(`The limits were not set: ${response.status} ${await response.text()}`);
+  const limits = { perTransaction: { SPEND: LIMITS.spendMax }, windows };
+  await call(target, 'PUT', `/api/v1/assets/${asset}/limits`, limits);
+}
+
+async function call({ urls, headers: ofCaller }, method, path, body, key) {
+  const headers = { ...ofCaller, 'Content-Type': 'application/json', ...(key && { 'Idempotency-Key': key }) };
+  const response = await fetch(urls[0] + path, { method, headers, body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
 }
 
 /** Load without faults of ours, on a deployment of somebody else's. */
-export function runLoad(target, { random, clients, asset, seconds: length, signal }) {
-  const commands = new Commands(random, asset);
-  return loadAndCheck({ target, commands, random, clients, asset }, async () => {
+export function runLoad(target, { random, clients, asset, lotsAsset, seconds: length, signal }) {
+  const commands = new Commands(random, { asset, lotsAsset });
+  return loadAndCheck({ target, commands, random, clients, rules: { lotsAsset } }, async () => {
     await delay(length * 1_000, undefined, { signal });
     return 0;
   });
 }
 
 /** @param during what happens while the load runs; how long it took to recover, in ms, and undefined if it did not */
-async function loadAndCheck({ target, commands, random, clients, asset, limits }, during) {
+async function loadAndCheck({ target, commands, random, clients, rules }, during) {
   const history = new History();
   const sender = new Sender(target, history, random);
-  const load = new Load({ sender, history, commands, random, asset });
+  const load = new Load({ sender, history, commands, random });
   await load.fund();
   load.start(clients);
   let recoveryMs;
@@ -70,7 +81,7 @@ async function loadAndCheck({ target, commands, random, clients, asset, limits }
   const unknown = history.writes.filter((write) => wasUnknown(write));
   await load.resolve(clients);
   await load.readAll(commands.userIds, clients);
-  const broken = check(history, await readLedger(target, commands.userIds), limits);
+  const broken = check(history, await readLedger(target, commands.userIds), rules);
   return {
     acknowledged: history.writes.filter((write) => isDecided(write)).length,
     unknown: unknown.length,

@@ -136,7 +136,7 @@ function known(name: string, pools: FuzzPools): fc.Arbitrary<unknown> | undefine
       return fc.constantFrom(...pools.holdIds);
     case 'asset':
     case 'assetSymbol':
-      return fc.constantFrom('GOLD', 'GOLD', 'gold', 'DIAMOND', 'SILVER');
+      return fc.constantFrom('GOLD', 'GOLD', 'gold', 'DIAMOND', 'DIAMOND', 'SILVER');
     case 'symbol':
       return fc.oneof(fc.constantFrom(...pools.symbols), fc.stringMatching(/^[A-Z]{6,8}$/));
     case 'amount':

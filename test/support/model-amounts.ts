@@ -1,4 +1,4 @@
-/** Both assets have four decimals. */
+/** All assets have four decimals. */
 export function minorOf(amount: string): bigint {
   const [units = '', decimals = ''] = amount.split('.');
   return BigInt(units + decimals.slice(0, 4).padEnd(4, '0'));

@@ -1,5 +1,6 @@
 import { type Model } from './model';
 import { type WalletStatus } from './model-ledger';
+import { LOTS_ASSET, type WantedLot } from './model-lots';
 import { operationsOf } from './model-meaning';
 import {
   type Body,
@@ -89,6 +90,8 @@ export interface TreasuryAsk {
   readonly user: number;
   readonly about: 'reference' | 'metadata' | undefined;
   readonly atLeast: string | undefined;
+  /** Of a credit; a stray one is said of an asset without lots as well. */
+  readonly lot?: (WantedLot & { readonly isStray: boolean }) | undefined;
 }
 
 export interface TransferAsk {
@@ -158,6 +161,14 @@ export type PostAsk =
   | (Sent & { readonly kind: 'linked'; readonly operations: readonly OperationAsk[] })
   | (Sent & { readonly kind: 'refund'; readonly operation: RefundAsk })
   | (Sent & { readonly kind: 'group refund'; readonly of: number | undefined })
+  /** Of a purchase, counted from the newest, or of anything; of one that is not there. */
+  | (Sent & {
+      readonly kind: 'chargeback';
+      readonly of: number | undefined;
+      readonly isOfPurchase: boolean;
+      readonly from: 'LOT' | 'ANY';
+      readonly freeze: boolean;
+    })
   | (Sent & { readonly kind: 'hold'; readonly operation: HoldAsk })
   | (Sent & { readonly kind: 'capture'; readonly operation: CaptureAsk })
   | (Sent & { readonly kind: 'release'; readonly operation: ReleaseAsk })
@@ -185,6 +196,7 @@ export type Ask =
   | (Sent & { readonly kind: 'cancel'; readonly post: PostAsk; readonly ifPosted: 'KEEP' | 'REFUND' })
   | { readonly kind: 'user'; readonly instance: number; readonly user: number }
   | { readonly kind: 'balance'; readonly instance: number; readonly user: number; readonly asset: string }
+  | { readonly kind: 'lots'; readonly instance: number; readonly user: number }
   | {
       readonly kind: 'page';
       readonly instance: number;
@@ -225,6 +237,8 @@ export function requestOf(ask: Ask, model: Model): Request | BulkRequest | undef
       return { kind: 'user', instance, userId: userOf(ask.user, model) };
     case 'balance':
       return { kind: 'balance', instance, userId: userOf(ask.user, model), asset: ask.asset };
+    case 'lots':
+      return { kind: 'lots', instance, userId: userOf(ask.user, model) };
     case 'page':
       return pageOf(ask, model);
     case 'transaction':
@@ -288,6 +302,12 @@ function toldBy(
       const id = ask.of === undefined ? NOBODY : newest(model.groupIds, ask.of);
       return id === undefined ? undefined : { path: `/groups/${id}/refunds`, body: {} };
     }
+    case 'chargeback': {
+      const ids = ask.isOfPurchase ? model.purchaseIds : model.transactionIds;
+      const id = ask.of === undefined ? NOBODY : newest(ids, ask.of);
+      const body = { from: ask.from, ...(ask.freeze && { freeze: true }) };
+      return id === undefined ? undefined : { path: `/transactions/${id}/chargebacks`, body };
+    }
     case 'hold': {
       const { type, ...body } = bodyOf(ask.operation, model)!;
       return { path: '/holds', body };
@@ -326,7 +346,9 @@ function bodyOf(ask: OperationAsk, model: Model): Body | undefined {
   }
   const { expiresInSeconds } = ask as HoldAsk;
   const amountOf = (said: string) => (said === 'all' ? model.availableOf(ask as HoldAsk) : said);
-  const { type, amount, asset, user, about, atLeast } = ask as TreasuryAsk;
+  const { type, amount, asset, user, about, atLeast, lot } = ask as TreasuryAsk;
+  const { isStray = false, ...terms } = lot ?? {};
+  const isCredit = ['TOP_UP', 'BONUS', 'ADJUST_UP'].includes(type);
   return {
     userId: model.users[user]!,
     type,
@@ -336,6 +358,7 @@ function bodyOf(ask: OperationAsk, model: Model): Body | undefined {
     ...(about === 'reference' && { reference: 'order 4711 ✓' }),
     ...(about === 'metadata' && { metadata: { level: 7, tags: ['b', 'a'], deep: { none: null } } }),
     ...(expiresInSeconds !== undefined && { expiresInSeconds }),
+    ...(isCredit && (isStray || asset === LOTS_ASSET) && terms),
     ...(atLeast !== undefined && { ifBalance: { gte: atLeast, lte: '30' } }),
   };
 }

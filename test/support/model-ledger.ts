@@ -1,3 +1,14 @@
+import {
+  type Lot,
+  LOTS_ASSET,
+  lotsOf,
+  merged,
+  type OpenedLot,
+  portionOf,
+  type Share,
+  taken,
+  type WantedLot,
+} from './model-lots';
 import { ASSETS } from './model-meaning';
 import { ISSUANCE, TREASURY } from './service';
 
@@ -19,7 +30,15 @@ interface About extends Texts {
 }
 
 export type Operation =
-  | (About & { kind: 'treasury'; type: string; userId: string; asset: string; amountMinor: bigint })
+  | (About & {
+      kind: 'treasury';
+      type: string;
+      userId: string;
+      asset: string;
+      amountMinor: bigint;
+      lot: WantedLot | undefined;
+    })
+  | (About & { kind: 'chargeback'; original: Transaction; from: 'LOT' | 'ANY'; freezes: boolean })
   | (About & {
       kind: 'transfer';
       userId: string;
@@ -116,6 +135,16 @@ export interface Transaction extends Texts {
   readonly after?: HoldState;
   /** Of a credit of which only a part found room. */
   readonly requestedMinor?: bigint;
+  /** The credit that a RECOVERY repays with. */
+  readonly credit?: Transaction;
+  readonly lot?: WantedLot | undefined;
+  readonly opened?: readonly OpenedLot[];
+  /** What it has taken of lots, set aside or let go in them, or given back to them. */
+  readonly shares?: readonly Share[];
+  /** Of a CHARGEBACK: what it could not take. */
+  readonly debtMinor?: bigint;
+  /** Of a CHARGEBACK: what of its amount was of the original's own lots. */
+  readonly ofLotMinor?: bigint;
 }
 
 export interface Entry {
@@ -167,6 +196,9 @@ interface Step {
   readonly after?: HoldState;
   /** Where less is credited. */
   readonly requestedMinor?: bigint;
+  readonly lot?: WantedLot | undefined;
+  readonly debtMinor?: bigint;
+  readonly ofLotMinor?: bigint;
 }
 
 const NOTHING_MOVES = { fromUser: null, toUser: null };
@@ -212,8 +244,34 @@ export class ModelLedger {
   }
 
   refundedOf(original: Transaction): bigint {
-    const refunds = this.transactions.filter((one) => one.original === original && one.status === 'SUCCESS');
-    return refunds.reduce((sum, { amountMinor }) => sum + amountMinor!, 0n);
+    return this.refundsOf(original).reduce((sum, { amountMinor }) => sum + amountMinor!, 0n);
+  }
+
+  refundsOf(original: Transaction): Transaction[] {
+    return this.#successesOf(original).filter(({ type }) => type !== 'CHARGEBACK');
+  }
+
+  #successesOf(original: Transaction): Transaction[] {
+    return this.transactions.filter((one) => one.original === original && one.status === 'SUCCESS');
+  }
+
+  #isChargedBack(original: Transaction): boolean {
+    return this.#successesOf(original).some(({ type }) => type === 'CHARGEBACK');
+  }
+
+  /** What chargebacks have left, less what was repaid. */
+  debtMinor(userId: string, asset: string): bigint {
+    const own = this.transactions.filter(
+      (one) => one.userId === userId && one.asset === asset && one.status === 'SUCCESS',
+    );
+    return own.reduce(
+      (sum, { type, debtMinor = 0n, amountMinor }) => sum + debtMinor - (type === 'RECOVERY' ? amountMinor! : 0n),
+      0n,
+    );
+  }
+
+  lotsOf(userId: string): Lot[] {
+    return lotsOf(this.transactions.filter((one) => one.userId === userId && one.asset === LOTS_ASSET));
   }
 
   /** Those that were placed, oldest first. */
@@ -273,13 +331,18 @@ export class ModelLedger {
         ('code' in limited ? limited : draft.#shortfall(limited));
       if (rejection === 'no wallet') return { code: 'WALLET_NOT_FOUND', index };
       if (rejection) return this.#rejected(key, isGroup, operations, index, rejection);
-      for (const step of limited as Step[]) {
+      const recovery = draft.#recoveryOf(limited as Step[]);
+      const all = [...(limited as Step[]), ...(recovery ? [recovery] : [])];
+      for (const step of all) {
         const balanceMinor = draft.#balanceOf(step, changeOf(step));
-        const isOfGroup = isGroup || steps.length > 1;
+        const isOfGroup = isGroup || all.length > 1;
         const place = { position: posted.length, index, isGroup: isOfGroup, status: 'SUCCESS' } as const;
-        const transaction = { ...key, ...place, ...step, balanceMinor, ...textsOf(operation) };
-        draft.post([transaction], () => undefined);
-        posted.push(transaction);
+        const ofIt = step.type === 'RECOVERY' ? { credit: posted.findLast(({ userId, toUser }) => userId === step.userId && toUser === userId)! } : {}; // prettier-ignore
+        const transaction = { ...key, ...place, ...step, ...ofIt, balanceMinor, ...textsOf(operation) };
+        const amountMinor = step.amountMinor === 0n ? null : step.amountMinor;
+        const whole = { ...transaction, amountMinor, ...draft.#lotsWith(transaction, posted) };
+        draft.post([whole], () => undefined);
+        posted.push(whole);
       }
     }
     return posted.length > 0 ? posted : this.#rejected(key, isGroup, operations, 0, this.#doneBefore(operations[0]!)!);
@@ -293,7 +356,7 @@ export class ModelLedger {
   post(transactions: readonly Transaction[], sliceOf: (transaction: Transaction) => number | undefined): void {
     for (const transaction of transactions) {
       this.transactions = [...this.transactions, transaction];
-      if (transaction.status === 'REJECTED' || transaction.fromUser === null) continue;
+      if (transaction.status === 'REJECTED' || transaction.fromUser === null || transaction.amountMinor === null) continue; // prettier-ignore
       const counter = counterOf(transaction);
       const isDebit = transaction.fromUser === transaction.userId;
       this.#enter(transaction, transaction.userId, isDebit ? 'DEBIT' : 'CREDIT', undefined);
@@ -311,8 +374,73 @@ export class ModelLedger {
     this.entries = [...this.entries, { transaction, userId, slice, type, seq, balanceMinor }];
   }
 
+  /** A wallet that owes something repays it with what it is credited, as far as that is available afterwards. */
+  #recoveryOf(steps: readonly Step[]): Step | undefined {
+    const credit = steps.find(({ userId, toUser }) => toUser === userId);
+    if (!credit) return undefined;
+    const { userId, asset } = credit;
+    const own = steps.filter((step) => step.userId === userId);
+    const afterMinor = own.reduce((sum, step) => sum + changeOf(step), this.availableMinor(userId, asset!));
+    const amounts = [this.debtMinor(userId, asset!), credit.amountMinor!, afterMinor];
+    const amountMinor = amounts.reduce((least, minor) => (minor < least ? minor : least));
+    if (amountMinor <= 0n) return undefined;
+    return { type: 'RECOVERY', userId, fromUser: userId, toUser: TREASURY, asset, amountMinor };
+  }
+
+  /** What it does to the lots of its wallet, where there are any. */
+  #lotsWith(transaction: Transaction, posted: readonly Transaction[]): Pick<Transaction, 'opened' | 'shares'> {
+    const { type, asset, userId, amountMinor, fromUser, original, placed, after, refundedMinor, credit } = transaction;
+    if (asset !== LOTS_ASSET || !amountMinor) return {};
+    if (placed) {
+      const passedMinor = type === 'CAPTURE' ? after!.capturedMinor - amountMinor : after!.capturedMinor;
+      return { shares: portionOf(placed.shares!, passedMinor, amountMinor) };
+    }
+    if (type === 'REFUND') {
+      return { shares: portionOf(original!.shares!.toReversed(), refundedMinor! - amountMinor, amountMinor) };
+    }
+    if (type === 'HOLD' || fromUser === userId) {
+      const firsts = [...(original?.opened ?? []), ...(credit?.opened ?? [])].map(({ name }) => name);
+      firsts.push(...(credit?.type === 'REFUND' ? credit.shares! : []).map(({ lot }) => lot));
+      return { shares: taken(this.lotsOf(userId), amountMinor, ({ name }) => firsts.includes(name)) };
+    }
+    const { caller, key, position } = transaction;
+    const name = (number: number) => `${caller} ${key} ${position} ${number}`;
+    const openings = type === 'RECEIVE' ? this.#sent(posted) : [{ ...termsOf(transaction), amountMinor }];
+    return { opened: openings.map((opening, number) => ({ ...opening, name: name(number) })) };
+  }
+
+  #sent(posted: readonly Transaction[]): Omit<OpenedLot, 'name'>[] {
+    const { userId, shares } = posted.findLast(({ type }) => type === 'SEND')!;
+    return merged(shares!, this.lotsOf(userId));
+  }
+
+  #chargebackSteps(operation: Operation & { kind: 'chargeback' }): Step[] {
+    const { original, from, freezes } = operation;
+    const { userId, asset } = original;
+    const owedMinor = original.amountMinor! - this.refundedOf(original);
+    const about = { type: 'CHARGEBACK', userId, fromUser: userId, toUser: TREASURY, asset, original };
+    if (this.#chargebackRefusal(operation)) return [{ ...about, amountMinor: owedMinor }];
+    const free = (lot: Lot) => lot.remainingMinor - lot.heldMinor;
+    const isOwn = ({ name }: Lot) => original.opened?.some((opened) => opened.name === name) ?? false;
+    const lots = asset === LOTS_ASSET ? this.lotsOf(userId) : [];
+    const leftMinor = lots.filter(isOwn).reduce((sum, lot) => sum + free(lot), 0n);
+    const availableMinor = this.availableMinor(userId, asset!);
+    const mayTakeMinor = from === 'ANY' || asset !== LOTS_ASSET ? availableMinor : leftMinor;
+    const amountMinor = owedMinor < mayTakeMinor ? owedMinor : mayTakeMinor;
+    const ofLotMinor = owedMinor < leftMinor ? owedMinor : leftMinor;
+    const step = { ...about, amountMinor, debtMinor: owedMinor - amountMinor, ofLotMinor };
+    return freezes ? [step, { type: 'FREEZE', userId, asset, ...NOTHING_MOVES, amountMinor: null }] : [step];
+  }
+
+  #chargebackRefusal({ original }: Operation & { kind: 'chargeback' }): Rejection | undefined {
+    if (this.#isChargedBack(original)) return { code: 'ALREADY_CHARGED_BACK' };
+    const refunded = this.refundedOf(original);
+    return refunded < original.amountMinor! ? undefined : { code: 'ALREADY_REFUNDED', refunded, refundable: 0n };
+  }
+
   #stepsOf(operation: Operation): Step[] {
     if (operation.kind === 'refund') return [this.#refundStep(operation)];
+    if (operation.kind === 'chargeback') return this.#chargebackSteps(operation);
     if (operation.kind === 'capture') return this.#captureSteps(operation);
     if (operation.kind === 'release') return [this.#releaseStep(operation.placed)];
     if (operation.kind === 'status') return [this.#statusStep(operation)];
@@ -324,7 +452,7 @@ export class ModelLedger {
     if (operation.kind === 'treasury') {
       const isDebit = ['SPEND', 'ADJUST_DOWN'].includes(operation.type);
       const [fromUser, toUser] = isDebit ? [userId, TREASURY] : [TREASURY, userId];
-      return [{ type: operation.type, userId, fromUser, toUser, asset, amountMinor }];
+      return [{ type: operation.type, userId, fromUser, toUser, asset, amountMinor, lot: operation.lot }];
     }
     const { toUserId, fee } = operation;
     const moved = { fromUser: userId, toUser: toUserId, asset, amountMinor };
@@ -401,6 +529,8 @@ export class ModelLedger {
     switch (operation.kind) {
       case 'refund':
         return this.#refundRefusal(operation);
+      case 'chargeback':
+        return this.#chargebackRefusal(operation);
       case 'capture':
         return this.#resolved(operation.placed) ?? this.#captureExcess(operation);
       case 'release':
@@ -429,6 +559,7 @@ export class ModelLedger {
   }
 
   #refundRefusal(operation: Operation & { kind: 'refund' }): Rejection | undefined {
+    if (this.#isChargedBack(operation.original)) return { code: 'ALREADY_CHARGED_BACK' };
     const refunded = this.refundedOf(operation.original);
     const refundable = operation.original.amountMinor! - refunded;
     if (refundable === 0n) return { code: 'ALREADY_REFUNDED', refunded, refundable };
@@ -530,9 +661,15 @@ function isDebit({ userId, fromUser }: Step): boolean {
   return userId === fromUser;
 }
 
-/** A capture takes what was set aside. */
+/** A capture takes what was set aside, a chargeback what there is. */
 function takesAvailable(step: Step): boolean {
-  return step.type === 'HOLD' || (isDebit(step) && step.type !== 'CAPTURE');
+  return step.type === 'HOLD' || (isDebit(step) && !['CAPTURE', 'CHARGEBACK'].includes(step.type));
+}
+
+/** Of the lot that a credit opens. */
+function termsOf({ type, lot = {} }: Step): Omit<OpenedLot, 'name' | 'amountMinor'> {
+  const { class: lotClass = type === 'TOP_UP' ? 'PAID' : 'BONUS', priority = 50, expiresAt = null } = lot;
+  return { class: lotClass, priority, expiresAt };
 }
 
 function changeOf(step: Step): bigint {
@@ -542,7 +679,7 @@ function changeOf(step: Step): bigint {
 
 /** Whose wallet of which asset an operation is about. */
 function subjectOf(operation: Operation): { userId: string; asset: string | null } {
-  if (operation.kind === 'refund') return operation.original;
+  if (operation.kind === 'refund' || operation.kind === 'chargeback') return operation.original;
   return operation.kind === 'capture' || operation.kind === 'release' ? operation.placed : operation;
 }
 

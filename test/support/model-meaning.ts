@@ -1,4 +1,5 @@
 import { minorOf } from './model-amounts';
+import { LOTS_ASSET, type WantedLot } from './model-lots';
 import { type Condition, type Operation, type Texts, type Transaction, type WalletStatus } from './model-ledger';
 import { type Body, Fault, type PostRequest } from './model-requests';
 import { ISSUANCE, TREASURY } from './service';
@@ -16,13 +17,24 @@ export interface Posted {
   groupWith(id: string): readonly Transaction[];
 }
 
-export const ASSETS = ['GOLD', 'DIAMOND'];
+export const ASSETS = ['GOLD', 'DIAMOND', LOTS_ASSET];
 const CLEARING = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 const SYSTEM_USERS = [TREASURY, ISSUANCE, CLEARING];
 const ADJUSTMENTS = ['ADJUST_UP', 'ADJUST_DOWN'];
 const TREASURY_TYPES = ['TOP_UP', 'BONUS', 'SPEND', ...ADJUSTMENTS];
 const LIMIT_MINOR = 1_000_000_000_0000n;
-const KNOWN = ['type', 'userId', 'amount', 'assetSymbol', 'reference', 'metadata', 'reason', 'ifBalance'];
+const LOT_MEMBERS = ['class', 'priority', 'expiresAt'];
+const KNOWN = [
+  'type',
+  'userId',
+  'amount',
+  'assetSymbol',
+  'reference',
+  'metadata',
+  'reason',
+  'ifBalance',
+  ...LOT_MEMBERS,
+];
 
 /** What gives back a transaction of these types. */
 export const REFUNDS: Readonly<Record<string, 'REFUND' | 'REVERSAL'>> = {
@@ -52,7 +64,7 @@ const SCOPES: Record<string, string> = {
 /** What a caller has to be allowed. */
 export function scopesOf({ path, body }: PostRequest): string[] {
   if (path === '/transfers') return ['wallet:transfer'];
-  if (path.endsWith('/refunds')) return ['wallet:refund'];
+  if (path.endsWith('/refunds') || path.endsWith('/chargebacks')) return ['wallet:refund'];
   if (path.startsWith('/holds')) return ['wallet:hold'];
   if (path.endsWith('/status')) return ['wallet:admin'];
   const types = operationsOf(body).map(({ type }) => SCOPES[type as string]);
@@ -87,6 +99,9 @@ export function meaningOf({ path, body }: PostRequest, posted: Posted): Meaning 
   }
   if (kind === 'groups') return { route: 'group refund', isGroup: true, operations: groupRefund(id, body, posted) };
   const original = originalWith(id, posted);
+  if (what === 'chargebacks') {
+    return { route: 'chargeback', isGroup: false, operations: [chargebackOperation(original, body)] };
+  }
   const type = refundTypeOf(original, REFUNDS);
   return { route: 'refund', isGroup: false, operations: [refundOperation(type, original, body, '')] };
 }
@@ -94,7 +109,7 @@ export function meaningOf({ path, body }: PostRequest, posted: Posted): Meaning 
 /** The users of a command, in whose slices it looks for its key. */
 export function usersOf({ operations }: Meaning): string[] {
   return operations.flatMap((operation) => {
-    if (operation.kind === 'refund') return operation.original.userId;
+    if (operation.kind === 'refund' || operation.kind === 'chargeback') return operation.original.userId;
     if (operation.kind === 'capture' || operation.kind === 'release') return operation.placed.userId;
     return operation.kind === 'transfer' ? [operation.userId, operation.toUserId] : operation.userId;
   });
@@ -131,8 +146,29 @@ function treasuryOperation(body: Body, path: string): Operation {
   refuseSystemUsers(userId!);
   const asset = assetOf(assetSymbol!);
   const amountMinor = amountOf(amount!, `${path}amount`);
-  const about = { ...textsOf(body), condition: conditionOf(body) };
+  const about = { ...textsOf(body), condition: conditionOf(body), lot: lotOf(body, asset, path) };
   return { kind: 'treasury', type: type!, userId: userId!.toLowerCase(), asset, amountMinor, ...about };
+}
+
+/** What a credit says of its lot: what was paid for never expires. */
+function lotOf(body: Body, asset: string, path: string): WantedLot | undefined {
+  const members = LOT_MEMBERS.filter((name) => body[name] !== undefined);
+  const [first] = members;
+  if (first === undefined) return undefined;
+  const { type, class: lotClass = type === 'TOP_UP' ? 'PAID' : 'BONUS', expiresAt } = body;
+  const isDebit = type === 'SPEND' || type === 'ADJUST_DOWN';
+  if (isDebit) throw new Fault(400, 'VALIDATION_FAILED', { errors: [path + first] });
+  if (expiresAt !== undefined && lotClass === 'PAID') {
+    throw new Fault(400, 'VALIDATION_FAILED', { errors: [`${path}expiresAt`] });
+  }
+  if (asset !== LOTS_ASSET) throw new Fault(422, 'ASSET_WITHOUT_LOTS');
+  return Object.fromEntries(members.map((name) => [name, body[name]]));
+}
+
+function chargebackOperation(original: Transaction, body: Body): Operation {
+  if (original.type !== 'TOP_UP' || original.status === 'REJECTED') throw new Fault(422, 'NOT_REFUNDABLE');
+  const { from, freeze = false } = body as { from: 'LOT' | 'ANY'; freeze?: boolean };
+  return { kind: 'chargeback', original, from, freezes: freeze, ...textsOf(body), condition: undefined };
 }
 
 /** The properties that are wrong in themselves, in the order of their names. */
@@ -203,9 +239,10 @@ function groupRefund(id: string, body: Body, posted: Posted): Operation[] {
   return membersGivenBack(members.filter(hasMovedOrFailed), body);
 }
 
-/** What has no entries is passed over. */
-function hasMovedOrFailed({ status, fromUser }: Transaction): boolean {
-  return status === 'REJECTED' || fromUser !== null;
+/** What has no entries is passed over; what has repaid a debt stays. */
+function hasMovedOrFailed({ type, status, fromUser, amountMinor }: Transaction): boolean {
+  if (type === 'RECOVERY') return false;
+  return status === 'REJECTED' || (fromUser !== null && amountMinor !== null);
 }
 
 /** As by a refund of the group, and its holds are released. */

@@ -56,6 +56,13 @@ export interface BalanceRequest {
   readonly asset: string;
 }
 
+/** All of a user's lots. */
+export interface LotsRequest {
+  readonly kind: 'lots';
+  readonly instance: number;
+  readonly userId: string;
+}
+
 export interface PageRequest {
   readonly kind: 'page';
   readonly instance: number;
@@ -73,7 +80,7 @@ export interface TransactionRequest {
   readonly id: string;
 }
 
-export type ReadRequest = UserRequest | BalanceRequest | PageRequest | TransactionRequest;
+export type ReadRequest = UserRequest | BalanceRequest | LotsRequest | PageRequest | TransactionRequest;
 /** What has one answer. */
 export type Request = PostRequest | CancelRequest | ReadRequest;
 

@@ -16,6 +16,7 @@ import {
   type TreasuryAsk,
   type WhichHold,
 } from './model-asks';
+import { type WantedLot } from './model-lots';
 import { type CallerName, type PageRequest } from './model-requests';
 import { type Disturbance, type Fault, type ModelSystem } from './model-system';
 
@@ -152,7 +153,19 @@ function namesOf<Name extends string>(table: Readonly<Record<Name, unknown>>): N
   return Object.keys(table) as Name[];
 }
 
-const anAsset = fc.constantFrom('GOLD', 'GOLD', 'DIAMOND');
+const anAsset = fc.constantFrom('GOLD', 'GOLD', 'DIAMOND', 'POINTS', 'POINTS');
+
+/** Behind every run, and so that they tell in which order lots are used. */
+const EXPIRIES = ['2130-01-01T00:00:00.000000Z', '2131-01-01T00:00:00.000000Z'] as const;
+const aLot = record({
+  class: mostlyNot(2, fc.constantFrom('PAID', 'BONUS')),
+  priority: mostlyNot(3, fc.constantFrom(0, 10, 100)),
+  expiresAt: mostlyNot(2, fc.constantFrom(...EXPIRIES)),
+  isStray: mostly(fc.constant(false), 5, fc.constant(true)),
+}).map(({ isStray, ...terms }) => ({
+  ...(Object.fromEntries(Object.entries(terms).filter(([, value]) => value !== undefined)) as WantedLot),
+  isStray,
+}));
 const anAmount = fc.constantFrom('1', '0.0001', '2.5', '3.0', '12.3456', '20');
 const aSender = {
   instance: anInstance,
@@ -166,6 +179,7 @@ const aTreasuryOperation: fc.Arbitrary<TreasuryAsk> = record({
   user: aUser,
   about: mostlyNot(5, fc.constantFrom('reference' as const, 'metadata' as const)),
   atLeast: mostlyNot(6, fc.constantFrom('0', '5')),
+  lot: mostlyNot(2, aLot),
 });
 
 const aTransfer: fc.Arbitrary<TransferAsk> = record({
@@ -240,6 +254,15 @@ const aRepetition = record({
   change: mostly(fc.constant('unchanged' as const), 2, fc.constantFrom(...namesOf(CHANGES))),
 });
 
+const aChargeback = record({
+  kind: fc.constant('chargeback' as const),
+  ...aSender,
+  of: mostly(fc.nat({ max: 3 }), 15, fc.constant(undefined)),
+  isOfPurchase: mostly(fc.constant(true), 8, fc.constant(false)),
+  from: fc.constantFrom('LOT' as const, 'ANY' as const),
+  freeze: mostly(fc.constant(false), 8, fc.constant(true)),
+});
+
 const aCapturePost = record({ kind: fc.constant('capture' as const), ...aSender, operation: aCapture });
 const aReleasePost = record({ kind: fc.constant('release' as const), ...aSender, operation: aRelease });
 
@@ -252,6 +275,7 @@ const aPost: fc.Arbitrary<PostAsk> = fc.oneof(
     weight: 2,
     arbitrary: record({ kind: fc.constant('group refund' as const), ...aSender, of: aTransactionToRefund }),
   },
+  { weight: 3, arbitrary: aChargeback },
   { weight: 4, arbitrary: record({ kind: fc.constant('hold' as const), ...aSender, operation: aHold }) },
   { weight: 4, arbitrary: aCapturePost },
   { weight: 2, arbitrary: aReleasePost },
@@ -304,8 +328,10 @@ const aBalance = record({
   kind: fc.constant('balance' as const),
   instance: anInstance,
   user: aUserOfMany,
-  asset: mostly(fc.constantFrom('GOLD', 'DIAMOND'), 6, fc.constant('RUBY')),
+  asset: mostly(fc.constantFrom('GOLD', 'DIAMOND', 'POINTS'), 6, fc.constant('RUBY')),
 });
+
+const someLots = record({ kind: fc.constant('lots' as const), instance: anInstance, user: aUser });
 
 const aUserToRead = record({ kind: fc.constant('user' as const), instance: anInstance, user: aUserOfMany });
 
@@ -316,7 +342,7 @@ const aPage = record({
   instance: anInstance,
   list: fc.constantFrom<List>('ledger', 'transactions', 'transactions'),
   user: mostly(aUser, 6, fc.constantFrom(3, 4)),
-  asset: mostlyNot(2, mostly(fc.constantFrom('GOLD', 'DIAMOND'), 10, fc.constant('RUBY'))),
+  asset: mostlyNot(2, mostly(fc.constantFrom('GOLD', 'DIAMOND', 'POINTS'), 10, fc.constant('RUBY'))),
   type: mostlyNot(
     2,
     fc.constantFrom('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'REFUND', 'CANCEL', 'HOLD', 'CAPTURE', 'RELEASE', 'FREEZE'),
@@ -446,6 +472,24 @@ const aLifeOfAHold = fc
     return new InTurnStep([new AskStep(credit(0, 'GOLD', '3')), placed, tooMuch, ...following, last, last]);
   });
 
+/** A purchase is partly spent and charged back, once: what comes later repays it, whatever comes between. */
+const aDebt = fc
+  .tuple(aUser, fc.constantFrom('GOLD', 'POINTS'), aChargeback, fc.array(aPost, { minLength: 0, maxLength: 3 }))
+  .map(([user, asset, chargeback, posts]) => {
+    const newest = { ...chargeback, caller: 'bank', of: 0, isOfPurchase: true, freeze: false } as const;
+    const asks = [
+      credit(user, asset, '7'),
+      plain('SPEND', user, asset, 'all'),
+      plain('BONUS', user, asset, '1'),
+      newest,
+      newest,
+      ...posts.map((post) => about(post, user, asset)),
+      credit(user, asset, '2.5'),
+      credit(user, asset, '9'),
+    ];
+    return new InTurnStep(asks.map((ask) => new AskStep(ask)));
+  });
+
 const aRestrictionAmongOthers = fc
   .tuple(aRestriction, fc.array(aPostOfMany, { minLength: 2, maxLength: 6 }), mostlyNot(4, aDisturbance))
   .map(([restriction, posts, disturbance]) => {
@@ -466,6 +510,8 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
   },
   { weight: 3, arbitrary: asked(aBulk) },
   { weight: 8, arbitrary: asked(aBalance) },
+  { weight: 4, arbitrary: asked(someLots) },
+  { weight: 4, arbitrary: aDebt },
   { weight: 2, arbitrary: asked(aUserToRead) },
   { weight: 18, arbitrary: asked(aPage) },
   { weight: 6, arbitrary: asked(aTransaction) },
@@ -487,7 +533,7 @@ export const aStep: fc.Arbitrary<Step> = fc.oneof(
 
 /** Something for two of the users to spend; the third, and DIAMOND, begin without a wallet. */
 export const funds: Step = new AtOnceStep(
-  [0, 0, 1].map((user) => credit(user, 'GOLD', '20')),
+  [...[0, 0, 1].map((user) => credit(user, 'GOLD', '20')), credit(0, 'POINTS', '20')],
   undefined,
 );
 

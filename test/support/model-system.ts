@@ -10,6 +10,7 @@ import { TestDatabase } from './database';
 import { Model } from './model';
 import { written } from './model-amounts';
 import { LIMITED_ASSET, LIMITS, walletOf } from './model-ledger';
+import { LOTS_ASSET } from './model-lots';
 import { ASSETS } from './model-meaning';
 import {
   type Answered,
@@ -88,6 +89,7 @@ export class ModelSystem {
     const [database, redis] = await Promise.all([newDatabase(slices), TestRedis.start()]);
     const system = new ModelSystem(database, await observerOf(database), redis);
     await system.repair();
+    await system.#openLotsAsset();
     return system;
   }
 
@@ -105,6 +107,7 @@ export class ModelSystem {
     }
     this.observer = await observerOf(this.database);
     await this.repair();
+    if (!isRight) await this.#openLotsAsset();
   }
 
   async stop(): Promise<void> {
@@ -210,11 +213,25 @@ export class ModelSystem {
       windows: text(windows).map(([of, max]) => ({ of, rollingHours: 24, max })),
       largestBalance: { max: written(largestBalance), then: 'CLAMP' },
     };
+    expect(await this.#manage('PUT', `/${LIMITED_ASSET}/limits`, limits)).toBe(200);
+  }
+
+  async #openLotsAsset(): Promise<void> {
+    const asset = { symbol: LOTS_ASSET, name: 'Points', scale: 4, lots: true };
+    expect(await this.#manage('POST', '', asset)).toBe(201);
+    expect(await this.#manage('POST', `/${LOTS_ASSET}/issuances`, { amount: '1000000000' })).toBe(201);
+  }
+
+  /** Asks what the owner of an asset asks; the status of the answer. */
+  async #manage(method: string, path: string, body: object): Promise<number> {
     const instance = this.#instances.find((one) => one !== undefined)!;
-    const headers = { ...bearer(this.#tokens.bank), 'Content-Type': 'application/json' };
-    const url = `${instance.url}/api/v1/assets/${LIMITED_ASSET}/limits`;
-    const { status } = await fetch(url, { method: 'PUT', headers, body: JSON.stringify(limits) });
-    expect(status).toBe(200);
+    const headers = {
+      ...bearer(this.#tokens.bank),
+      'Content-Type': 'application/json',
+      ...(path.endsWith('/issuances') && { 'Idempotency-Key': 'points-budget' }),
+    };
+    const url = `${instance.url}/api/v1/assets${path}`;
+    return (await fetch(url, { method, headers, body: JSON.stringify(body) })).status;
   }
 
   async #kill(place: number): Promise<void> {
@@ -320,6 +337,7 @@ export class ModelSystem {
     for (const userId of model.users) {
       await this.expectAsExpected(model, { kind: 'user', instance: 0, userId });
       for (const asset of ASSETS) await this.expectAsExpected(model, { kind: 'balance', instance: 0, userId, asset });
+      await this.expectAsExpected(model, { kind: 'lots', instance: 0, userId });
       for (const list of [...LISTS, 'holds'] as const)
         await this.expectWalkAsExpected(model, { ...page, list, userId });
     }
@@ -343,12 +361,19 @@ export class ModelSystem {
         WHERE user_id = ANY($1) OR kind <> 'USER'`,
       [model.users],
     );
+    const lots = await this.#rows<{ id: string; name: string }>(
+      `SELECT lots.id, concat_ws(' ', substr(caller, 5), idempotency_key, position, number) AS name
+         FROM lots JOIN transactions ON transactions.id = lots.transaction_id AND transactions.slice = lots.slice
+        WHERE starts_with(idempotency_key, $1)`,
+      [`${model.users[0]!}/`],
+    );
     model.chosen.learn(
       rows.map(({ micros, ...row }) => ({ ...row, micros: BigInt(micros) })),
       wallets.map(({ id, user, asset, kind, slice }) => [
         walletOf(user, asset, kind === 'USER' ? undefined : slice),
         id,
       ]),
+      lots.map(({ id, name }) => [name, id]),
     );
   }
 
@@ -408,6 +433,8 @@ export class ModelSystem {
         return this.#get(service, `/api/v1/wallets/${request.userId}`);
       case 'balance':
         return this.#get(service, `/api/v1/wallets/${request.userId}/balance?asset=${request.asset}`);
+      case 'lots':
+        return this.#get(service, `/api/v1/wallets/${request.userId}/lots?limit=500`);
       case 'page':
         return this.#get(service, pathOf(request));
       case 'transaction':

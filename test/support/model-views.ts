@@ -7,6 +7,7 @@ import {
   walletOf,
 } from './model-ledger';
 import { shortened, written } from './model-amounts';
+import { type Lot, type OpenedLot, spentOn } from './model-lots';
 import { ASSETS } from './model-meaning';
 import { type Filter, type ModelList } from './model-requests';
 import { instantOf } from './lists';
@@ -35,15 +36,27 @@ export interface ListRow {
 export class Chosen {
   readonly #rows = new Map<string, ChosenRow>();
   readonly #walletIds = new Map<string, string>();
+  /** By the transaction that has opened them, and their number among those. */
+  readonly #lotIds = new Map<string, string>();
 
   /** In the order of each slice. */
   get rows(): ChosenRow[] {
     return [...this.#rows.values()];
   }
 
-  learn(rows: readonly ChosenRow[], walletIds: Iterable<readonly [string, string]>): void {
+  learn(
+    rows: readonly ChosenRow[],
+    walletIds: Iterable<readonly [string, string]>,
+    lotIds: Iterable<readonly [string, string]>,
+  ): void {
     for (const row of rows) this.#rows.set(placeOf(row), row);
     for (const [wallet, id] of walletIds) this.#walletIds.set(wallet, id);
+    for (const [name, id] of lotIds) this.#lotIds.set(name, id);
+  }
+
+  /** By its name in the model. */
+  lotId(name: string): string {
+    return this.#lotIds.get(name) ?? 'a new lot';
   }
 
   of(transaction: Transaction): ChosenRow | undefined {
@@ -75,7 +88,9 @@ export class ModelViews {
   transaction(transaction: Transaction): Record<string, unknown> {
     const { position, index, type, status, rejection, amountMinor, asset, userId, fromUser, toUser } = transaction;
     const { balanceMinor, requestedMinor, caller, key, original, placed, reference, metadata, reason } = transaction;
-    const related = original ?? placed;
+    const { credit, type: ofType, shares, opened, debtMinor } = transaction;
+    const related = original ?? placed ?? credit;
+    const sharesName = ofType === 'REFUND' || ofType === 'RELEASE' ? 'returnedTo' : 'paidFrom';
     const { id, groupId, micros } = this.chosen.of(transaction) ?? {};
     return {
       id,
@@ -98,8 +113,84 @@ export class ModelViews {
       reference,
       metadata,
       reason,
+      ...(shares && { [sharesName]: shares.map(({ lot, amountMinor: minor }) => this.#share(lot, minor)) }),
+      ...(opened && { lots: opened.map((lot) => this.#opened(lot)) }),
+      ...(debtMinor !== undefined && { debt: written(debtMinor) }),
       createdAt: micros === undefined ? undefined : instantOf(micros),
     };
+  }
+
+  #share(name: string, amountMinor: bigint): object {
+    const opener = this.ledger.transactions.find(({ opened = [] }) => opened.some((lot) => lot.name === name));
+    const { class: lotClass } = opener!.opened!.find((lot) => lot.name === name)!;
+    return { lotId: this.chosen.lotId(name), class: lotClass, amount: written(amountMinor) };
+  }
+
+  #opened({ name, class: lotClass, priority, expiresAt, amountMinor }: OpenedLot): object {
+    return { lotId: this.chosen.lotId(name), class: lotClass, priority, amount: written(amountMinor), expiresAt };
+  }
+
+  /** Newest first, with what has become of each. */
+  lots(userId: string): object {
+    const lots = this.ledger.lotsOf(userId).toReversed().map((lot) => this.#lot(lot)); // prettier-ignore
+    const pagination = { total: lots.length, limit: 500, offset: 0, returned: lots.length, hasMore: false };
+    return { lots, pagination };
+  }
+
+  #lot({ name, opener, class: lotClass, priority, expiresAt, amountMinor, remainingMinor, heldMinor }: Lot): object {
+    return {
+      id: this.chosen.lotId(name),
+      assetSymbol: opener.asset,
+      class: lotClass,
+      priority,
+      amount: written(amountMinor),
+      remaining: written(remainingMinor),
+      held: written(heldMinor),
+      status: remainingMinor > 0n ? 'OPEN' : 'SPENT',
+      expiresAt,
+      taken: expect.any(Array) as object[],
+      transactionId: this.idOf(opener),
+      createdAt: instantOf(this.timeOf(opener)),
+    };
+  }
+
+  /** What there is of which class, and what expires next. */
+  classes(userId: string): object {
+    const lots = this.ledger.lotsOf(userId);
+    const sumOf = (some: readonly Lot[], minorOf: (lot: Lot) => bigint) =>
+      shortened(some.reduce((sum, lot) => sum + minorOf(lot), 0n));
+    const ofClass = (name: string) => sumOf(lots.filter((lot) => lot.class === name), (lot) => lot.remainingMinor); // prettier-ignore
+    const expiring = lots.filter((lot) => lot.expiresAt !== null && lot.remainingMinor > lot.heldMinor);
+    const [at] = expiring.map(({ expiresAt }) => expiresAt!).sort();
+    const next = expiring.filter(({ expiresAt }) => expiresAt === at);
+    return {
+      classes: { PAID: ofClass('PAID'), BONUS: ofClass('BONUS') },
+      ...(at !== undefined && {
+        nextExpiry: { amount: sumOf(next, ({ remainingMinor, heldMinor }) => remainingMinor - heldMinor), at },
+      }),
+    };
+  }
+
+  chargedBack(chargeback: Transaction): object {
+    const { amountMinor, debtMinor, ofLotMinor, original } = chargeback;
+    return {
+      takenFromLot: shortened(ofLotMinor!),
+      takenFromOthers: shortened((amountMinor ?? 0n) - ofLotMinor!),
+      debt: shortened(debtMinor!),
+      spentOn: this.#spentOn(original!, chargeback),
+    };
+  }
+
+  /** @param upto the last transaction that is looked at; all without one */
+  #spentOn(credit: Transaction, upto?: Transaction): object[] {
+    const { transactions } = this.ledger;
+    const end = upto ? transactions.indexOf(upto) : -1;
+    const seen = end < 0 ? transactions : transactions.slice(0, end + 1);
+    return Array.from(spentOn(credit, seen), ([spender, amountMinor]) => ({
+      transactionId: this.idOf(spender),
+      type: spender.type,
+      amount: written(amountMinor),
+    }));
   }
 
   group(transactions: readonly Transaction[]): object {
@@ -111,7 +202,7 @@ export class ModelViews {
   /** With both of its entries, the debit first, and its refunds. */
   transactionWithLedger(transaction: Transaction): object {
     const sides = this.ledger.entries.filter((entry) => entry.transaction === transaction);
-    const refunds = this.ledger.transactions.filter((one) => one.original === transaction && one.status === 'SUCCESS');
+    const refunds = this.ledger.refundsOf(transaction);
     return {
       ...this.transaction(transaction),
       ledger: sides
@@ -125,6 +216,7 @@ export class ModelViews {
         })),
       refunded: transaction.asset === null ? '0' : written(this.ledger.refundedOf(transaction)),
       refunds: refunds.map((refund) => this.idOf(refund)),
+      ...(transaction.opened && { spentOn: this.#spentOn(transaction) }),
     };
   }
 

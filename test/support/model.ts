@@ -19,6 +19,7 @@ import {
   success,
   type Told,
 } from './model-requests';
+import { LOTS_ASSET } from './model-lots';
 import { Chosen, type ChosenRow, ModelViews, shownRejection } from './model-views';
 import { TREASURY } from './service';
 
@@ -80,6 +81,12 @@ export class Model {
       const type = transaction.status === 'SUCCESS' ? REFUNDS[transaction.type] : undefined;
       return type === undefined ? [] : { id: this.#views.idOf(transaction), type };
     });
+  }
+
+  /** What can be charged back. */
+  get purchaseIds(): string[] {
+    const purchases = this.transactions.filter(({ type, status }) => type === 'TOP_UP' && status === 'SUCCESS');
+    return purchases.map((transaction) => this.#views.idOf(transaction));
   }
 
   /** Those that were placed, or of these the open ones. */
@@ -145,6 +152,8 @@ export class Model {
         return { answered: this.#user(request.userId) };
       case 'balance':
         return { answered: this.#balance(request.userId, request.asset) };
+      case 'lots':
+        return { answered: success(200, this.#views.lots(request.userId)) };
       case 'page':
         return { answered: this.#page(request) };
       case 'transaction':
@@ -269,7 +278,11 @@ export class Model {
       refundable: shortened(original.amountMinor! - refundedMinor),
     };
     const clamped = first.requestedMinor !== undefined && { clamped: true };
-    const body = { status: 'SUCCESS', txId: id, balance: shortened(first.balanceMinor!), ...clamped, ...(route === 'refund' && refund), ...hold }; // prettier-ignore
+    const recovery = transactions.find(({ type }) => type === 'RECOVERY');
+    const balance = shortened((recovery ?? first).balanceMinor!);
+    const recovered = recovery && { recovered: shortened(recovery.amountMinor!) };
+    const charged = route === 'chargeback' && this.#views.chargedBack(first);
+    const body = { status: 'SUCCESS', txId: id, balance, ...recovered, ...clamped, ...(route === 'refund' && refund), ...hold, ...charged }; // prettier-ignore
     if (route === 'release') return success(200, body);
     return { ...success(201, body), location: `/api/v1/wallets/transactions/${id}` };
   }
@@ -350,7 +363,9 @@ export class Model {
       balance: shortened(balanceMinor),
       available: shortened(balanceMinor - heldMinor),
       held: shortened(heldMinor),
+      debt: shortened(this.#ledger.debtMinor(userId, asset)),
       status: this.#ledger.statusOf(userId, asset),
+      ...(asset === LOTS_ASSET && userId !== TREASURY && this.#views.classes(userId)),
     };
   }
 

@@ -73,6 +73,8 @@ declare module '*/scripts/torture/movements.mjs' {
     amount?: string | null;
     original?: Original;
     maySkip?: boolean;
+    lot?: object;
+    from?: string;
   }
   export interface Original {
     id: string;
@@ -82,6 +84,7 @@ declare module '*/scripts/torture/movements.mjs' {
   export function movementOfHold(body: object): Movement;
   export function movementOfCapture(hold: Original, amount: string): Movement;
   export function movementOfStatus(userId: string, status: string): Movement;
+  export function movementsOfChargeback(original: Original, body: { from: string; freeze?: boolean }): Movement[];
   export function movementsOf(operation: object, index?: number): Movement[];
   export function movementsOfTransfer(body: object): Movement[];
   export function movementOfRefund(original: Original, options?: { amount?: string }): Movement;
@@ -116,8 +119,8 @@ declare module '*/scripts/torture/checker.mjs' {
   export const RULES: Readonly<Record<string, Kind>>;
   export function check(
     history: { writes: Write[]; cancellations: Cancellation[]; reads: Read[] },
-    ledger: Map<string, { transactions: object[]; entries: object[] }>,
-    limits?: { spendMax?: string; creditMax?: string },
+    ledger: Map<string, { transactions: object[]; entries: object[]; lots?: object[] }>,
+    rules?: { spendMax?: string; creditMax?: string; lotsAsset?: string },
   ): { rule: string; kind: Kind; about: string; requests: Request[] }[];
 }
 

@@ -7,6 +7,7 @@ import {
   movementOfRefund,
   movementOfStatus,
   movementsOf,
+  movementsOfChargeback,
   movementsOfGroupRefund,
   movementsOfTransfer,
 } from '../../scripts/torture/movements.mjs';
@@ -31,11 +32,58 @@ export class Sample {
   readonly writes: Write[] = [];
   readonly cancellations: Cancellation[] = [];
   readonly reads: Read[] = [];
-  readonly ledger = new Map([USER, ANOTHER].map((id) => [id, { transactions: [] as Row[], entries: [] as Row[] }]));
+  readonly ledger = new Map(
+    [USER, ANOTHER].map((id) => [id, { transactions: [] as Row[], entries: [] as Row[], lots: [] as Row[] }]),
+  );
   readonly #balances = new Map<string, number>();
 
   topUp(key: string, amount: number, times: Times, userId = USER): this {
     return this.#write(key, singleOf('TOP_UP', amount, userId), times);
+  }
+
+  /** In an asset that keeps lots: what it has opened, taken of them, or given back. */
+  single(key: string, asked: { type: string; amount: number; [lot: string]: unknown }, times: Times, shown: Row): this {
+    const body = { ...operation(asked.type, asked.amount, USER), ...asked, amount: `${asked.amount}` };
+    return this.#write(key, { path: '/transactions', body, movements: movementsOf(body) }, times).show(key, shown);
+  }
+
+  /** What transactions tell beside what is theirs by type. */
+  show(key: string, shown: Row, position = 0): this {
+    Object.assign(this.transactionOf(key, position), shown);
+    return this;
+  }
+
+  /** What the service itself books: no caller has asked for it. */
+  expire(key: string, amount: number, at: number, paidFrom: Row[]): this {
+    const movement = { ...movementsOf(operation('SPEND', amount, USER))[0]!, type: 'EXPIRE' };
+    this.#post(key, [movement], false, [at, at]);
+    return this.show(key, { paidFrom });
+  }
+
+  /** @param taken how much, and what the transaction and the answer tell of it */
+  chargeBack(key: string, of: string, taken: { amount: number; shown: Row; told: object }, times: Times): this {
+    const original = this.#originalOf(of);
+    const body = { from: 'ANY' };
+    const movements = movementsOfChargeback(original, body).map((one) => ({ ...one, amount: `${taken.amount}` }));
+    this.#write(key, { path: `/transactions/${original.id}/chargebacks`, body, movements }, times);
+    const { command, requests } = this.writeOf(key);
+    delete command.movements[0]!.amount;
+    const answer = JSON.parse(requests[0]!.text) as object;
+    requests[0]!.text = text({ ...answer, ...taken.told });
+    return this.show(key, taken.shown);
+  }
+
+  /** The credit of that key has repaid a part of what was owed. */
+  recover(key: string, amount: number, paidFrom: Row[]): this {
+    const [credit, { requests }] = [this.transactionOf(key), this.writeOf(key)];
+    const movement = { ...movementsOf(operation('SPEND', amount, USER))[0]!, type: 'RECOVERY' };
+    const row = rowOf(key, 1, movement);
+    const groupId = `group-${key}`;
+    this.#succeed({ ...row, groupId, createdAt: credit['createdAt'], relatesTo: credit['id'], paidFrom });
+    for (const one of [credit, this.entryOf(key)]) one['groupId'] = groupId;
+    const answer = JSON.parse(requests[0]!.text) as object;
+    requests[0]!.text = text({ ...answer, balance: `${this.balanceOf(USER)}`, recovered: `${amount}` });
+    return this;
   }
 
   /** A spend that was refused for good. */
@@ -144,6 +192,10 @@ export class Sample {
     return this.#listOf(USER).entries;
   }
 
+  get lots(): Row[] {
+    return this.#listOf(USER).lots;
+  }
+
   get another() {
     return this.#listOf(ANOTHER);
   }
@@ -161,8 +213,8 @@ export class Sample {
     return this.entries.find(({ txId }) => txId === `tx-${key}-0`)!;
   }
 
-  check(limits?: Parameters<typeof check>[2]): ReturnType<typeof check> {
-    return check(this, this.ledger, limits);
+  check(rules?: Parameters<typeof check>[2]): ReturnType<typeof check> {
+    return check(this, this.ledger, rules);
   }
 
   #originalOf(key: string) {
@@ -188,7 +240,7 @@ export class Sample {
   #post(key: string, movements: readonly Movement[], isGroup: boolean, [at]: Times, rejection?: Rejection): Row[] {
     return movements.map((movement, position) => {
       const groupId = isGroup ? `group-${key}` : null;
-      const row = { ...rowOf(key, position, movement), groupId, createdAt: `${at}` };
+      const row = { ...rowOf(key, position, movement), groupId, createdAt: timeAt(at) };
       return rejection ? this.#reject(row, rejection) : this.#succeed(row);
     });
   }
@@ -239,6 +291,9 @@ export function entryFor({ id, type, amount, balanceAfter, groupId }: Row, seq: 
 
 export const text = (body: object) => JSON.stringify(body);
 
+/** So many seconds after the beginning. */
+export const timeAt = (seconds: number) => new Date(Date.UTC(2026) + seconds * 1_000).toISOString();
+
 function answerOf([transaction]: readonly Row[]): object {
   const { id, type, amount, balanceAfter } = transaction!;
   if (type === 'HOLD') return { id, amount, remaining: amount };
@@ -279,6 +334,6 @@ function rowOf(key: string, position: number, movement: Movement) {
     idempotencyKey: key,
     groupId: null as string | null,
     relatesTo: original?.id ?? null,
-    createdAt: '0',
+    createdAt: timeAt(0),
   };
 }

@@ -1,6 +1,6 @@
 /** What the load tool sends. Everything follows from a run's number and a request's, so that any of it can be repeated. */
 
-const USERS = 10_000;
+export const USERS = 10_000;
 /** Takes part in no other mix: what one wallet can bear. */
 export const HOT_USER = userIdOf(USERS);
 /** Has a long history of its own (see `fill.mjs`). */
@@ -28,6 +28,14 @@ function scatter(run, number) {
 /** Begins like a random UUID, so that keys fall all over the index, as callers' keys do. */
 const keyOf = (run, number) => `${scatter(run, number).toString(16).padStart(8, '0')}-${run}-${number}`;
 
+/** What each user has in lots, the first one first: enough of each never to be spent here. */
+const LOTS = [
+  { type: 'TOP_UP', amount: '10000' },
+  { type: 'BONUS', amount: '10000', expiresInSeconds: 30 * 86_400 },
+  { type: 'BONUS', amount: '10000' },
+];
+export const LOTS_EACH = LOTS.length;
+
 /** 60 % SPEND, 30 % TOP_UP, 10 % BONUS, of 1 GOLD each. */
 export function writeOf(run, number) {
   const lot = scatter(run, number);
@@ -36,7 +44,7 @@ export function writeOf(run, number) {
   return { key: keyOf(run, number), userId: userIds[lot % USERS], type, amount: '1' };
 }
 
-const post = ({ key, ...wish }) => postTo('/transactions', key, { ...wish, assetSymbol: 'GOLD' });
+const post = ({ key, ...wish }) => postTo('/transactions', key, { assetSymbol: 'GOLD', ...wish });
 
 const postTo = (path, key, body) => ({
   method: 'POST',
@@ -58,7 +66,7 @@ export const bulkOf = (run, number, items) =>
 
 /**
  * Each kind makes the request of a number. `earlier` is the run whose requests are repeated, `{ run, count }`;
- * `transactionIds` are those that are refunded, `holdIds` those that are captured.
+ * `transactionIds` are those that are refunded, `holdIds` those that are captured; `among` is who takes part.
  */
 const KINDS = {
   writes:
@@ -123,6 +131,21 @@ const KINDS = {
     (number) => {
       const id = holdIds[scatter(run, number) % holdIds.length];
       return postTo(`/holds/${id}/captures`, keyOf(run, number), { amount: SMALL_PART, final: false });
+    },
+  lotFunding:
+    ({ run }) =>
+    (number) => {
+      const lot = LOTS[Math.floor(number / USERS)];
+      return post({ key: keyOf(run, number), userId: userIds[number % USERS], assetSymbol: 'POINTS', ...lot });
+    },
+  // What is credited is spent next: it leaves as many lots as there were.
+  lotWrites:
+    ({ run, among: { from, count } }) =>
+    (number) => {
+      const write = writeOf(run, number);
+      const userId = userIds[from + (scatter(run, number) % count)];
+      const priority = write.type === 'SPEND' ? {} : { priority: 10 };
+      return post({ ...write, userId, assetSymbol: 'POINTS', ...priority });
     },
   bulk:
     ({ run, items }) =>
