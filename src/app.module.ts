@@ -17,6 +17,7 @@ import { RateLimitGuard } from './http/rate-limit.guard';
 import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { LimitModule } from './limit/limit.module';
+import { LiabilityModule } from './lot/liability.module';
 import { LotModule } from './lot/lot.module';
 import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
@@ -38,6 +39,7 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     LedgerModule,
     HoldModule,
     LotModule,
+    LiabilityModule,
     LimitModule,
     ExpiryModule,
     IntegrityModule,
