@@ -18,6 +18,7 @@ import { RateLimitGuard } from './http/rate-limit.guard';
 import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { LimitModule } from './limit/limit.module';
+import { LiabilityModule } from './lot/liability.module';
 import { LotModule } from './lot/lot.module';
 import { RedisModule } from './redis/redis.module';
 import { WalletModule } from './wallet/wallet.module';
@@ -40,6 +41,7 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     LedgerModule,
     HoldModule,
     LotModule,
+    LiabilityModule,
     LimitModule,
     ExpiryModule,
     FeedModule,

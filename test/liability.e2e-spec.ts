@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pLimit from 'p-limit';
+import { Random } from '../scripts/torture/random.mjs';
+import { microsOf } from '../src/database/micros';
+import { formatInstant } from '../src/instant';
+import { type LiabilityDto } from '../src/lot/liability.dto';
+import { LotLedger } from './support/lot-ledger';
+import { RandomLots } from './support/random-lots';
+import { replayLiability, type Told } from './support/replayed-liability';
+import { type Answer, times } from './support/service';
+import { describeSliced } from './support/slices';
+import { useWorld } from './support/world';
+
+const PATH = '/api/v1/reports/liability';
+/** For each number of slices: a thousand in all. */
+const LEDGERS = 500;
+const STEPS = 18;
+
+describeSliced('GET /api/v1/reports/liability', (slices) => {
+  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
+  const seed = Number(process.env['LIABILITY_SEED'] ?? Date.now() % 1_000_000);
+  const random = new Random(seed);
+
+  const liability = (asset: string, at?: bigint) =>
+    service.get(`${PATH}?asset=${asset}${at === undefined ? '' : `&at=${formatInstant(at)}`}`);
+
+  const nowMicros = async () => {
+    const [row] = await database.query<{ micros: string }>(`SELECT ${microsOf('clock_timestamp()')} AS micros`);
+    return BigInt(row!.micros);
+  };
+
+  const posted = (assetId: number) =>
+    database.query<Told>(
+      `SELECT id, type, user_id AS "user", amount, relates_to AS "relatesTo", details, ${microsOf('created_at')} AS micros
+         FROM transactions WHERE asset_id = ${assetId} AND status = 'SUCCESS' ORDER BY slice, slice_seq`,
+    );
+
+  const told = ({ body }: Answer) => {
+    const { outstanding, held, expiredUnbooked, debts, total } = body as LiabilityDto;
+    const byTerms = outstanding.map((row) => [`${row.class} ${row.expiryMonth ?? 'never'}`, row.amount]);
+    return { outstanding: Object.fromEntries(byTerms) as object, held, expiredUnbooked, debts, total };
+  };
+
+  it(`says of any moment of ${LEDGERS} random ledgers what a replay of each up to it gives`, async () => {
+    const start = await nowMicros();
+    const limit = pLimit(4);
+    const ledgers = await Promise.all(
+      times(LEDGERS, (index) => limit(() => RandomLots.create(service, `R${slices}_${index}`, random, STEPS))),
+    );
+    for (let step = 0; step < STEPS; step++) {
+      const begin = ledgers.filter(({ keepsFrom }) => keepsFrom === step && step > 0);
+      await Promise.all(begin.map(({ ledger }) => limit(() => ledger.set(`lots = 'OPENING'`))));
+      await Promise.all(ledgers.map((one) => one.step(step)));
+      await sleep(random.integer(0, 300));
+    }
+    const end = await nowMicros();
+
+    const seen = { expired: 0, held: 0, debts: 0 };
+    const check = async ({ ledger: { assetId, symbol }, keepsFrom }: RandomLots) => {
+      const transactions = await posted(assetId);
+      const some = BigInt(random.pick(transactions).micros);
+      // What expires later is there as well: up to three seconds after the last posting.
+      const any = start + BigInt(random.integer(0, Number(end - start) + 3_000_000));
+      for (const at of [some - BigInt(random.integer(0, 1)), any]) {
+        const answer = await liability(symbol, at);
+        const replayed = replayLiability(transactions, at, keepsFrom !== -1);
+        expect({ seed, symbol, at, ...told(answer) }).toEqual({ seed, symbol, at, ...replayed });
+        const { expiredUnbooked, held, debts } = answer.body as LiabilityDto;
+        if (expiredUnbooked !== '0') seen.expired++;
+        if (held !== '0') seen.held++;
+        if (debts !== '0') seen.debts++;
+      }
+    };
+    await Promise.all(ledgers.map((one) => limit(() => check(one))));
+    // It was not all about nothing.
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(LEDGERS / 100);
+  }, 600_000);
+
+  it('tells what is outstanding by class and month, what is held, expired and owed', async () => {
+    const ledger = await LotLedger.create(service, { symbol: `TOLD${slices}` });
+    const [user, other] = [randomUUID(), randomUUID()];
+    const inJanuary = { expiresAtMicros: BigInt(Date.UTC(2099, 0, 31, 23, 59, 59)) * 1_000n };
+    await ledger.move('TOP_UP', user, 100);
+    await ledger.move('BONUS', user, 30, inJanuary);
+    await ledger.move('BONUS', other, 7, { expiresAtMicros: inJanuary.expiresAtMicros + 1_000_000n });
+    await ledger.move('BONUS', other, 2);
+    const { createdAtMicros: before } = await ledger.hold(user, 5);
+    await ledger.move('BONUS', other, 9, { expiresInSeconds: 600 });
+    await ledger.chargeBack(await ledger.move('TOP_UP', other, 4));
+    const gone = await ledger.move('TOP_UP', other, 6);
+    await ledger.move('SPEND', other, 20);
+    const { createdAtMicros: after } = (await ledger.chargeBack(gone))[0]!;
+
+    const january = { class: 'BONUS', expiryMonth: '2099-01', amount: '25' };
+    const february = { class: 'BONUS', expiryMonth: '2099-02', amount: '7' };
+    const bought = { class: 'PAID', expiryMonth: null, amount: '100' };
+    const given = { class: 'BONUS', expiryMonth: null, amount: '2' };
+    expect((await liability(ledger.symbol, before)).body).toEqual({
+      asset: ledger.symbol,
+      at: formatInstant(before),
+      outstanding: [january, february, given, bought],
+      ...{ held: '5', expiredUnbooked: '0', debts: '0', total: '139' },
+    });
+    const left = { outstanding: [january, bought], held: '5', expiredUnbooked: '0', debts: '2', total: '130' };
+    expect((await liability(ledger.symbol, after)).body).toMatchObject(left);
+    expect((await liability(ledger.symbol)).body).toMatchObject(left);
+    expect((await liability(ledger.symbol, before - 1n)).body).toMatchObject({ held: '0', total: '139' });
+  });
+
+  it('counts what has expired as such until it is booked, however late', async () => {
+    const ledger = await LotLedger.create(service, { symbol: `LATE${slices}` });
+    const [user, holder] = [randomUUID(), randomUUID()];
+    await ledger.move('BONUS', user, 9, { expiresInSeconds: 2 });
+    await ledger.move('BONUS', holder, 4, { expiresInSeconds: 2 });
+    const { createdAtMicros: held } = await ledger.hold(holder, 3, 2);
+    await ledger.hold(holder, 1);
+    const expired = { outstanding: [], held: '1', expiredUnbooked: '12', total: '13' };
+    // A time to come is as it will be when nothing else is posted.
+    expect((await liability(ledger.symbol, held + 2_000_000n)).body).toMatchObject(expired);
+    await sleep(2_050);
+    expect((await liability(ledger.symbol)).body).toMatchObject(expired);
+    const late = await nowMicros();
+    await ledger.book('EXPIRE', user);
+    await ledger.book('EXPIRE', holder);
+    expect((await liability(ledger.symbol)).body).toMatchObject({ held: '1', expiredUnbooked: '0', total: '1' });
+    expect((await liability(ledger.symbol, late)).body).toMatchObject(expired);
+  });
+
+  it('has one row for an asset that keeps no lots', async () => {
+    const ledger = await LotLedger.create(service, { symbol: `PLAIN${slices}`, lots: false });
+    const empty = { outstanding: [{ class: null, expiryMonth: null, amount: '0' }], total: '0' };
+    expect((await liability(ledger.symbol)).body).toMatchObject(empty);
+    await ledger.move('TOP_UP', randomUUID(), 50);
+    const user = randomUUID();
+    await ledger.move('BONUS', user, 8);
+    await ledger.hold(user, 3);
+    const rows = [{ class: null, expiryMonth: null, amount: '55' }];
+    expect((await liability(ledger.symbol)).body).toMatchObject({ outstanding: rows, held: '3', total: '58' });
+  });
+
+  it.each([
+    ['no asset', '', 400, 'VALIDATION_FAILED'],
+    ['an asset that is not there', '?asset=NOSUCH', 404, 'ASSET_NOT_FOUND'],
+    ['a time that is none', '?asset=GOLD&at=yesterday', 400, 'VALIDATION_FAILED'],
+    ['what it does not know', '?asset=GOLD&from=2026-01-01T00:00:00Z', 400, 'VALIDATION_FAILED'],
+  ])('refuses %s', async (_what, search, status, code) => {
+    expect(await service.get(PATH + search)).toMatchObject({ status, body: { code } });
+  });
+});
