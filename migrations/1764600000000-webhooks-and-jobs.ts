@@ -78,8 +78,7 @@ export class WebhooksAndJobs1764600000000 implements MigrationInterface {
         slice     smallint NOT NULL,
         below     bigint,
         CONSTRAINT balance_alerts_pkey PRIMARY KEY (user_id, asset_id, after_seq, slice),
-        CONSTRAINT balance_alerts_below_check CHECK ("below" > 0),
-        CONSTRAINT balance_alerts_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets (id)
+        CONSTRAINT balance_alerts_below_check CHECK ("below" > 0)
       );
 
       CREATE TYPE verification_kind AS ENUM ('FULL', 'SINCE_THE_LAST');
@@ -97,7 +96,13 @@ export class WebhooksAndJobs1764600000000 implements MigrationInterface {
       DO $$
       BEGIN
         IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'wallet_app') THEN
-          GRANT SELECT, INSERT, UPDATE, DELETE ON webhooks, webhook_positions, webhook_retries, webhook_parked TO wallet_app;
+          GRANT SELECT, INSERT, DELETE ON webhooks, webhook_positions, webhook_retries, webhook_parked TO wallet_app;
+          GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until)
+             ON webhooks TO wallet_app;
+          GRANT UPDATE (seq) ON webhook_positions TO wallet_app;
+          GRANT UPDATE (seq, event, transaction_id, tries, first_tried_at, last_tried_at, next_try_at, last_status,
+                        last_error, last_answer) ON webhook_retries TO wallet_app;
+          GRANT UPDATE (tries, last_tried_at, last_status, last_error, last_answer) ON webhook_parked TO wallet_app;
           GRANT SELECT, INSERT, UPDATE (below) ON balance_alerts TO wallet_app;
           GRANT SELECT, INSERT ON verifications TO wallet_app;
         END IF;

@@ -150,6 +150,29 @@ function decoded(manifest: Manifest): Manifest {
   return { apiVersion, kind, metadata, stringData: Object.fromEntries(texts) as Record<string, string> };
 }
 
+describe('the CronJob that verifies the ledger', () => {
+  const file = 'docker/kubernetes/verification/cron-job.yaml';
+  const [manifest] = parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest);
+
+  it('is valid, runs what there is, and has no right that it does not need', () => {
+    expect(problemsOf([manifest!])).toEqual([[]]);
+    const { jobTemplate, concurrencyPolicy } = manifest!.spec as unknown as {
+      jobTemplate: Manifest;
+      concurrencyPolicy: string;
+    };
+    expect(concurrencyPolicy).toBe('Forbid');
+    const [container] = containersOf(jobTemplate);
+    expect(container).toMatchObject({
+      command: ['node', 'dist/src/commands/verify.js'],
+      envFrom: [{ secretRef: { name: 'wallet-service' } }],
+      securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
+    });
+    expect(existsSync('src/commands/verify.ts')).toBe(true);
+    const kustomization = readFileSync('docker/kubernetes/verification/kustomization.yaml', 'utf8');
+    expect(kustomization).toContain('cron-job.yaml');
+  });
+});
+
 describe('the compose file', () => {
   const text = readFileSync(COMPOSE_FILE, 'utf8');
   const compose = readCompose();

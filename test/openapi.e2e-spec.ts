@@ -19,7 +19,7 @@ const OF_NO_OPERATION: ProblemCode[] = [
   'LINKED_OPERATION_REJECTED',
 ];
 /** Nobody can know these beforehand: they are described instead of shown. */
-const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId', 'holdId'];
+const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId', 'holdId', 'webhookId'];
 
 describe('the OpenAPI document', () => {
   const { service, database } = useWorld();
@@ -262,9 +262,11 @@ describe('the OpenAPI document', () => {
             .replace('{transactionId}', one.path.endsWith('chargebacks') ? await toppedUp() : (found.get('txId') ?? ''))
             .replace('{groupId}', found.get('groupId') ?? '')
             .replace('{userId}', ALICE)
+            .replace('{webhookId}', found.get('webhookId') ?? '')
             // Of each only one thing can become.
             .replace('{holdId}', one.path.includes('{holdId}') ? (await placed(service, BOB, '30')).id : '');
           const answer = await send({ ...one, path }, body, randomUUID());
+          if (one.path.endsWith('/webhooks')) found.set('webhookId', (answer.body as { id: string }).id);
           for (const name of ['txId', 'groupId']) {
             const id = (answer.body as Record<string, string>)[name];
             if (id !== undefined && !one.path.includes('{')) found.set(name, id);
@@ -293,6 +295,8 @@ describe('the OpenAPI document', () => {
         'GET /api/v1/wallets/transactions/{transactionId}': 400,
         'GET /api/v1/wallets/groups/{groupId}': 400,
         'GET /api/v1/wallets/holds/{holdId}': 400,
+        'GET /api/v1/webhooks/{webhookId}': 400,
+        'GET /api/v1/webhooks/{webhookId}/deliveries': 400,
       });
     });
   });

@@ -36,6 +36,7 @@ describe('the Postman collection', () => {
     'wallet:transfer',
     'wallet:refund',
     'wallet:hold',
+    'wallet:events',
     'wallet:admin',
     'wallet:metrics',
   ]);

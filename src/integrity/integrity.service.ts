@@ -27,13 +27,13 @@ const QUERY_CANCELED = '57014';
 /** When the server does not answer at all. */
 const GIVE_UP_MS = 2 * STATEMENT_TIMEOUT_MS;
 
-const BEGIN = `
+export const BEGIN_CHECK = `
   BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET LOCAL max_parallel_workers_per_gather = 0;
   SET LOCAL jit = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
   SET LOCAL row_security = off`;
 
-/** What the newest transactions of the slice $1, those after $2, belong to. */
+/** What the transactions of the slice $1 belong to that come after $2, up to $4. */
 const SELECT_NEWEST = `
   SELECT array_agg(DISTINCT group_id) AS groups, array_agg(DISTINCT relates_to) AS originals,
          array_agg(DISTINCT wallet_id) || ARRAY(SELECT id FROM wallets WHERE slice = $1 AND user_id = ANY ($3::uuid[])) AS wallets,
@@ -42,7 +42,7 @@ const SELECT_NEWEST = `
     LEFT JOIN LATERAL (SELECT id AS lot_id FROM ${openedIn('details')} AS opened UNION ALL
                        SELECT lot_id FROM ${sharesIn(`details -> 'lotShares'`)} AS share) AS told
            ON details ?| '{lots,lotShares}'
-   WHERE slice = $1 AND slice_seq > $2`;
+   WHERE slice = $1 AND slice_seq > $2 AND slice_seq <= $4`;
 
 interface Newest {
   readonly groups: string[] | null;
@@ -123,7 +123,7 @@ export class IntegrityService {
 /** Runs the work in a database transaction of its own; false when a statement of it took too long. */
 async function endsInTime(client: Client, work: () => Promise<void>): Promise<boolean> {
   try {
-    await fromDatabase(client.query(BEGIN));
+    await fromDatabase(client.query(BEGIN_CHECK));
     await fromDatabase(work());
     return true;
   } catch (error) {
@@ -136,11 +136,20 @@ async function endsInTime(client: Client, work: () => Promise<void>): Promise<bo
 
 async function checkNewest(client: Client, chain: Chain, newest: number, findings: Findings): Promise<void> {
   const { slice, transactions } = chain;
-  const before = Number(transactions) - newest;
-  const { rows } = await client.query<Newest>(SELECT_NEWEST, [slice, before, SYSTEM_USER_IDS]);
+  await checkBetween(client, { slice, before: Number(transactions) - newest, upto: Number(transactions) }, findings);
+}
+
+/** Inside the client's database transaction: those of a slice after `before`, up to `upto`, and what they belong to. */
+export async function checkBetween(
+  client: Client,
+  { slice, before, upto }: { readonly slice: number; readonly before: number; readonly upto: number },
+  findings: Findings,
+): Promise<void> {
+  const { rows } = await client.query<Newest>(SELECT_NEWEST, [slice, before, SYSTEM_USER_IDS, upto]);
   const { groups, originals, wallets, lots } = rows[0]!;
   // With one that they follow.
-  const from: Selection = (sliceColumn, seq) => `${sliceColumn} = ${slice} AND ${seq} >= ${before}`;
+  const from: Selection = (sliceColumn, seq) =>
+    `${sliceColumn} = ${slice} AND ${seq} >= ${before} AND ${seq} <= ${upto}`;
   await findings.judge(client, TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
   await findings.judge(client, ENTRIES_OF_TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
   await findings.judge(client, TRANSACTIONS_OF_LOTS, from, { but: `slice_seq <= ${before}` });
@@ -153,6 +162,6 @@ async function checkNewest(client: Client, chain: Chain, newest: number, finding
   await findings.judge(client, LOTS, among, { values: [lots] });
   await findings.judge(client, WALLETS, among, { values: [wallets] });
   // The seals from there on, with at least one that they follow.
-  const seals: Selection = () => `slice = ${slice} AND first_seq > ${before - SEAL_MAX}`;
+  const seals: Selection = () => `slice = ${slice} AND first_seq > ${before - SEAL_MAX} AND first_seq <= ${upto}`;
   await findings.judge(client, SEALS, seals, { but: `first_seq <= ${before}` });
 }

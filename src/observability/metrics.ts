@@ -182,3 +182,15 @@ export const webhookNotTaken = new Gauge({
   labelNames: ['status'] as const,
   registers,
 });
+
+export const verifiedTimestamp = new Gauge({
+  name: 'wallet_verification_timestamp_seconds',
+  help: 'When the newest daily verification of the ledger was done; 0 if this instance does not know',
+  registers,
+});
+
+export const verificationViolations = new Gauge({
+  name: 'wallet_verification_violations',
+  help: 'Rows that the newest daily verification of the ledger has found wrong',
+  registers,
+});

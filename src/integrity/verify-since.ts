@@ -1,0 +1,64 @@
+import { Client } from 'pg';
+import { fromDatabase } from '../database/postgres-errors';
+import { connectionStringOf } from '../postgres-url';
+import { type Checkpoint, missedBy } from './checkpoint';
+import { Findings, type Violation } from './findings';
+import { BEGIN_CHECK, checkBetween } from './integrity.service';
+import { type Chain, SELECT_CHAINS } from './seals.sql';
+import { ASSETS, HOLDINGS, SLICES } from './wallet-invariants.sql';
+
+/** So many transactions in one snapshot: a second or so, since a longer one would slow down the postings. */
+const CHUNK = 10_000;
+/** A machine that is busy may take its time. */
+const STATEMENT_TIMEOUT_MS = 600_000;
+
+/**
+ * Checks what was posted since a checkpoint, what that belongs to, and the sums of all balances. What lies before was checked
+ * when the checkpoint was made; that the chain still leads over it is checked as well.
+ *
+ * @throws ConnectionLostError or PostgreSQL's own error when the ledger could not be read
+ */
+export async function verifySince(
+  url: string,
+  slices: readonly number[],
+  checkpoint: Checkpoint,
+): Promise<{ chains: readonly Chain[]; violations: readonly Violation[] }> {
+  const client = new Client({
+    connectionString: connectionStringOf(url),
+    application_name: 'wallet-service-verify',
+    query_timeout: STATEMENT_TIMEOUT_MS,
+  });
+  // A connection that breaks is said by the statement that was running.
+  client.on('error', () => undefined);
+  const findings = new Findings();
+  const inSnapshot = async (work: () => Promise<void>) => {
+    await fromDatabase(client.query(`${BEGIN_CHECK}; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`));
+    await fromDatabase(work());
+    await fromDatabase(client.query('COMMIT'));
+  };
+  try {
+    await fromDatabase(client.connect());
+    const { rows: chains } = await fromDatabase(client.query<Chain>(SELECT_CHAINS.text, [slices]));
+    for (const { slice, transactions } of chains) {
+      const head = Number(transactions);
+      for (let before = lastSeqOf(checkpoint, slice); before < head; before += CHUNK) {
+        const span = { slice, before, upto: Math.min(before + CHUNK, head) };
+        await inSnapshot(() => checkBetween(client, span, findings));
+      }
+    }
+    await inSnapshot(async () => {
+      for (const pass of [HOLDINGS, ASSETS, SLICES]) await findings.judge(client, pass, () => 'true');
+      for (const subject of await missedBy(client, checkpoint))
+        findings.add('the chain leads over the checkpoint', subject);
+    });
+    return { chains, violations: findings.violations };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Of what is not sealed yet nothing was kept: it is checked again. */
+function lastSeqOf(checkpoint: Checkpoint, slice: number): number {
+  if (!('slices' in checkpoint)) return 0;
+  return checkpoint.slices.find((end) => end.slice === slice)?.lastSeq ?? 0;
+}
