@@ -1,5 +1,5 @@
+import { getConstructionPlans } from 'pg-boss';
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
-import { QUEUE_SCHEMA } from './queue/pg-boss-46';
 
 /** Who is told of what has happened, how far each has been, what is below what users have asked for, and the jobs' queue. */
 export class WebhooksAndJobs1764600000000 implements MigrationInterface {
@@ -132,7 +132,12 @@ export class WebhooksAndJobs1764600000000 implements MigrationInterface {
         END IF;
       END $$;
     `);
-    await runner.query(QUEUE_SCHEMA);
+    // Within the transaction of the migration, not one of its own.
+    await runner.query(
+      getConstructionPlans('jobs', { createSchema: false })
+        .replace(/^\s*BEGIN;/, '')
+        .replace(/COMMIT;\s*$/, ''),
+    );
     await runner.query(`
       DO $$
       BEGIN
