@@ -105,6 +105,7 @@ export class Book {
    * decided; but a command may let go, or get back, what has expired meanwhile.
    */
   boundMinor({ id, heldMinor }: WalletDraft): bigint {
+    if (!this.#lotIds.has(id)) return heldMinor;
     return this.lotsOf(id).reduce(
       (sum, lot) => (isExpired(lot, this.nowMicros) ? sum + lot.remainingMinor - lot.heldMinor : sum),
       heldMinor,

@@ -76,10 +76,11 @@ export class Draft {
   #recover(credit: Transaction, operation: Operation): void {
     const { id: relatesTo, userId, slice, index, details } = credit;
     const assetId = credit.assetId!;
-    const { debtMinor, ...own } = this.book.wallet({ userId, assetId, slice })!;
+    const { debtMinor, kind } = this.book.wallet({ userId, assetId, slice })!;
+    if (kind !== 'USER' || debtMinor === 0n) return;
     const availableMinor = this.book.availableMinor({ userId, assetId, slice });
     const amountMinor = least(debtMinor, least(credit.amountMinor!, availableMinor));
-    if (own.kind !== 'USER' || amountMinor <= 0n) return;
+    if (amountMinor <= 0n) return;
     const takenFirst = [relatesTo, ...(details?.lotShares ?? []).map(({ lotId }) => lotId)];
     const about = { slice, userId, assetId, relatesTo, takenFirst, debtMinor: -amountMinor };
     const step = { type: 'RECOVERY', counter: 'TREASURY', ...about, amountMinor } as const;

@@ -77,15 +77,16 @@ class Batch {
     this.book.keep();
     const outcome = this.#record(draft);
     // What was given back to a lot that has expired since expires again.
-    this.#expire(footprint.wallets);
+    if (draft.transactions.some(({ details }) => details?.lotShares)) this.#expire(footprint.wallets);
     return outcome;
   }
 
   /** What wallets have held since before their asset kept lots becomes one, before anything else is decided on them. */
   #openLots(names: readonly WalletName[]): void {
     for (const name of names) {
+      if (!keepsLots(this.scene.assets.get(name.assetId))) continue;
       const wallet = this.book.wallet(name);
-      if (wallet?.kind !== 'USER' || !keepsLots(this.scene.assets.get(name.assetId))) continue;
+      if (wallet?.kind !== 'USER') continue;
       if (this.book.unopenedMinor(wallet) > 0n) this.#postOwn('OPEN_LOT', name);
     }
   }

@@ -1,7 +1,7 @@
-import { type Book, systemWallet, walletKeyOf } from '../book';
+import { type Book, systemWallet, walletKeyOf, type WalletName } from '../book';
 import { type Command, type Operation } from '../command';
 import { type Slices } from '../slices';
-import { isSystemUser } from '../wallet.entity';
+import { isSystemUser, SYSTEM_USERS } from '../wallet.entity';
 import { cancel } from './cancel';
 import { chargeback } from './chargeback';
 import { capture, hold, release } from './hold';
@@ -61,9 +61,9 @@ export function footprintOf(command: Command, slices: Slices): Footprint {
   const named = touched.flatMap((one) => one.wallets);
   const numbers = touched.flatMap((one) => one.slices ?? one.wallets.map(({ slice }) => slice));
   // What has expired of a user's wallet, and what it owes, goes to the treasury.
-  const treasuries = named.flatMap(({ userId, assetId, slice }) =>
-    isSystemUser(userId) ? [] : [systemWallet('TREASURY', assetId, slice)],
-  );
+  const treasuries = named
+    .filter((name) => !isSystemUser(name.userId) && !named.some((other) => isTreasuryOf(other, name)))
+    .map(({ assetId, slice }) => systemWallet('TREASURY', assetId, slice));
   const wallets = [...new Map([...named, ...treasuries].map((name) => [walletKeyOf(name), name])).values()];
   return {
     slices: [...new Set(numbers)],
@@ -74,4 +74,8 @@ export function footprintOf(command: Command, slices: Slices): Footprint {
     wholeUsers: touched.flatMap(({ wholeUser }) => wholeUser ?? []),
     transactionCount: touched.reduce((sum, { transactionCount }) => sum + transactionCount, 0),
   };
+}
+
+function isTreasuryOf(other: WalletName, { assetId, slice }: WalletName): boolean {
+  return other.userId === SYSTEM_USERS.TREASURY && other.assetId === assetId && other.slice === slice;
 }
