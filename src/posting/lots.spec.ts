@@ -7,7 +7,9 @@ import { type TransactionType } from './transaction-types';
 import { isSystemUser } from './wallet.entity';
 
 /** Most ledgers are about lots only, so that they meet far more often. */
-const assertAlways = (holds: (ledger: Ledger) => void, numRuns = 150) => assertOfAny(holds, numRuns, 'lots');
+function assertAlways(holds: (ledger: Ledger) => void, numRuns = 150): void {
+  assertOfAny(holds, numRuns, 'lots');
+}
 
 /** The asset of the random ledgers that keeps its credits in lots. */
 const isOfLots = ({ assetId, walletId }: Transaction) => assetId === LOTS && walletId !== null;
