@@ -50,3 +50,28 @@ export async function untilDatabaseTime(database: TestDatabase, time: string): P
   );
   await sleep(Math.max(0, row!.left) + 2);
 }
+
+/** By the clock that decides. */
+export async function databaseTime(database: TestDatabase): Promise<string> {
+  const [row] = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  return row!.now.toISOString();
+}
+
+const DAY_MICROS = 86_400_000_000;
+
+/** As if nobody had come by since: all that was posted, and all that is to come, lies a day earlier. */
+export async function letADayPass(database: TestDatabase): Promise<void> {
+  await database.query(`
+    SET session_replication_role = replica;
+    UPDATE slices SET last_posted_at = last_posted_at - interval '1 day';
+    UPDATE ledger_entries SET created_at = created_at - interval '1 day';
+    UPDATE transactions SET created_at = created_at - interval '1 day';
+    UPDATE transactions SET details = jsonb_set(details, '{lots}', (
+             SELECT jsonb_agg(CASE WHEN lot ? 'expiresAtMicros' THEN jsonb_set(lot, '{expiresAtMicros}',
+                      to_jsonb(((lot ->> 'expiresAtMicros')::bigint - ${DAY_MICROS})::text)) ELSE lot END)
+               FROM jsonb_array_elements(details -> 'lots') AS lot))
+     WHERE details ? 'lots';
+    UPDATE lots SET expires_at = expires_at - interval '1 day';
+    UPDATE wallets SET due_at = due_at - interval '1 day';
+  `);
+}
