@@ -51,8 +51,7 @@ CREATE TABLE balance_alerts (
   slice smallint NOT NULL,
   below bigint,
   CONSTRAINT balance_alerts_pkey PRIMARY KEY (user_id, asset_id, after_seq, slice),
-  CONSTRAINT balance_alerts_below_check CHECK ((below > 0)),
-  CONSTRAINT balance_alerts_asset_id_fkey FOREIGN KEY (asset_id) REFERENCES assets(id)
+  CONSTRAINT balance_alerts_below_check CHECK ((below > 0))
 );
 
 CREATE TABLE holds (
@@ -348,10 +347,10 @@ CREATE TRIGGER wallets_owner_immutable BEFORE DELETE OR UPDATE OF id, slice, use
 
 -- Rights, beside those of the owner
 
-GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_parked TO wallet_app;
-GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_positions TO wallet_app;
-GRANT DELETE, INSERT, SELECT, UPDATE ON webhook_retries TO wallet_app;
-GRANT DELETE, INSERT, SELECT, UPDATE ON webhooks TO wallet_app;
+GRANT DELETE, INSERT, SELECT ON webhook_parked TO wallet_app;
+GRANT DELETE, INSERT, SELECT ON webhook_positions TO wallet_app;
+GRANT DELETE, INSERT, SELECT ON webhook_retries TO wallet_app;
+GRANT DELETE, INSERT, SELECT ON webhooks TO wallet_app;
 GRANT INSERT, SELECT ON assets TO wallet_app;
 GRANT INSERT, SELECT ON balance_alerts TO wallet_app;
 GRANT INSERT, SELECT ON holds TO wallet_app;
@@ -368,9 +367,13 @@ GRANT SELECT ON slices TO wallet_app;
 GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
 GRANT UPDATE (below) ON balance_alerts TO wallet_app;
 GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
+GRANT UPDATE (seq) ON webhook_positions TO wallet_app;
+GRANT UPDATE (seq, event, transaction_id, tries, first_tried_at, last_tried_at, next_try_at, last_status, last_error, last_answer) ON webhook_retries TO wallet_app;
 GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
 GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
+GRANT UPDATE (tries, last_tried_at, last_status, last_error, last_answer) ON webhook_parked TO wallet_app;
+GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until) ON webhooks TO wallet_app;
 GRANT UPDATE (used, starts_at, after_seq, upto_seq) ON limit_uses TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;

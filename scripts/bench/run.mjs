@@ -5,6 +5,7 @@ import { builds } from './workloads/builds.mjs';
 import { instances } from './workloads/instances.mjs';
 import { kinds } from './workloads/kinds.mjs';
 import { large } from './workloads/large.mjs';
+import { listeners } from './workloads/listeners.mjs';
 import { movements } from './workloads/movements.mjs';
 import { overload } from './workloads/overload.mjs';
 import { restraints } from './workloads/restraints.mjs';
@@ -12,7 +13,7 @@ import { slices } from './workloads/slices.mjs';
 import { soak } from './workloads/soak.mjs';
 import { writes } from './workloads/writes.mjs';
 
-const WORKLOADS = { writes, kinds, movements, restraints, builds, large, instances, slices, soak, overload };
+const WORKLOADS = { writes, kinds, movements, restraints, listeners, builds, large, instances, slices, soak, overload };
 
 /** Runs what was asked for, and prints what came out. Whether every bar was held. */
 export async function runWorkloads(stage, options) {
