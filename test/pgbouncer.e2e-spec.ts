@@ -7,7 +7,7 @@ import { expectLedgerToBalance } from './support/ledger';
 import { txIdOf } from './support/movements';
 import { ensurePgBouncer, PgBouncer } from './support/pgbouncer';
 import { lockWallets, until, untilBlocked } from './support/sessions';
-import { ALICE, countStatuses, testConfig, TestService, times } from './support/service';
+import { ALICE, countStatuses, type Settings, testConfig, TestService, times } from './support/service';
 import { openWallet, openWallets } from './support/wallets';
 import { QUICK, subscribe, WebhookReceiver } from './support/webhook-receiver';
 import { useWorld } from './support/world';
@@ -39,18 +39,18 @@ describeIfInstalled('behind a PgBouncer in transaction mode', () => {
     (preparedStatements) => {
       let pooler: PgBouncer;
       let instances: TestService[];
+      let settings: Settings;
 
       beforeAll(async () => {
         pooler = await PgBouncer.start(database.databaseUrl, {
           default_pool_size: SERVER_CONNECTIONS,
           ...(followsStatements && { max_prepared_statements: preparedStatements === 'on' ? 100 : 0 }),
         });
-        const settings = {
+        settings = {
           DATABASE_URL: pooler.url(database.databaseUrl),
           DATABASE_PREPARED_STATEMENTS: preparedStatements,
           // PostgreSQL alone answers repeated requests: by way of the pooler.
           REDIS_URL: '',
-          ...QUICK,
         };
         instances = await Promise.all(times(2, () => TestService.start(database, settings)));
       });
@@ -128,6 +128,7 @@ describeIfInstalled('behind a PgBouncer in transaction mode', () => {
 
       it('tell webhooks, by jobs that only one of them takes, and wake who waits for the feed', async () => {
         const receiver = await WebhookReceiver.start();
+        const workers = await Promise.all(times(2, () => TestService.start(database, { ...settings, ...QUICK })));
         await subscribe(instance(0), receiver);
         const { next } = await eventsOf(instance(1), { after: 'now' });
         const waiting = eventsOf(instance(1), { after: next, waitSeconds: 30 });
@@ -136,6 +137,7 @@ describeIfInstalled('behind a PgBouncer in transaction mode', () => {
         expect(idsOf(await waiting)).toContain(id);
         await until(() => receiver.taken.some((one) => one.id === id));
         expect(receiver.invalid).toEqual([]);
+        await Promise.all(workers.map((worker) => worker.stop()));
         await receiver.stop();
       });
 
