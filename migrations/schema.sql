@@ -416,6 +416,7 @@ GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at, deb
 GRANT UPDATE (below) ON balance_alerts TO wallet_app;
 GRANT UPDATE (name, status, limits, lots, refund_grace_days, bonus_transferable) ON assets TO wallet_app;
 GRANT UPDATE (remaining, held, status) ON lots TO wallet_app;
+GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
 GRANT UPDATE (seq) ON webhook_positions TO wallet_app;
 GRANT UPDATE (seq, event, transaction_id, tries, first_tried_at, last_tried_at, next_try_at, last_status, last_error, last_answer) ON webhook_retries TO wallet_app;
 GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;

@@ -29,7 +29,7 @@ export function makeCaller(folder, name) {
   const key = `wallet_${randomBytes(32).toString('base64url')}`;
   const sha256 = createHash('sha256').update(key).digest('hex');
   const posts = ['wallet:spend', 'wallet:credit', 'wallet:transfer', 'wallet:refund', 'wallet:hold'];
-  const scopes = ['wallet:read', ...posts, 'wallet:admin', 'wallet:metrics'];
+  const scopes = ['wallet:read', 'wallet:events', ...posts, 'wallet:admin', 'wallet:metrics'];
   const file = path.join(folder, 'api-keys.json');
   writeFileSync(file, JSON.stringify([{ caller: name, sha256, scopes }]), { mode: 0o600 });
   return { settings: { AUTH_API_KEYS_FILE: file }, headers: { Authorization: `Bearer ${key}` } };

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { createApp } from '../src/app';
 import { Reader } from '../src/database/reader';
 import { withClient } from './support/database';
+import { eventsOf, idsOf } from './support/feed';
 import { expectLedgerToBalance } from './support/ledger';
+import { txIdOf } from './support/movements';
 import { ensurePgBouncer, PgBouncer } from './support/pgbouncer';
-import { lockWallets, untilBlocked } from './support/sessions';
-import { ALICE, countStatuses, testConfig, TestService, times } from './support/service';
+import { lockWallets, until, untilBlocked } from './support/sessions';
+import { ALICE, countStatuses, type Settings, testConfig, TestService, times } from './support/service';
 import { openWallet, openWallets } from './support/wallets';
+import { QUICK, subscribe, WebhookReceiver } from './support/webhook-receiver';
 import { useWorld } from './support/world';
 
 /** Fewer than each instance's own pool: transactions change their connection all the time. */
@@ -36,13 +39,14 @@ describeIfInstalled('behind a PgBouncer in transaction mode', () => {
     (preparedStatements) => {
       let pooler: PgBouncer;
       let instances: TestService[];
+      let settings: Settings;
 
       beforeAll(async () => {
         pooler = await PgBouncer.start(database.databaseUrl, {
           default_pool_size: SERVER_CONNECTIONS,
           ...(followsStatements && { max_prepared_statements: preparedStatements === 'on' ? 100 : 0 }),
         });
-        const settings = {
+        settings = {
           DATABASE_URL: pooler.url(database.databaseUrl),
           DATABASE_PREPARED_STATEMENTS: preparedStatements,
           // PostgreSQL alone answers repeated requests: by way of the pooler.
@@ -120,6 +124,21 @@ describeIfInstalled('behind a PgBouncer in transaction mode', () => {
         const limit = { name: 'test_limit', text: `SELECT current_setting('statement_timeout') AS limit` };
         const reads = times(20, (index) => instance(index).app.get(Reader).query(limit, []));
         expect(await Promise.all(reads)).toEqual(times(20, () => [{ limit: '3s' }]));
+      });
+
+      it('tell webhooks, by jobs that only one of them takes, and wake who waits for the feed', async () => {
+        const receiver = await WebhookReceiver.start();
+        const workers = await Promise.all(times(2, () => TestService.start(database, { ...settings, ...QUICK })));
+        await subscribe(instance(0), receiver);
+        const { next } = await eventsOf(instance(1), { after: 'now' });
+        const waiting = eventsOf(instance(1), { after: next, waitSeconds: 30 });
+        const id = txIdOf(await instance(0).topUp(ALICE, '1'));
+
+        expect(idsOf(await waiting)).toContain(id);
+        await until(() => receiver.taken.some((one) => one.id === id));
+        expect(receiver.invalid).toEqual([]);
+        await Promise.all(workers.map((worker) => worker.stop()));
+        await receiver.stop();
       });
 
       it('are ready', async () => {

@@ -108,7 +108,9 @@ class NameServer {
   answers: (count: number) => string[] = () => [];
 
   async start(): Promise<typeof dns.lookup> {
-    this.#socket.on('message', (query, { port, address }) => this.#socket.send(this.#answer(query), port, address));
+    this.#socket.on('message', (query, { port, address }) => {
+      this.#socket.send(this.#answer(query), port, address);
+    });
     await new Promise<void>((resolve) => this.#socket.bind(0, '127.0.0.1', resolve));
     const resolver = new dns.Resolver();
     resolver.setServers([`127.0.0.1:${this.#socket.address().port}`]);

@@ -21,6 +21,7 @@ const BULK_DONE = [200];
  *   expect       the statuses that are no failure; 201 unless given
  *   earlier()    the run whose requests it repeats, if it does; `transactionIds()`: those that it refunds; `holdIds()`:
  *                those that it captures
+ *   before()     is waited for before each run
  *   onResult()   is told each result, and waited for
  *
  * @returns the contenders, with all their `results`, and the `measured` ones among them: one a round
@@ -47,6 +48,7 @@ async function measure(stage, entry, amount) {
   const { connections = 64, databaseUrl, open } = entry;
   const closed = { connections, amount: Math.max(Math.round(amount), connections * LEAST_PER_CONNECTION) };
   const job = open ? { loop: 'open', ...open } : { loop: databaseUrl ? 'sql' : 'closed', ...closed };
+  await entry.before?.();
   const result = await runOnce(stage, entry, job);
   entry.rate = result.rate;
   entry.results.push(result);

@@ -8,6 +8,7 @@ export const WORKLOADS = [
   'movements',
   'restraints',
   'lots',
+  'listeners',
   'large',
   'instances',
   'slices',

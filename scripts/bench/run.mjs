@@ -6,6 +6,7 @@ import { instances } from './workloads/instances.mjs';
 import { kinds } from './workloads/kinds.mjs';
 import { large } from './workloads/large.mjs';
 import { lots } from './workloads/lots.mjs';
+import { listeners } from './workloads/listeners.mjs';
 import { movements } from './workloads/movements.mjs';
 import { overload } from './workloads/overload.mjs';
 import { restraints } from './workloads/restraints.mjs';
@@ -13,7 +14,20 @@ import { slices } from './workloads/slices.mjs';
 import { soak } from './workloads/soak.mjs';
 import { writes } from './workloads/writes.mjs';
 
-const WORKLOADS = { writes, kinds, movements, restraints, lots, builds, large, instances, slices, soak, overload };
+const WORKLOADS = {
+  writes,
+  kinds,
+  movements,
+  restraints,
+  lots,
+  listeners,
+  builds,
+  large,
+  instances,
+  slices,
+  soak,
+  overload,
+};
 
 /** Runs what was asked for, and prints what came out. Whether every bar was held. */
 export async function runWorkloads(stage, options) {

@@ -17,6 +17,9 @@ const KEEP_SECONDS = 86_400;
 /** A job has a heartbeat: how long it takes is no sign of anything. */
 const EXPIRE_SECONDS = 86_000;
 
+/** This very attempt at a job: whoever takes it later has another one. */
+export type TakenJob = Pick<Job<{ readonly key: string }>, 'id' | 'retryCount' | 'data'>;
+
 export type QueueName = 'webhooks' | 'verification';
 
 /**
@@ -68,17 +71,28 @@ export class Jobs implements OnApplicationShutdown {
   }
 
   /** Jobs that are this instance's from now on, as long as it keeps them by `keep`. */
-  async take(name: QueueName, count: number): Promise<Job<{ key: string }>[]> {
+  async take(name: QueueName, count: number): Promise<TakenJob[]> {
     const boss = await this.#started();
     return boss.fetch<{ key: string }>(name, { batchSize: count });
   }
 
-  async keep(name: QueueName, ids: string[]): Promise<void> {
-    if (ids.length > 0) await (await this.#started()).touch(name, ids);
+  /**
+   * Says that they are still being done.
+   *
+   * @returns those that are not this instance's any more: it was not heard of for too long, and another one has them
+   */
+  async keep(name: QueueName, jobs: readonly TakenJob[]): Promise<readonly TakenJob[]> {
+    if (jobs.length === 0) return [];
+    const boss = await this.#started();
+    const touched = async (some: readonly TakenJob[]) => affectedBy(await boss.touch(name, [...some]));
+    if ((await touched(jobs)) === jobs.length) return [];
+    const lost: TakenJob[] = [];
+    for (const job of jobs) if ((await touched([job])) === 0) lost.push(job);
+    return lost;
   }
 
-  async done(name: QueueName, id: string): Promise<void> {
-    await (await this.#started()).complete(name, id);
+  async done(name: QueueName, job: TakenJob): Promise<void> {
+    await (await this.#started()).complete(name, job);
   }
 
   /** Does a job of the queue every day, at this time in UTC; missed ones are made up for by one. */
@@ -119,6 +133,7 @@ export class Jobs implements OnApplicationShutdown {
       migrate: false,
       createSchema: false,
       reindex: false,
+      openTelemetry: { enabled: false },
       monitorVacuum: false,
       superviseIntervalSeconds: LOOK_FOR_THE_DEAD_SECONDS,
       monitorIntervalSeconds: LOOK_FOR_THE_DEAD_SECONDS,
@@ -137,6 +152,11 @@ export class Jobs implements OnApplicationShutdown {
     if (reason !== this.#complaint) this.#logger.warn(`Jobs are not done: ${reason}`);
     this.#complaint = reason;
   }
+}
+
+/** Which the library does not declare. */
+function affectedBy(response: object): number {
+  return (response as { affected: number }).affected;
 }
 
 function databaseOf(pool: Pool): NonNullable<ConstructorOptions['db']> {

@@ -48,7 +48,7 @@ export class Courier {
       const isDelivered = status >= 200 && status < 300;
       return { isDelivered, status, error: null, answer: isDelivered ? null : answer };
     } catch (error) {
-      const reason = error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : reasonOf(error);
+      const reason = (error as Error).name === 'TimeoutError' ? 'no answer in time' : reasonOf(error);
       return { isDelivered: false, status: null, error: reason.slice(0, ERROR_MAX), answer: null };
     }
   }

@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { News } from '../feed/news';
-import { Jobs } from '../job/jobs';
+import { Jobs, type TakenJob } from '../job/jobs';
 import { webhookLag, webhookNotTaken } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { RepeatedJob } from '../repeated-job';
@@ -31,7 +31,7 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
   /** By the id of the endpoint. */
   readonly #shifts = new Map<
     string,
-    { readonly jobId: string; readonly shift: Shift; readonly ended: Promise<void> }
+    { readonly job: TakenJob; readonly shift: Shift; readonly ended: Promise<void> }
   >();
 
   constructor(
@@ -77,32 +77,34 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
 
   async #takeOver(active: ReadonlyMap<string, Webhook>): Promise<void> {
     await this.jobs.open('webhooks', { policy: 'exclusive' });
-    await this.jobs.keep(
+    for (const { data } of await this.jobs.keep(
       'webhooks',
-      [...this.#shifts.values()].map(({ jobId }) => jobId),
-    );
+      [...this.#shifts.values()].map(({ job }) => job),
+    )) {
+      this.#shifts.get(data.key)?.shift.stop();
+    }
     await this.jobs.offer(
       'webhooks',
       [...active.keys()].filter((id) => !this.#shifts.has(id)),
     );
     const free = SHIFTS_MAX - this.#shifts.size;
     if (free <= 0 || this.#job.stopping.aborted) return;
-    for (const { id: jobId, data } of await this.jobs.take('webhooks', free)) {
-      const webhook = active.get(data.key);
-      if (webhook) this.#begin(jobId, webhook);
+    for (const job of await this.jobs.take('webhooks', free)) {
+      const webhook = active.get(job.data.key);
+      if (webhook && !this.#shifts.has(webhook.id)) this.#begin(job, webhook);
       // One that was removed or paused meanwhile.
-      else await this.jobs.done('webhooks', jobId);
+      else await this.jobs.done('webhooks', job);
     }
   }
 
-  #begin(jobId: string, webhook: Webhook): void {
+  #begin(job: TakenJob, webhook: Webhook): void {
     const shift = new Shift(this.#tools, webhook);
     const ended = shift.work().then(async () => {
       this.#shifts.delete(webhook.id);
       // Where that cannot be said, the others notice by themselves.
-      await this.jobs.done('webhooks', jobId).catch(() => undefined);
+      await this.jobs.done('webhooks', job).catch(() => undefined);
     });
-    this.#shifts.set(webhook.id, { jobId, shift, ended });
+    this.#shifts.set(webhook.id, { job, shift, ended });
   }
 
   async #measure(): Promise<void> {

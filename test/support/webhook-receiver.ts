@@ -49,7 +49,13 @@ export class WebhookReceiver {
     const server = this.#server;
     this.#server = undefined;
     server?.closeAllConnections();
-    await new Promise((resolve) => (server ? server.close(resolve) : resolve(undefined)));
+    await new Promise<void>((resolve) => {
+      if (!server) resolve();
+      else
+        server.close(() => {
+          resolve();
+        });
+    });
   }
 
   get url(): string {
