@@ -191,6 +191,7 @@ CREATE TABLE wallets (
 CREATE INDEX holds_expires_at_idx ON public.holds USING btree (expires_at) WHERE ((status = 'HELD'::hold_status) AND (expires_at IS NOT NULL));
 CREATE INDEX holds_wallet_id_expires_at_idx ON public.holds USING btree (wallet_id, expires_at) WHERE (status = 'HELD'::hold_status);
 CREATE INDEX transactions_group_id_idx ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX transactions_marks_idx ON public.transactions USING btree (user_id, slice_seq) WHERE ((entry_seq IS NULL) OR (relates_to IS NOT NULL));
 CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (relates_to) WHERE (relates_to IS NOT NULL);
 CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
 CREATE INDEX transactions_walletless_idx ON public.transactions USING btree (user_id) WHERE (wallet_id IS NULL);

@@ -4,13 +4,14 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { parseInstant } from '../instant';
+import { seqsBefore } from '../posting/log.sql';
 import { slicesOf } from '../posting/posting.sql';
 import { type Slice } from '../posting/slice.entity';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { walletNotFound } from '../wallet/wallet-reader';
 import { Cursors } from './cursor';
-import { COUNT_HISTORY, READ_HISTORY, SEQ_BEFORE, TOTAL_HISTORY } from './history.sql';
+import { COUNT_HISTORY, READ_HISTORY, TOTAL_HISTORY } from './history.sql';
 import { type HistoryDto } from './ledger.dto';
 import { type HistoryQuery, type PaginationDto } from './list.dto';
 import { readSequence } from './paging';
@@ -78,7 +79,6 @@ export class HistoryReader {
 
   async #seqBefore(slice: number, time: string | undefined, otherwise: number): Promise<number> {
     if (time === undefined) return otherwise;
-    const [row] = await this.reader.query<{ seq: bigint }>(SEQ_BEFORE, [slice, parseInstant(time)]);
-    return Number(row?.seq ?? 0n);
+    return (await seqsBefore(this.reader, [slice], parseInstant(time))).get(slice) ?? 0;
   }
 }

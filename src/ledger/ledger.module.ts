@@ -9,6 +9,8 @@ import { IntentService } from './intent.service';
 import { LedgerReader } from './ledger-reader';
 import { LedgerController } from './ledger.controller';
 import { OperationService } from './operation.service';
+import { StatementController } from './statement.controller';
+import { StatementReader } from './statement-reader';
 import { StatusController } from './status.controller';
 import { TransactionController } from './transaction.controller';
 import { TransactionReader } from './transaction-reader';
@@ -16,7 +18,7 @@ import { TransactionView } from './transaction-view';
 
 @Module({
   imports: [AssetModule, IdempotencyModule, WalletModule],
-  controllers: [TransactionController, StatusController, LedgerController],
+  controllers: [TransactionController, StatusController, LedgerController, StatementController],
   providers: [
     OperationService,
     IntentService,
@@ -26,6 +28,7 @@ import { TransactionView } from './transaction-view';
     TransactionReader,
     HistoryReader,
     LedgerReader,
+    StatementReader,
   ],
   exports: [OperationService, IntentService, TransactionView],
 })

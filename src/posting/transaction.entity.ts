@@ -71,6 +71,7 @@ export interface Details {
 @Unique('transactions_key_key', ['caller', 'idempotencyKey', 'position', 'slice'])
 @Unique('transactions_slice_slice_seq_key', ['slice', 'sliceSeq'])
 @Index('transactions_user_id_slice_seq_idx', ['userId', 'sliceSeq'])
+@Index('transactions_marks_idx', ['userId', 'sliceSeq'], { where: '"entry_seq" IS NULL OR "relates_to" IS NOT NULL' })
 @Index('transactions_walletless_idx', ['userId'], { where: '"wallet_id" IS NULL' })
 @Index('transactions_group_id_idx', ['groupId'], { where: '"group_id" IS NOT NULL' })
 @Index('transactions_relates_to_idx', ['relatesTo'], { where: '"relates_to" IS NOT NULL' })

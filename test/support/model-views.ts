@@ -199,6 +199,7 @@ export class ModelViews {
       assetSymbol: transaction.asset,
       txId: this.idOf(transaction),
       txType: transaction.type,
+      caller: `key:${transaction.caller}`,
       groupId: this.chosen.of(transaction)?.groupId,
       reference: transaction.reference,
       createdAt: instantOf(this.timeOf(transaction)),
