@@ -3,7 +3,7 @@ const LAYERS = {
   'composition root': '^src/(commands/|(main|app|app\\.module|data-source-options)\\.ts$)',
   http: '^src/http/',
   health: '^src/health/',
-  features: '^src/(hold|ledger|wallet|limit|asset)/',
+  features: '^src/(hold|ledger|wallet|limit|asset|report)/',
   idempotency: '^src/idempotency/',
   integrity: '^src/integrity/',
   posting: '^src/posting/',

@@ -17,6 +17,7 @@ import { IntegrityModule } from './integrity/integrity.module';
 import { LedgerModule } from './ledger/ledger.module';
 import { LimitModule } from './limit/limit.module';
 import { RedisModule } from './redis/redis.module';
+import { ReportModule } from './report/report.module';
 import { WalletModule } from './wallet/wallet.module';
 
 const PostgresModule = TypeOrmModule.forRootAsync({
@@ -36,6 +37,7 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     LedgerModule,
     HoldModule,
     LimitModule,
+    ReportModule,
     IntegrityModule,
     RedisModule,
     HealthModule,

@@ -100,6 +100,10 @@ export class Config {
   @IsWholeNumber(0, 3_600_000)
   SEAL_INTERVAL_MS = 10_000;
 
+  /** How often what was posted is counted for reports; 0 is never: a report counts it when it is asked for. */
+  @IsWholeNumber(0, 3_600_000)
+  REPORT_INTERVAL_MS = 10_000;
+
   /** For each caller, over all instances; 0 is no limit. */
   @IsWholeNumber(0, 1_000_000_000)
   RATE_LIMIT_WRITES_PER_MINUTE = 600_000;

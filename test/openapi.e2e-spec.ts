@@ -19,7 +19,7 @@ const OF_NO_OPERATION: ProblemCode[] = [
   'LINKED_OPERATION_REJECTED',
 ];
 /** Nobody can know these beforehand: they are described instead of shown. */
-const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId', 'holdId'];
+const UNFORESEEABLE = ['cursor', 'reference', 'caller', 'transactionId', 'groupId', 'holdId'];
 
 describe('the OpenAPI document', () => {
   const { service, database } = useWorld();

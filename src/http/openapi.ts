@@ -19,6 +19,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('wallets', 'What users have, and how it came about')
     .addTag('assets', 'Virtual currencies and their supply')
     .addTag('limits', 'How much may be moved, and held')
+    .addTag('reports', 'What flows, and who moves it')
     .addTag('integrity', 'Whether the ledger is right')
     .addTag('health', 'For probes')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });

@@ -1,5 +1,6 @@
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
+import { FLOWS } from './flows.sql';
 import { GROUPS, HOLDS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
 import {
   ASSETS,
@@ -50,6 +51,7 @@ export const PASSES: readonly Pass[] = [
   REFUNDS_OF_ORIGINALS,
   HOLDS,
   LIMIT_USES,
+  FLOWS,
   WALLETS,
   HOLDINGS,
   ASSETS,

@@ -1,17 +1,23 @@
-import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Controller, Get, Param, Query, Req, Res, StreamableFile } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
 import { ApiProblems } from '../problem.dto';
 import { UserParams } from '../wallet/wallet.dto';
 import { CSV_TYPE, prefersCsv } from './csv';
-import { StatementDto, StatementQuery } from './statement.dto';
+import { EXPORT_TYPES, textOf } from './export-text';
+import { ExportReader } from './export-reader';
+import { ExportQuery, StatementDto, StatementQuery } from './statement.dto';
 import { csvOfStatement, StatementReader } from './statement-reader';
 
 @ApiTags('wallets')
 @Controller('api/v1/wallets')
 export class StatementController {
-  constructor(private readonly statementReader: StatementReader) {}
+  constructor(
+    private readonly statementReader: StatementReader,
+    private readonly exportReader: ExportReader,
+  ) {}
 
   @Get(':userId/statement')
   @RequireScope('wallet:read')
@@ -44,5 +50,38 @@ export class StatementController {
     const name = `statement-${statement.assetSymbol}-${userId}.csv`;
     void reply.type(CSV_TYPE).header('Content-Disposition', `attachment; filename="${name}"`);
     return csvOfStatement(statement);
+  }
+
+  @Get(':userId/export')
+  @RequireScope('wallet:read')
+  @ApiOperation({
+    summary: "A user's whole history, oldest first",
+    description:
+      'All transactions that there are when it begins, refused ones included, streamed: as CSV or as a line of JSON for ' +
+      'each. It is complete when the answer ends; one that breaks off has failed. Of a system user: all transactions ' +
+      'that moved its wallets. Texts in CSV as in a statement; what is an object in JSON is its JSON there.',
+  })
+  @ApiOkResponse({
+    description: 'The history',
+    content: {
+      'application/x-ndjson': { schema: { type: 'string' } },
+      'text/csv': { schema: { type: 'string' } },
+    },
+  })
+  @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
+  async export(
+    @Param() { userId }: UserParams,
+    @Query() { asset, format }: ExportQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<StreamableFile> {
+    const gone = new AbortController();
+    // The stream itself closes only when the page that it waits for has come.
+    reply.raw.once('close', () => {
+      gone.abort();
+    });
+    const pages = await this.exportReader.pages(userId, asset, gone.signal);
+    const stream = Readable.from(textOf(pages, format), { objectMode: false });
+    const disposition = `attachment; filename="history-${userId}.${format}"`;
+    return new StreamableFile(stream, { type: EXPORT_TYPES[format], disposition });
   }
 }

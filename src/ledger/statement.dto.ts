@@ -1,8 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { TRANSACTION_TYPES, type TransactionType } from '../posting/transaction-types';
-import { IsInstant } from '../validation';
+import { IsAssetSymbol, IsInstant } from '../validation';
 import { AssetQuery } from '../wallet/wallet.dto';
+import { EXPORT_FORMATS, type ExportFormat } from './export-text';
 import { EntryDto } from './ledger.dto';
 import { ALICE } from './operation.dto';
 
@@ -18,6 +19,19 @@ export class StatementQuery extends AssetQuery {
   @IsOptional()
   @IsInstant()
   to?: string;
+}
+
+export class ExportQuery {
+  /** Without it: all of the user's wallets, and what concerns none. */
+  @ApiPropertyOptional({ example: 'GOLD' })
+  @IsOptional()
+  @IsAssetSymbol()
+  asset?: string;
+
+  @ApiPropertyOptional({ enum: EXPORT_FORMATS, default: 'ndjson' })
+  @IsOptional()
+  @IsIn(EXPORT_FORMATS)
+  format: ExportFormat = 'ndjson';
 }
 
 /** What all entries of one type come to. */

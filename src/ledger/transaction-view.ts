@@ -18,7 +18,7 @@ export class TransactionView {
     const { amountMinor, balanceAfterMinor, rejection } = transaction;
     const [fromUser, toUser] = usersBetween(transaction);
     const { id, position, index, type, status, userId, caller, idempotencyKey, groupId, relatesTo } = transaction;
-    const { reference, metadata, reason, details } = transaction;
+    const { reference, metadata, reason, erasedAtMicros, details } = transaction;
     const requested = details?.requestedAmount;
     return {
       id,
@@ -41,6 +41,7 @@ export class TransactionView {
       reference,
       metadata,
       reason,
+      ...(erasedAtMicros !== null && { erasedAt: formatInstant(erasedAtMicros) }),
       createdAt: formatInstant(transaction.createdAtMicros),
     };
   }

@@ -130,8 +130,16 @@ export class TransactionDto {
   @ApiProperty({ type: 'string', nullable: true, example: null })
   reason: string | null;
 
+  /** Only where `reference`, `metadata` and `reason` were erased: when. */
+  @ApiPropertyOptional({ format: 'date-time', example: INSTANT })
+  erasedAt?: string;
+
   @ApiProperty({ format: 'date-time', example: INSTANT })
   createdAt: string;
+
+  /** In a user's history, of what can be refunded: how much of it was. */
+  @ApiPropertyOptional({ example: '0.0000' })
+  refunded?: string;
 }
 
 export class PostedDto {
@@ -229,6 +237,15 @@ export class BulkDto {
   refused: number;
 }
 
+export class ErasureDto {
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  userId: string;
+
+  /** How many of the user's transactions have lost their texts. */
+  @ApiProperty({ type: 'integer', example: 1 })
+  transactions: number;
+}
+
 const CANCELLATION_OUTCOMES = ['CANCELLED', 'KEPT', 'REFUNDED', 'REJECTED'] as const;
 
 export class CancellationDto {
@@ -266,7 +283,7 @@ export class TransactionWithLedgerDto extends TransactionDto {
 
   /** How much of it was refunded. */
   @ApiProperty({ example: '0.0000' })
-  refunded: string;
+  override refunded: string;
 
   /** The ids of its refunds. */
   @ApiProperty({ type: [String], format: 'uuid' })

@@ -33,8 +33,10 @@ export const MOVEMENTS = {
 export type MovingType = keyof typeof MOVEMENTS;
 
 export const MOVING_TYPES = Object.keys(MOVEMENTS) as MovingType[];
+/** Those of them that are users'. */
+export const USER_MOVING_TYPES = MOVING_TYPES.filter((type) => !('own' in MOVEMENTS[type]));
 /** Those without entries. */
-export const MARKING_TYPES = ['HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'CANCEL'] as const;
+export const MARKING_TYPES = ['HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'CANCEL', 'ERASE'] as const;
 export type MarkingType = (typeof MARKING_TYPES)[number];
 
 export const TRANSACTION_TYPES = [...MOVING_TYPES, ...MARKING_TYPES] as const;

@@ -75,6 +75,10 @@ export class ServiceProcess {
     return (this.#url ??= listeningAt(this.#stdout)!);
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   get isRunning(): boolean {
     return ServiceProcess.#running.has(this);
   }
@@ -124,6 +128,7 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     SHUTDOWN_DELAY_MS: '0',
     SEAL_INTERVAL_MS: '0',
     EXPIRY_INTERVAL_MS: '0',
+    REPORT_INTERVAL_MS: '0',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     SLICES: String(database.slices),

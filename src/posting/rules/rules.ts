@@ -2,6 +2,7 @@ import { type Book } from '../book';
 import { type Command, type Operation } from '../command';
 import { type Slices } from '../slices';
 import { cancel } from './cancel';
+import { erase } from './erase';
 import { capture, expire, hold, release } from './hold';
 import { refund } from './refund';
 import { type Plan, type Rule, type Touched } from './rule';
@@ -29,6 +30,7 @@ const RULES: { readonly [Type in Operation['type']]: Rule<Extract<Operation, { t
   BURN: supply,
   REFILL: refill,
   CANCEL: cancel,
+  ERASE: erase,
 };
 
 function ruleOf(operation: Operation): Rule<Operation> {
