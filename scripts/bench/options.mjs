@@ -7,6 +7,7 @@ export const WORKLOADS = [
   'kinds',
   'movements',
   'restraints',
+  'readers',
   'large',
   'instances',
   'slices',

@@ -7,12 +7,13 @@ import { kinds } from './workloads/kinds.mjs';
 import { large } from './workloads/large.mjs';
 import { movements } from './workloads/movements.mjs';
 import { overload } from './workloads/overload.mjs';
+import { readers } from './workloads/readers.mjs';
 import { restraints } from './workloads/restraints.mjs';
 import { slices } from './workloads/slices.mjs';
 import { soak } from './workloads/soak.mjs';
 import { writes } from './workloads/writes.mjs';
 
-const WORKLOADS = { writes, kinds, movements, restraints, builds, large, instances, slices, soak, overload };
+const WORKLOADS = { writes, kinds, movements, restraints, readers, builds, large, instances, slices, soak, overload };
 
 /** Runs what was asked for, and prints what came out. Whether every bar was held. */
 export async function runWorkloads(stage, options) {
