@@ -3,7 +3,7 @@ const LAYERS = {
   'composition root': '^src/(commands/|(main|app|app\\.module|data-source-options)\\.ts$)',
   http: '^src/http/',
   health: '^src/health/',
-  features: '^src/(hold|lot|expiry|ledger|wallet|limit|asset|feed|webhook)/',
+  features: '^src/(hold|lot|expiry|ledger|wallet|limit|asset|feed|webhook|report)/',
   idempotency: '^src/idempotency/',
   integrity: '^src/integrity/',
   posting: '^src/posting/',

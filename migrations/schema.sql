@@ -13,6 +13,7 @@ CREATE TYPE lot_status AS ENUM ('OPEN', 'SPENT', 'EXPIRED');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
 CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'EXPIRE', 'CHARGEBACK', 'RECOVERY', 'OPEN_LOT');
 CREATE TYPE verification_kind AS ENUM ('FULL', 'SINCE_THE_LAST');
+CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'ERASE');
 CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
 CREATE TYPE wallet_status AS ENUM ('ACTIVE', 'FROZEN', 'CLOSED');
 CREATE TYPE webhook_event AS ENUM ('transaction.posted', 'transaction.rejected', 'balance.below');
@@ -60,6 +61,23 @@ CREATE TABLE balance_alerts (
   CONSTRAINT balance_alerts_pkey PRIMARY KEY (user_id, asset_id, after_seq, slice),
   CONSTRAINT balance_alerts_below_check CHECK ((below > 0))
 );
+CREATE TABLE flow_cuts (
+  slice smallint NOT NULL,
+  upto_seq bigint NOT NULL,
+  CONSTRAINT flow_cuts_pkey PRIMARY KEY (slice),
+  CONSTRAINT flow_cuts_upto_seq_check CHECK ((upto_seq >= 0))
+) WITH (fillfactor=10);
+
+CREATE TABLE flows (
+  asset_id smallint NOT NULL,
+  starts_at timestamp with time zone NOT NULL,
+  type transaction_type NOT NULL,
+  amount numeric NOT NULL,
+  count bigint NOT NULL,
+  CONSTRAINT flows_pkey PRIMARY KEY (asset_id, starts_at, type),
+  CONSTRAINT flows_amount_check CHECK ((amount > (0)::numeric)),
+  CONSTRAINT flows_count_check CHECK ((count > 0))
+) WITH (fillfactor=80);
 
 CREATE TABLE holds (
   id uuid NOT NULL,
@@ -190,14 +208,17 @@ CREATE TABLE transactions (
   salt bytea,
   texts_hash bytea,
   created_at timestamp with time zone NOT NULL,
+  erased_at timestamp with time zone,
   CONSTRAINT transactions_pkey PRIMARY KEY (id, slice),
   CONSTRAINT transactions_key_key UNIQUE (caller, idempotency_key, "position", slice),
   CONSTRAINT transactions_slice_slice_seq_key UNIQUE (slice, slice_seq),
   CONSTRAINT transactions_amount_check CHECK ((amount > 0)),
+  CONSTRAINT transactions_erased_check CHECK (((erased_at IS NULL) OR ((salt IS NULL) AND (texts_hash IS NOT NULL)))),
   CONSTRAINT transactions_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
   CONSTRAINT transactions_movement_check CHECK (
 CASE
     WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'OPEN_LOT'::text, 'CANCEL'::text])) AND (NOT (((type)::text = 'CHARGEBACK'::text) AND (amount IS NULL)))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
+    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'CANCEL'::text, 'ERASE'::text]))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
     ELSE (num_nonnulls(entry_seq, counter_wallet_id, counter_entry_seq) = 0)
 END),
   CONSTRAINT transactions_rejection_check CHECK (((status = 'REJECTED'::transaction_status) = (rejection IS NOT NULL))),
@@ -320,6 +341,8 @@ CREATE INDEX lots_expires_at_idx ON public.lots USING btree (expires_at) WHERE (
 CREATE INDEX lots_wallet_id_idx ON public.lots USING btree (wallet_id) WHERE (status = 'OPEN'::lot_status);
 CREATE INDEX lots_wallet_id_opened_seq_idx ON public.lots USING btree (wallet_id, opened_seq);
 CREATE INDEX transactions_group_id_idx ON public.transactions USING btree (group_id) WHERE (group_id IS NOT NULL);
+CREATE INDEX transactions_marks_idx ON public.transactions USING btree (user_id, slice_seq) WHERE ((entry_seq IS NULL) OR (relates_to IS NOT NULL));
+CREATE INDEX transactions_reference_created_at_idx ON public.transactions USING btree (reference, created_at) WHERE (reference IS NOT NULL);
 CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (relates_to) WHERE (relates_to IS NOT NULL);
 CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
 CREATE INDEX transactions_walletless_idx ON public.transactions USING btree (user_id) WHERE (wallet_id IS NULL);
@@ -336,6 +359,24 @@ AS $function$
       RAISE EXCEPTION '% of % is refused: what is posted is never changed', TG_OP, TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
     END $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change_but_erasure()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+      BEGIN
+        -- What may be erased is made alike: then nothing else may be different.
+        IF OLD.erased_at IS NULL AND OLD.salt IS NOT NULL AND NEW.erased_at IS NOT NULL
+           AND num_nonnulls(NEW.reference, NEW.metadata, NEW.reason, NEW.salt) = 0 THEN
+          OLD.reference := NULL; OLD.metadata := NULL; OLD.reason := NULL; OLD.salt := NULL;
+          OLD.erased_at := NEW.erased_at;
+          IF OLD IS NOT DISTINCT FROM NEW THEN
+            RETURN NEW;
+          END IF;
+        END IF;
+        RAISE EXCEPTION '% of % is refused: of what is posted nothing is ever changed, but texts are erased', TG_OP, TG_TABLE_NAME
+          USING ERRCODE = 'restrict_violation';
+      END $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_incomplete_transactions()
  RETURNS trigger
@@ -387,7 +428,8 @@ CREATE TRIGGER lot_uses_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.
 CREATE TRIGGER lots_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, transaction_id, opened_seq, number, class, priority, expires_at, amount OR TRUNCATE ON public.lots FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER slices_immutable BEFORE DELETE OR UPDATE OF slice OR TRUNCATE ON public.slices FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER transactions_complete AFTER INSERT ON public.transactions REFERENCING NEW TABLE AS inserted FOR EACH STATEMENT EXECUTE FUNCTION refuse_incomplete_transactions();
-CREATE TRIGGER transactions_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER transactions_erasure BEFORE UPDATE ON public.transactions FOR EACH ROW EXECUTE FUNCTION refuse_change_but_erasure();
+CREATE TRIGGER transactions_immutable BEFORE DELETE OR TRUNCATE ON public.transactions FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER wallets_owner_immutable BEFORE DELETE OR UPDATE OF id, slice, user_id, asset_id, kind OR TRUNCATE ON public.wallets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 
@@ -399,6 +441,8 @@ GRANT DELETE, INSERT, SELECT ON webhook_retries TO wallet_app;
 GRANT DELETE, INSERT, SELECT ON webhooks TO wallet_app;
 GRANT INSERT, SELECT ON assets TO wallet_app;
 GRANT INSERT, SELECT ON balance_alerts TO wallet_app;
+GRANT INSERT, SELECT ON flow_cuts TO wallet_app;
+GRANT INSERT, SELECT ON flows TO wallet_app;
 GRANT INSERT, SELECT ON holds TO wallet_app;
 GRANT INSERT, SELECT ON ledger_entries TO wallet_app;
 GRANT INSERT, SELECT ON ledger_seals TO wallet_app;
@@ -424,6 +468,14 @@ GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
 GRANT UPDATE (tries, last_tried_at, last_status, last_error, last_answer) ON webhook_parked TO wallet_app;
 GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until) ON webhooks TO wallet_app;
+GRANT UPDATE (amount, count) ON flows TO wallet_app;
+GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
+GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
+GRANT UPDATE (reference, metadata, reason, salt, erased_at) ON transactions TO wallet_app;
+GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
+GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
+GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
+GRANT UPDATE (upto_seq) ON flow_cuts TO wallet_app;
 GRANT UPDATE (used, starts_at, after_seq, upto_seq) ON limit_uses TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;
@@ -434,6 +486,8 @@ GRANT USAGE ON SCHEMA public TO wallet_app;
 ALTER TABLE asset_seals OWNER TO wallet_owner;
 ALTER TABLE assets OWNER TO wallet_owner;
 ALTER TABLE balance_alerts OWNER TO wallet_owner;
+ALTER TABLE flow_cuts OWNER TO wallet_owner;
+ALTER TABLE flows OWNER TO wallet_owner;
 ALTER TABLE holds OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;

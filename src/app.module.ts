@@ -21,6 +21,7 @@ import { LimitModule } from './limit/limit.module';
 import { LiabilityModule } from './lot/liability.module';
 import { LotModule } from './lot/lot.module';
 import { RedisModule } from './redis/redis.module';
+import { ReportModule } from './report/report.module';
 import { WalletModule } from './wallet/wallet.module';
 import { WebhookModule } from './webhook/webhook.module';
 
@@ -46,6 +47,7 @@ const PostgresModule = TypeOrmModule.forRootAsync({
     ExpiryModule,
     FeedModule,
     WebhookModule,
+    ReportModule,
     IntegrityModule,
     RedisModule,
     HealthModule,

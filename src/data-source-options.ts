@@ -14,6 +14,7 @@ import { Transaction } from './posting/transaction.entity';
 import { User } from './posting/user.entity';
 import { Wallet } from './posting/wallet.entity';
 import { connectionStringOf } from './postgres-url';
+import { Flow, FlowCut } from './report/flow.entity';
 
 export function dataSourceOptions(url: string, poolSize: number, prepares = true): DataSourceOptions {
   return {
@@ -32,6 +33,8 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
       LimitUse,
       LedgerSeal,
       AssetSeal,
+      Flow,
+      FlowCut,
     ],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.

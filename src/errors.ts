@@ -81,6 +81,7 @@ export const PROBLEMS = {
     retryable: true,
     retryAfter: 5,
   },
+  ERASURE_INCOMPLETE: { status: 503, title: 'Not all of the texts are erased yet', retryable: true, retryAfter: 5 },
   SHUTTING_DOWN: { status: 503, title: 'This instance is shutting down', retryable: true, retryAfter: 1 },
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -19,7 +19,7 @@ const OF_NO_OPERATION: ProblemCode[] = [
   'LINKED_OPERATION_REJECTED',
 ];
 /** Nobody can know these beforehand: they are described instead of shown. */
-const UNFORESEEABLE = ['cursor', 'reference', 'transactionId', 'groupId', 'holdId', 'webhookId'];
+const UNFORESEEABLE = ['cursor', 'reference', 'caller', 'transactionId', 'groupId', 'holdId', 'webhookId'];
 
 describe('the OpenAPI document', () => {
   const { service, database } = useWorld();
@@ -138,7 +138,8 @@ describe('the OpenAPI document', () => {
     const namesOf = (path: string) =>
       document.paths[path]!['get']!.parameters!.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
     const ofEveryList = ['asset', 'limit', 'offset', 'cursor', 'reference', 'from', 'to'];
-    expect(namesOf('/api/v1/wallets/{userId}/balance')).toEqual(['asset']);
+    expect(namesOf('/api/v1/wallets/{userId}/balance').sort()).toEqual(['asset', 'at']);
+    expect(namesOf('/api/v1/wallets/{userId}/statement').sort()).toEqual(['asset', 'from', 'to']);
     expect(namesOf('/api/v1/wallets/{userId}/ledger').sort()).toEqual(ofEveryList.sort());
     expect(namesOf('/api/v1/wallets/{userId}/transactions').sort()).toEqual([...ofEveryList, 'type', 'status'].sort());
   });
@@ -526,7 +527,14 @@ describe('the OpenAPI document', () => {
     });
 
     it.each<[string, string[]]>([
-      ['GET /api/v1/wallets/{userId}/balance', ['', '?asset=DIAMOND', '?asset=SILVER', '?asset=?']],
+      [
+        'GET /api/v1/wallets/{userId}/balance',
+        ['', '?asset=DIAMOND', '?asset=SILVER', '?asset=?', '?at=2026-01-01T00:00:00Z', '?at=then'],
+      ],
+      [
+        'GET /api/v1/wallets/{userId}/statement',
+        ['', '?asset=DIAMOND', '?asset=SILVER', '?from=2026-01-01T00:00:00Z&to=2100-01-01T00:00:00Z', '?to=then'],
+      ],
       ['GET /api/v1/wallets/{userId}/ledger', ['', '?limit=1', '?limit=0', '?cursor=a', '?asset=DIAMOND']],
       [
         'GET /api/v1/wallets/{userId}/transactions',

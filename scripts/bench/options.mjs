@@ -9,6 +9,7 @@ export const WORKLOADS = [
   'restraints',
   'lots',
   'listeners',
+  'readers',
   'large',
   'instances',
   'slices',

@@ -9,6 +9,7 @@ import { lots } from './workloads/lots.mjs';
 import { listeners } from './workloads/listeners.mjs';
 import { movements } from './workloads/movements.mjs';
 import { overload } from './workloads/overload.mjs';
+import { readers } from './workloads/readers.mjs';
 import { restraints } from './workloads/restraints.mjs';
 import { slices } from './workloads/slices.mjs';
 import { soak } from './workloads/soak.mjs';
@@ -21,6 +22,7 @@ const WORKLOADS = {
   restraints,
   lots,
   listeners,
+  readers,
   builds,
   large,
   instances,

@@ -75,8 +75,10 @@ function checkCancelled({ cancellations }, transactions, say) {
 }
 
 /** Whether the transactions are those that an answer tells of. */
-function isAsAnswered(request, transactions) {
+function isAsAnswered(request, listed) {
   const told = JSON.parse(request.text);
+  // A history says what was refunded since.
+  const transactions = listed.map(({ refunded: _, ...transaction }) => transaction);
   const [first] = transactions;
   const recovery = transactions.find(isRecovery);
   switch (settlementOf(request) ?? outcomeOf(request)) {

@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type ClientBase, Pool, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 import { Config } from '../config';
 import { Problem } from '../errors';
+import { cancelRunning } from './cancel';
 import { poolOptions } from './pool-options';
 import { connecting, fromDatabase, isPlanStale, sqlStateOf } from './postgres-errors';
 import { BIGINTS, type DatabaseTransaction, type Statement } from './unit-of-work';
@@ -35,15 +36,16 @@ export class Reader implements OnApplicationShutdown {
   /**
    * Rows with each bigint as a `bigint`.
    *
+   * @param signal aborted when nobody waits for the rows any more: PostgreSQL is asked to stop
    * @throws Problem READ_TIMEOUT, ConnectionLostError or PostgreSQL's own error
    */
-  async query<Row>(statement: Statement, values: unknown[]): Promise<Row[]> {
+  async query<Row>(statement: Statement, values: unknown[], signal?: AbortSignal): Promise<Row[]> {
     try {
-      return await this.#read<Row>({ ...statement, values });
+      return await this.#read<Row>({ ...statement, values }, signal);
     } catch (error) {
       if (!isPlanStale(error)) throw error;
       // Under no name it is planned anew.
-      return await this.#read<Row>({ text: statement.text, values });
+      return await this.#read<Row>({ text: statement.text, values }, signal);
     }
   }
 
@@ -62,8 +64,19 @@ export class Reader implements OnApplicationShutdown {
     });
   }
 
-  #read<Row>(query: QueryConfig): Promise<Row[]> {
-    return this.#withClient(async (client) => (await fromDatabase(this.#send(client, query))).rows as Row[]);
+  #read<Row>(query: QueryConfig, signal?: AbortSignal): Promise<Row[]> {
+    return this.#withClient(async (client) => {
+      signal?.throwIfAborted();
+      const cancel = () => {
+        cancelRunning(client);
+      };
+      signal?.addEventListener('abort', cancel);
+      try {
+        return (await fromDatabase(this.#send(client, query))).rows as Row[];
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
+    });
   }
 
   /** Where all connections are busy with other reads, the database is there, and only slow. */

@@ -81,14 +81,14 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
   }
 
   async #postOnce(intent: Intent, command: Command, fingerprint: Buffer, held: Held | undefined): Promise<Told> {
-    let posted: Posted;
+    let told: Told;
     try {
-      posted = await this.postingQueue.post(command);
+      told = await this.#respond(intent, await this.postingQueue.post(command));
     } catch (error) {
       await this.store.release(held);
       throw error;
     }
-    const { replayed, ...response } = await this.#respond(intent, posted);
+    const { replayed, ...response } = told;
     // Before replying: whoever has the answer may rely on its replay. Outside of the try-block: a failure to keep the
     // outcome is not a failure of the request.
     await this.store.keep(held, { fingerprint, response });

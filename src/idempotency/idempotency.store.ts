@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hash, type KeyObject, randomUUID, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import Redis from 'ioredis';
@@ -15,7 +16,18 @@ const CLAIM_TTL_MS = 10_000;
 const RENEW_EVERY_MS = 1_000;
 const DECIDED_TTL_MS = 24 * 60 * 60 * 1_000;
 
+/** Longer than a request that is running, and may have read what is to be forgotten. */
+const FORGOTTEN_TTL_MS = 60_000;
+
+/** Done well within the time that a command has. */
+const FORGOTTEN_AT_ONCE = 100;
+const FORGET_ATTEMPTS = 4;
+/** Longer than the breaker takes to find out that Redis is back. */
+const FORGET_AGAIN_MS = 500;
+
 const CLAIM_MARK = 'claim ';
+/** Stands for what was kept: no claim, and nothing that we have signed. */
+const FORGOTTEN_MARK = 'forgotten';
 /** Part of the names of the keys: what an older version has kept is told apart by other fingerprints. */
 const FORMAT = 'v2';
 
@@ -67,6 +79,12 @@ const SCRIPTS = {
   renewIfHeld: `
     for i, name in ipairs(KEYS) do
       if redis.pcall('GET', name) == ARGV[1 + i] then redis.pcall('PEXPIRE', name, ARGV[1]) end
+    end
+    return 1`,
+  /** Puts the mark ARGV[2], for ARGV[1] ms, in the place of whatever there is. */
+  forgetAll: `
+    for i, name in ipairs(KEYS) do
+      if redis.pcall('EXISTS', name) == 1 then redis.pcall('SET', name, ARGV[2], 'PX', ARGV[1]) end
     end
     return 1`,
   deleteIfHeld: `
@@ -139,6 +157,34 @@ export class IdempotencyStore implements OnApplicationShutdown {
     if (held === undefined) return;
     this.#claims.delete(held);
     await this.#delete(held);
+  }
+
+  /**
+   * Nothing that was kept under these keys is kept any more, nor what a request that is running was about to keep: the mark in
+   * its place is not what it holds.
+   *
+   * @returns false when Redis did not answer: something may still be there
+   */
+  async forget(keys: readonly Key[]): Promise<boolean> {
+    if (this.config.REDIS_URL === undefined || keys.length === 0) return true;
+    const identity = this.databaseIdentity.current;
+    if (identity === undefined) return false;
+    const names = [...new Set(keys.map((key) => this.#nameOf(key, identity)))];
+    for (let first = 0; first < names.length; first += FORGOTTEN_AT_ONCE) {
+      if (!(await this.#forgetAll(names.slice(first, first + FORGOTTEN_AT_ONCE)))) return false;
+    }
+    return true;
+  }
+
+  /** Unlike a request, whoever erases waits for Redis. */
+  async #forgetAll(names: readonly string[]): Promise<boolean> {
+    for (let attempt = 1; ; attempt++) {
+      const done = await this.breaker.run(() =>
+        this.#redis.forgetAll(names.length, ...names, FORGOTTEN_TTL_MS, FORGOTTEN_MARK),
+      );
+      if (done === 1 || attempt === FORGET_ATTEMPTS) return done === 1;
+      await sleep(FORGET_AGAIN_MS);
+    }
   }
 
   async #renewClaims(): Promise<void> {

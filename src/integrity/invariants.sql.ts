@@ -1,6 +1,7 @@
 import { DEBTS, LIABILITIES, LOT_USES, LOTS, TRANSACTIONS_OF_LOTS } from './lot-invariants.sql';
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
+import { FLOWS } from './flows.sql';
 import { GROUPS, HOLDS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
 import {
   ASSETS,
@@ -55,6 +56,7 @@ export const PASSES: readonly Pass[] = [
   LOT_USES,
   DEBTS,
   LIMIT_USES,
+  FLOWS,
   WALLETS,
   HOLDINGS,
   LIABILITIES,

@@ -17,8 +17,8 @@ export const SEAL_MAX = 1_000;
 /** Up to here a seal may begin: beyond, there is no bigint at its end. */
 const FIRST_MAX = 2n ** 63n - BigInt(SEAL_MAX);
 
-/** What may be erased. Seals hold `texts_hash` in its place, so that they stay whole. */
-const ERASABLE = ['reference', 'metadata', 'reason', 'salt'];
+/** What may be erased, and when it was. Seals hold `texts_hash` in its place, so that they stay whole. */
+const ERASABLE = ['reference', 'metadata', 'reason', 'salt', 'erased_at'];
 
 /** Their binary form is the same on every server. Of other types the text is. */
 const BINARY_TYPES = ['bigint', 'bytea', 'smallint', 'timestamptz', 'uuid'];

@@ -120,6 +120,14 @@ export const TRANSACTIONS: Pass = {
       type = 'HOLD' AND status = 'SUCCESS'
       AND NOT EXISTS (SELECT FROM holds WHERE holds.id = judged.id AND holds.slice = judged.slice)`,
     "an id carries its user's bits": fails(carriesBits('id', 'user_id', 'slice')),
+    'only texts that were erased are missing': `
+      (texts_hash IS NOT NULL AND salt IS NULL) IS DISTINCT FROM (erased_at IS NOT NULL)`,
+    'texts are erased by an erasure of their user, or of another in the same group': `
+      erased_at IS NOT NULL AND NOT EXISTS (
+        SELECT FROM transactions erasure
+         WHERE erasure.user_id IN (
+                 SELECT judged.user_id UNION SELECT user_id FROM transactions WHERE group_id = judged.group_id)
+           AND erasure.type = 'ERASE' AND erasure.status = 'SUCCESS' AND erasure.created_at = judged.erased_at)`,
     'the hash of the texts is theirs': `
       num_nonnulls(reference, metadata, reason) > 0
       AND ${fails('texts_hash = texts_hash(salt, reference, metadata, reason)')}`,

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { formatAmount } from '../amount';
 import { AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { parseInstant } from '../instant';
-import { slicesOf } from '../posting/posting.sql';
+import { seqsBefore } from '../posting/log.sql';
+import { refundsOf, slicesOf } from '../posting/posting.sql';
 import { type Slice } from '../posting/slice.entity';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
+import { REFUND_TYPES, TRANSFER_REFUND_TYPES } from '../posting/transaction-types';
 import { walletNotFound } from '../wallet/wallet-reader';
 import { Cursors } from './cursor';
-import { COUNT_HISTORY, READ_HISTORY, SEQ_BEFORE, TOTAL_HISTORY } from './history.sql';
+import { COUNT_HISTORY, READ_HISTORY, TOTAL_HISTORY } from './history.sql';
 import { type HistoryDto } from './ledger.dto';
 import { type HistoryQuery, type PaginationDto } from './list.dto';
 import { readSequence } from './paging';
@@ -29,7 +32,22 @@ export class HistoryReader {
 
   async history(userId: string, query: HistoryQuery): Promise<HistoryDto> {
     const { transactions, pagination } = await this.page(userId, query, 'history');
-    return { transactions: await this.view.transactions(transactions), pagination };
+    const [views, refunded] = await Promise.all([this.view.transactions(transactions), this.#refunded(transactions)]);
+    return { transactions: views.map((view, index) => ({ ...view, ...refunded[index] })), pagination };
+  }
+
+  /** What was given back of those that can be, so that nobody has to look for it elsewhere. */
+  async #refunded(transactions: readonly Transaction[]): Promise<{ readonly refunded?: string }[]> {
+    const ids = transactions.filter(isRefundable).map(({ id }) => id);
+    const slices = [...new Set(transactions.map(({ slice }) => slice))];
+    const { refundedMinor } = await refundsOf(this.reader, ids, slices);
+    return Promise.all(
+      transactions.map(async (transaction) => {
+        if (!isRefundable(transaction)) return {};
+        const { scale } = (await this.view.assetOf(transaction))!;
+        return { refunded: formatAmount(refundedMinor.get(transaction.id) ?? 0n, scale) };
+      }),
+    );
   }
 
   /**
@@ -78,7 +96,10 @@ export class HistoryReader {
 
   async #seqBefore(slice: number, time: string | undefined, otherwise: number): Promise<number> {
     if (time === undefined) return otherwise;
-    const [row] = await this.reader.query<{ seq: bigint }>(SEQ_BEFORE, [slice, parseInstant(time)]);
-    return Number(row?.seq ?? 0n);
+    return (await seqsBefore(this.reader, [slice], parseInstant(time))).get(slice) ?? 0;
   }
+}
+
+function isRefundable({ type, status }: Transaction): boolean {
+  return status === 'SUCCESS' && (type in REFUND_TYPES || type in TRANSFER_REFUND_TYPES);
 }

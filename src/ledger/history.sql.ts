@@ -1,4 +1,3 @@
-import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
@@ -33,22 +32,4 @@ export const TOTAL_HISTORY: Statement = {
                                   ELSE (SELECT count(*) FROM transactions
                                          WHERE user_id = $1 AND slice = $2 AND asset_id = $3 AND wallet_id IS NULL) END
                              FROM users WHERE user_id = $1 AND slice = $2), 0))::bigint AS total`,
-};
-
-/** How many transactions of a slice lie before a time: its sequence has no gap, and time never runs backwards along it. */
-export const SEQ_BEFORE: Statement = {
-  name: 'seq_before',
-  text: `WITH RECURSIVE search AS (
-           SELECT 0::bigint AS low, transaction_count AS high FROM slices WHERE slice = $1
-            UNION ALL
-           SELECT CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
-             FROM search
-            CROSS JOIN LATERAL (SELECT (low + high + 1) / 2 AS middle) AS half
-            CROSS JOIN LATERAL (
-                  SELECT created_at < ${timestampOf('$2::bigint')} AS is_before FROM transactions AS probe
-                   WHERE probe.slice = $1 AND probe.slice_seq = middle
-                  ) AS probed
-            WHERE low < high
-         )
-         SELECT low AS seq FROM search WHERE low = high`,
 };

@@ -1,18 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { formatAmount } from '../amount';
-import { type AssetIdentity } from '../asset/asset.service';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { invalid } from '../errors';
-import { formatInstant, parseInstant } from '../instant';
 import { type Transaction } from '../posting/transaction.entity';
 import { isSystemUser } from '../posting/wallet.entity';
-import { WalletReader, type WalletView } from '../wallet/wallet-reader';
+import { WalletReader } from '../wallet/wallet-reader';
 import { Cursors } from './cursor';
+import { columnsOf, entryDto, type EntryStream, refuseBackwards, streamsOf } from './entry-streams';
 import { HistoryReader } from './history-reader';
-import { type EntryDto, type HistoryDto, type LedgerDto } from './ledger.dto';
+import { type HistoryDto, type LedgerDto } from './ledger.dto';
 import {
-  COUNT_BEFORE,
   COUNT_ENTRIES,
   type EntryRow,
   READ_ENTRIES,
@@ -20,12 +17,8 @@ import {
   READ_MOVING_TRANSACTIONS,
 } from './ledger.sql';
 import { type HistoryQuery, type LedgerQuery } from './list.dto';
-import { readPage, type Stream, type StreamReader } from './paging';
+import { readPage, type StreamReader } from './paging';
 import { TransactionView } from './transaction-view';
-
-interface EntryStream extends Stream {
-  readonly wallet: WalletView;
-}
 
 /** Lists what moved wallets. */
 @Injectable()
@@ -90,27 +83,8 @@ export class LedgerReader {
     return { entries: await Promise.all(entries), pagination };
   }
 
-  /** One stream for each wallet, or the part of it that lies between `from` and `to`. */
-  async #streams(userId: string, { asset, from, to }: LedgerQuery): Promise<EntryStream[]> {
-    const wallets = await this.walletReader.walletsOf(userId, asset);
-    const [bottoms, tops] = await Promise.all([this.#countBefore(wallets, from), this.#countBefore(wallets, to)]);
-    return wallets.map((wallet, index) => {
-      const top = tops?.[index] ?? wallet.entryCount;
-      const bottom = Math.min(top, bottoms?.[index] ?? 0);
-      return { name: `${wallet.asset.id} ${wallet.slice}`, bottom, top, wallet };
-    });
-  }
-
-  async #countBefore(wallets: readonly WalletView[], time: string | undefined): Promise<number[] | undefined> {
-    if (time === undefined) return undefined;
-    const micros = parseInstant(time);
-    const rows = await this.reader.query<{ count: bigint }>(COUNT_BEFORE, [
-      wallets.map(({ id }) => id),
-      wallets.map(({ slice }) => slice),
-      wallets.map(({ entryCount }) => entryCount),
-      wallets.map(() => micros),
-    ]);
-    return rows.map(({ count }) => Number(count));
+  async #streams(userId: string, query: LedgerQuery): Promise<EntryStream[]> {
+    return streamsOf(this.reader, await this.walletReader.walletsOf(userId, query.asset), query);
   }
 
   #counter(): Pick<StreamReader<{ stream: number }, EntryStream>, 'count'> {
@@ -130,36 +104,4 @@ export class LedgerReader {
   #cursors(list: string, userId: string, { asset, from, to }: LedgerQuery): Cursors {
     return new Cursors(this.config.SIGNING_SECRET, [list, userId, asset, from, to]);
   }
-}
-
-/**
- * @throws Problem VALIDATION_FAILED when the time asked for ends before it begins
- */
-function refuseBackwards({ from, to }: LedgerQuery): void {
-  if (from === undefined || to === undefined || parseInstant(from) <= parseInstant(to)) return;
-  throw invalid('to', 'must not be before from');
-}
-
-function columnsOf(streams: readonly EntryStream[]): unknown[][] {
-  return [
-    streams.map(({ wallet }) => wallet.id),
-    streams.map(({ wallet }) => wallet.slice),
-    streams.map(({ bottom }) => bottom),
-    streams.map(({ top }) => top),
-  ];
-}
-
-function entryDto(row: EntryRow, asset: AssetIdentity): EntryDto {
-  return {
-    id: `${row.walletId}-${row.seq}`,
-    entryType: row.type,
-    amount: formatAmount(row.amountMinor, asset.scale),
-    balanceAfter: formatAmount(row.balanceAfterMinor, asset.scale),
-    assetSymbol: asset.symbol,
-    txId: row.transactionId,
-    txType: row.transactionType,
-    groupId: row.groupId,
-    reference: row.reference,
-    createdAt: formatInstant(row.createdAtMicros),
-  };
 }

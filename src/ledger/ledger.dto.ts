@@ -42,6 +42,10 @@ export class EntryDto {
   @ApiProperty({ enum: TRANSACTION_TYPES, enumName: 'TransactionType', example: 'TOP_UP' })
   txType: TransactionType;
 
+  /** Who asked for it. */
+  @ApiProperty({ example: 'shop' })
+  caller: string;
+
   @ApiProperty({ type: 'string', format: 'uuid', nullable: true, example: null })
   groupId: string | null;
 

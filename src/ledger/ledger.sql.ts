@@ -1,4 +1,3 @@
-import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
 import { ENTRY_COLUMNS, TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { type LedgerEntry } from '../posting/ledger-entry.entity';
@@ -9,6 +8,7 @@ import { type TransactionType } from '../posting/transaction-types';
 export interface EntryRow extends LedgerEntry {
   readonly stream: number;
   readonly transactionType: TransactionType;
+  readonly caller: string;
   readonly groupId: string | null;
   readonly reference: string | null;
 }
@@ -30,7 +30,7 @@ const OF_TRANSACTIONS = `
  ORDER BY entry.created_at DESC, number, entry.seq DESC`;
 
 const TOLD_BY_TRANSACTION = `
-  transactions.type AS "transactionType", transactions.group_id AS "groupId", transactions.reference`;
+  transactions.type AS "transactionType", transactions.caller, transactions.group_id AS "groupId", transactions.reference`;
 
 export const READ_ENTRIES: Statement = {
   name: 'read_entries',
@@ -50,30 +50,6 @@ export const COUNT_ENTRIES: Statement = {
   text: `SELECT (number - 1)::int AS stream, count(*)::int AS count
            FROM (SELECT number ${NEWEST}) AS entry
           GROUP BY number`,
-};
-
-/**
- * How many entries of each wallet lie before each of the given times. Time never runs backwards along a wallet, so that
- * halving its range finds the place in some twenty index look-ups, however long it is.
- */
-export const COUNT_BEFORE: Statement = {
-  name: 'count_entries_before',
-  text: `WITH RECURSIVE search AS (
-           SELECT wallet_id, slice, number, ${timestampOf('before_micros')} AS before, 0::bigint AS low, count AS high
-             FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])
-                  WITH ORDINALITY AS stream (wallet_id, slice, count, before_micros, number)
-            UNION ALL
-           SELECT wallet_id, slice, number, before,
-                  CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
-             FROM search
-            CROSS JOIN LATERAL (SELECT (low + high + 1) / 2 AS middle) AS half
-            CROSS JOIN LATERAL (
-                  SELECT created_at < before AS is_before FROM ledger_entries AS probe
-                   WHERE probe.wallet_id = search.wallet_id AND probe.slice = search.slice AND probe.seq = middle
-                  ) AS probed
-            WHERE low < high
-         )
-         SELECT low AS count FROM search WHERE low = high ORDER BY number`,
 };
 
 /** A user's own entries of these transactions. */

@@ -451,6 +451,13 @@ export class PostBulkDto {
   items: unknown[];
 }
 
+export class PostErasureDto {
+  /** For the history. */
+  @ApiProperty({ maxLength: 255, example: 'asked for by the user, ticket 820' })
+  @IsText(1, 255)
+  reason: string;
+}
+
 export class PutStatusDto {
   /**
    * `FROZEN`: the user can do nothing, while credits and what the house does go on. `CLOSED`: nothing is posted; only where

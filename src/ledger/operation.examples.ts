@@ -83,6 +83,10 @@ export const STATUS_EXAMPLES: Examples = {
   },
 };
 
+export const ERASURE_EXAMPLES: Examples = {
+  erase: { summary: 'At the request of the user', value: { reason: 'asked for by the user, ticket 820' } },
+};
+
 export const REFUND_EXAMPLES: Examples = {
   part: { summary: 'A part', value: { amount: '0.5', reference: 'return-1' } },
   rest: { summary: 'All that is left', value: {} },

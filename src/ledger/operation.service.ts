@@ -290,7 +290,10 @@ export class OperationService {
   }
 }
 
-function refuseSystemUser(userId: string, property: string): void {
+/**
+ * @throws Problem SYSTEM_WALLET
+ */
+export function refuseSystemUser(userId: string, property: string): void {
   if (!isSystemUser(userId)) return;
   throw new Problem('SYSTEM_WALLET', `${property} names a system user. Its wallets only change with those of others.`);
 }

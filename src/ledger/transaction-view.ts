@@ -19,7 +19,7 @@ export class TransactionView {
     const { amountMinor, balanceAfterMinor, rejection } = transaction;
     const [fromUser, toUser] = usersBetween(transaction);
     const { id, position, index, type, status, userId, caller, idempotencyKey, groupId, relatesTo } = transaction;
-    const { reference, metadata, reason, details } = transaction;
+    const { reference, metadata, reason, erasedAtMicros, details } = transaction;
     const requested = details?.requestedAmount;
     const shares = details?.lotShares?.map(({ lotId, class: lotClass, amount }) => {
       return { lotId, class: lotClass, amount: formatAmount(BigInt(amount), asset!.scale) };
@@ -48,6 +48,7 @@ export class TransactionView {
       ...(shares && { [sharesNameOf(type)]: shares }),
       ...(details?.lots && { lots: details.lots.map((lot) => openedLotDto(lot, asset!)) }),
       ...(details?.debt !== undefined && { debt: formatAmount(BigInt(details.debt), asset!.scale) }),
+      ...(erasedAtMicros !== null && { erasedAt: formatInstant(erasedAtMicros) }),
       createdAt: formatInstant(transaction.createdAtMicros),
     };
   }

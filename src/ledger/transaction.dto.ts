@@ -164,9 +164,16 @@ export class TransactionDto {
   /** Only of a chargeback: what could not be taken, and is owed. */
   @ApiPropertyOptional({ example: '0.0000' })
   debt?: string;
+  /** Only where `reference`, `metadata` and `reason` were erased: when. */
+  @ApiPropertyOptional({ format: 'date-time', example: INSTANT })
+  erasedAt?: string;
 
   @ApiProperty({ format: 'date-time', example: INSTANT })
   createdAt: string;
+
+  /** In a user's history, of what can be refunded: how much of it was. */
+  @ApiPropertyOptional({ example: '0.0000' })
+  refunded?: string;
 }
 
 export class PostedDto {
@@ -268,6 +275,15 @@ export class BulkDto {
   refused: number;
 }
 
+export class ErasureDto {
+  @ApiProperty({ format: 'uuid', example: ALICE })
+  userId: string;
+
+  /** How many of the user's transactions have lost their texts. */
+  @ApiProperty({ type: 'integer', example: 1 })
+  transactions: number;
+}
+
 const CANCELLATION_OUTCOMES = ['CANCELLED', 'KEPT', 'REFUNDED', 'REJECTED'] as const;
 
 export class CancellationDto {
@@ -317,7 +333,7 @@ export class TransactionWithLedgerDto extends TransactionDto {
 
   /** How much of it was refunded. */
   @ApiProperty({ example: '0.0000' })
-  refunded: string;
+  override refunded: string;
 
   /** What of the lots that it has opened went where; what was given back since is not in it. */
   spentOn?: SpentDto[];

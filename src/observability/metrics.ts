@@ -144,6 +144,19 @@ export const expirySweptTimestamp = new Gauge({
   registers,
 });
 
+export const treasuryBalance = new Gauge({
+  name: 'wallet_treasury_balance',
+  help: 'What all treasuries of an asset hold together, in whole units',
+  labelNames: ['asset'] as const,
+  registers,
+});
+
+export const holdsOverdueSeconds = new Gauge({
+  name: 'wallet_holds_overdue_seconds',
+  help: 'For how long the hold that waits longest has been expired without being booked; 0 if none is',
+  registers,
+});
+
 export const integrityViolations = new Gauge({
   name: 'wallet_integrity_violations',
   help: 'Rows that the newest check of this instance (GET /api/v1/wallets/integrity) found wrong',

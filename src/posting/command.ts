@@ -162,6 +162,12 @@ export interface CancelOperation extends Texts {
   readonly userId: string;
 }
 
+/** What was posted for the user before loses its texts. */
+export interface EraseOperation extends Texts {
+  readonly type: 'ERASE';
+  readonly userId: string;
+}
+
 export type Operation =
   | TreasuryOperation
   | TransferOperation
@@ -175,7 +181,8 @@ export type Operation =
   | StatusOperation
   | SupplyOperation
   | RefillOperation
-  | CancelOperation;
+  | CancelOperation
+  | EraseOperation;
 
 /** Whose wallet of which asset an operation is about, of those that are about one. */
 export function subjectOf(operation: Operation): { readonly userId: string; readonly assetId: number } {

@@ -30,7 +30,7 @@ const FLOORS: Readonly<Record<WalletKind, { readonly minor: bigint; readonly bre
 type Breach = 'rejected' | 'short' | 'too large';
 
 /** What gives back, lets go, or is no movement of credits goes on while an asset is paused. */
-const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = ['REFUND', 'REVERSAL', 'CHARGEBACK', 'REFILL', 'RELEASE', 'EXPIRE', 'OPEN_LOT', 'STATUS', 'CANCEL']; // prettier-ignore
+const EXEMPT_FROM_PAUSE: readonly Operation['type'][] = ['REFUND', 'REVERSAL', 'CHARGEBACK', 'REFILL', 'RELEASE', 'EXPIRE', 'OPEN_LOT', 'STATUS', 'CANCEL', 'ERASE']; // prettier-ignore
 
 /** What one command posts. It works on the drafts of the book, whose owner then keeps or discards all of it. */
 export class Draft {
@@ -282,6 +282,7 @@ export class Draft {
       reason,
       salt: hasText ? this.surroundings.newSalt() : null,
       textsHash: null,
+      erasedAtMicros: null,
       createdAtMicros: this.scene.nowMicros,
     };
   }

@@ -169,7 +169,9 @@ function isSame(earlier: readonly Transaction[], command: Command): boolean {
   if (!first.fingerprint.equals(command.fingerprint)) return false;
   return earlier.every((transaction) => {
     const operation = command.operations[transaction.index];
-    return operation !== undefined && canonicalTexts(operation) === canonicalTexts(transaction);
+    // What is erased cannot be compared any more.
+    if (operation === undefined || transaction.erasedAtMicros !== null) return operation !== undefined;
+    return canonicalTexts(operation) === canonicalTexts(transaction);
   });
 }
 

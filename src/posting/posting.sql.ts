@@ -29,6 +29,7 @@ export const LOT_USE_COLUMNS = new Columns(LotUse);
 export const ENTRY_COLUMNS = new Columns(LedgerEntry);
 export const TRANSACTION_COLUMNS = new Columns(Transaction, {
   // Most have no text: the call, which PostgreSQL does not inline, is spared them.
+  erased_at: 'NULL::timestamptz',
   texts_hash: 'CASE WHEN salt IS NOT NULL THEN texts_hash(salt, reference, metadata, reason) END',
 });
 

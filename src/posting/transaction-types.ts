@@ -36,6 +36,8 @@ export const MOVEMENTS = {
 export type MovingType = keyof typeof MOVEMENTS;
 
 export const MOVING_TYPES = Object.keys(MOVEMENTS) as MovingType[];
+/** Those of them that are users'. */
+export const USER_MOVING_TYPES = MOVING_TYPES.filter((type) => !('own' in MOVEMENTS[type]));
 /** Those without entries. */
 export const MARKING_TYPES = [
   'HOLD',
@@ -46,6 +48,7 @@ export const MARKING_TYPES = [
   'REOPEN',
   'OPEN_LOT',
   'CANCEL',
+  'ERASE',
 ] as const;
 export type MarkingType = (typeof MARKING_TYPES)[number];
 

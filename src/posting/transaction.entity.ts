@@ -83,14 +83,17 @@ export interface Details {
 @Unique('transactions_key_key', ['caller', 'idempotencyKey', 'position', 'slice'])
 @Unique('transactions_slice_slice_seq_key', ['slice', 'sliceSeq'])
 @Index('transactions_user_id_slice_seq_idx', ['userId', 'sliceSeq'])
+@Index('transactions_marks_idx', ['userId', 'sliceSeq'], { where: '"entry_seq" IS NULL OR "relates_to" IS NOT NULL' })
 @Index('transactions_walletless_idx', ['userId'], { where: '"wallet_id" IS NULL' })
 @Index('transactions_group_id_idx', ['groupId'], { where: '"group_id" IS NOT NULL' })
+@Index('transactions_reference_created_at_idx', ['reference', 'createdAtMicros'], { where: '"reference" IS NOT NULL' })
 @Index('transactions_relates_to_idx', ['relatesTo'], { where: '"relates_to" IS NOT NULL' })
 @Check('transactions_amount_check', `"amount" > 0`)
 @Check('transactions_slice_seq_check', `"slice_seq" > 0`)
 @Check('transactions_fingerprint_check', `octet_length("fingerprint") = 32`)
 @Check('transactions_rejection_check', `("status" = 'REJECTED') = ("rejection" IS NOT NULL)`)
 @Check('transactions_salt_check', `("salt" IS NULL) = (coalesce("reference", "metadata"::text, "reason") IS NULL)`)
+@Check('transactions_erased_check', `"erased_at" IS NULL OR ("salt" IS NULL AND "texts_hash" IS NOT NULL)`)
 @Check(
   'transactions_movement_check',
   // A chargeback of what is all spent takes nothing: it leaves a debt.
@@ -197,6 +200,10 @@ export class Transaction {
   /** SHA-256 over the salt and the texts: what the seals hold in their place. */
   @Column({ type: 'bytea', name: 'texts_hash', nullable: true })
   textsHash: Buffer | null;
+
+  /** When the texts were erased, with their salt: the one thing that ever changes of a transaction, once. */
+  @Column({ type: 'timestamptz', name: 'erased_at', nullable: true })
+  erasedAtMicros: bigint | null;
 
   @Column({ type: 'timestamptz', name: 'created_at' })
   createdAtMicros: bigint;

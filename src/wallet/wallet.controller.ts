@@ -2,15 +2,19 @@ import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../access/access.decorators';
 import { formatBalance } from '../amount';
-import { formatInstant } from '../instant';
+import { formatInstant, parseInstant } from '../instant';
 import { ApiProblems } from '../problem.dto';
+import { PastReader } from './past-reader';
 import { type LotsView, WalletReader, type WalletView } from './wallet-reader';
 import { BalanceDto, BalanceQuery, UserDto, UserParams } from './wallet.dto';
 
 @ApiTags('wallets')
 @Controller('api/v1/wallets')
 export class WalletController {
-  constructor(private readonly walletReader: WalletReader) {}
+  constructor(
+    private readonly walletReader: WalletReader,
+    private readonly pastReader: PastReader,
+  ) {}
 
   @Get(':userId')
   @RequireScope('wallet:read')
@@ -25,11 +29,15 @@ export class WalletController {
 
   @Get(':userId/balance')
   @RequireScope('wallet:read')
-  @ApiOperation({ summary: 'The balance of one wallet' })
+  @ApiOperation({ summary: 'The balance of one wallet, now or at any time' })
   @ApiOkResponse({ type: BalanceDto, description: 'The balance' })
   @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND', 'WALLET_NOT_FOUND')
-  async balance(@Param() { userId }: UserParams, @Query() query: BalanceQuery): Promise<BalanceDto> {
-    return { userId, ...balanceOf(await this.walletReader.walletsOf(userId, query.asset)) };
+  async balance(@Param() { userId }: UserParams, @Query() { asset, at }: BalanceQuery): Promise<BalanceDto> {
+    const wallets =
+      at === undefined
+        ? await this.walletReader.walletsOf(userId, asset)
+        : await this.pastReader.walletsAt(userId, asset, parseInstant(at));
+    return { userId, ...balanceOf(wallets) };
   }
 }
 

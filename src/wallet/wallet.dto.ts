@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional } from 'class-validator';
 import { WALLET_STATUSES, type WalletStatus } from '../posting/wallet.entity';
-import { IsAssetSymbol, IsUuid } from '../validation';
+import { IsAssetSymbol, IsInstant, IsUuid } from '../validation';
 
 const ALICE = '00000000-0000-0000-0000-000000000002';
 
@@ -11,7 +11,8 @@ export class UserParams {
   userId: string;
 }
 
-export class BalanceQuery {
+/** One wallet: that of GOLD unless another is named. */
+export class AssetQuery {
   @ApiPropertyOptional({ type: 'string', default: 'GOLD' })
   @IsOptional()
   @IsAssetSymbol()
@@ -33,6 +34,14 @@ export class NextExpiryDto {
 
   @ApiProperty({ format: 'date-time', example: '2026-12-31T23:59:59.000000Z' })
   at: string;
+}
+
+export class BalanceQuery extends AssetQuery {
+  /** As it was then, with all that was posted at this very moment; without it: as it is now. */
+  @ApiPropertyOptional({ format: 'date-time', example: '2100-01-01T00:00:00Z' })
+  @IsOptional()
+  @IsInstant()
+  at?: string;
 }
 
 export class WalletDto {

@@ -6,7 +6,7 @@ import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
 import { invalid, Problem } from '../errors';
 import { formatInstant, parseInstant } from '../instant';
-import { SEQ_BEFORE } from '../ledger/history.sql';
+import { seqsBefore } from '../posting/log.sql';
 import { slicesOf } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { Addresses } from './addresses';
@@ -171,22 +171,22 @@ export class WebhookService {
    */
   async replay(id: string, { from, to }: PostReplayDto): Promise<ReplayDto> {
     await this.#find(id);
-    const heads = await slicesOf(this.reader, this.slices.numbers);
-    const spans = await Promise.all(
-      heads.map(async ({ slice, transactionCount }) => {
-        const [after, upto] = await Promise.all([
-          this.#seqBefore(slice, from),
-          to ? this.#seqBefore(slice, to) : transactionCount,
-        ]);
-        return { slice, after, upto: upto > after ? upto : after };
-      }),
-    );
+    const seqsAt = (time: string) => seqsBefore(this.reader, this.slices.numbers, parseInstant(time));
+    const [heads, first, last] = await Promise.all([
+      slicesOf(this.reader, this.slices.numbers),
+      seqsAt(from),
+      to ? seqsAt(to) : undefined,
+    ]);
+    const spans = heads.map(({ slice, transactionCount }) => {
+      const after = first.get(slice) ?? 0;
+      return { slice, after, upto: Math.max(after, last ? (last.get(slice) ?? 0) : Number(transactionCount)) };
+    });
     const columns = [spans.map(({ slice }) => slice), spans.map(({ after }) => after), spans.map(({ upto }) => upto)];
     await this.unitOfWork.run((transaction) => {
       transaction.write(INSERT_PLACES, [id, randomUUID(), ...columns]);
       return Promise.resolve();
     });
-    return { transactions: Number(spans.reduce((sum, { after, upto }) => sum + upto - after, 0n)) };
+    return { transactions: Number(spans.reduce((sum, { after, upto }) => sum + upto - after, 0)) };
   }
 
   /**
@@ -212,11 +212,6 @@ export class WebhookService {
   async #assetIds(symbols: readonly string[] | null | undefined): Promise<number[] | null> {
     if (symbols == null) return null;
     return Promise.all(symbols.map(async (symbol) => (await this.assetService.bySymbol(symbol)).id));
-  }
-
-  async #seqBefore(slice: number, time: string): Promise<bigint> {
-    const [row] = await this.reader.query<{ seq: bigint }>(SEQ_BEFORE, [slice, parseInstant(time)]);
-    return row?.seq ?? 0n;
   }
 
   async #counts(id: string): Promise<{ retrying: number; parked: number }> {

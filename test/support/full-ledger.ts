@@ -17,6 +17,7 @@ export async function fillLedger(service: TestService): Promise<void> {
   await supply(service);
   await limits(service);
   await fillWithLots(service);
+  await send(service, 200, `${WALLETS}/${CHARLIE}/erasure`, { reason: 'ticket 820' });
   const cancellation = { userId: BOB, idempotencyKey: randomUUID(), ifPosted: 'KEEP' };
   await send(service, 200, `${WALLETS}/cancellations`, cancellation);
 }

@@ -32,6 +32,8 @@ export interface ListRow {
   readonly row: object;
 }
 
+const REFUNDABLE = ['SPEND', 'CAPTURE', 'ADJUST_DOWN', 'TOP_UP', 'BONUS', 'ADJUST_UP', 'SEND', 'RECEIVE', 'FEE'];
+
 /** What the service has chosen, as far as it was looked up; it holds for every copy of the model. */
 export class Chosen {
   readonly #rows = new Map<string, ChosenRow>();
@@ -260,7 +262,7 @@ export class ModelViews {
     const passes = (transaction: Transaction) => this.#passes(transaction, filter);
     if (list === 'transactions' && !isSystem) {
       const transactions = this.ledger.transactions.filter((one) => one.userId === userId).filter(passes);
-      return transactions.toReversed().map((one) => ({ id: this.idOf(one), row: this.transaction(one) }));
+      return transactions.toReversed().map((one) => ({ id: this.idOf(one), row: this.#inHistory(one) }));
     }
     const entries = this.ledger.entries.filter((one) => one.userId === userId && passes(one.transaction)).toReversed();
     // By reference they are found by the history; else each wallet is a list of its own, and these are merged.
@@ -270,6 +272,15 @@ export class ModelViews {
       id: this.idOf(entry.transaction),
       row: list === 'ledger' ? this.#entry(entry) : shown(entry),
     }));
+  }
+
+  /** As in a user's history. */
+  #inHistory(transaction: Transaction): object {
+    const isRefundable = transaction.status === 'SUCCESS' && REFUNDABLE.includes(transaction.type);
+    return {
+      ...this.transaction(transaction),
+      ...(isRefundable && { refunded: written(this.ledger.refundedOf(transaction)) }),
+    };
   }
 
   #holdsOf(userId: string, { asset, status }: Filter): ListRow[] {
@@ -291,6 +302,7 @@ export class ModelViews {
       assetSymbol: transaction.asset,
       txId: this.idOf(transaction),
       txType: transaction.type,
+      caller: `key:${transaction.caller}`,
       groupId: this.chosen.of(transaction)?.groupId,
       reference: transaction.reference,
       createdAt: instantOf(this.timeOf(transaction)),

@@ -75,6 +75,10 @@ export class ServiceProcess {
     return (this.#url ??= listeningAt(this.#stdout)!);
   }
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   get isRunning(): boolean {
     return ServiceProcess.#running.has(this);
   }
@@ -126,6 +130,7 @@ export function processSettings(database: TestDatabase): Record<string, string> 
     EXPIRY_INTERVAL_MS: '0',
     WEBHOOK_DELIVERY: 'off',
     VERIFY_DAILY_AT: 'off',
+    REPORT_INTERVAL_MS: '0',
     DATABASE_URL: database.databaseUrl,
     DIRECT_URL: database.directUrl,
     SLICES: String(database.slices),

@@ -14,7 +14,7 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The parsed body. */
+  /** The parsed body, where it is JSON. */
   readonly body: unknown;
 }
 
@@ -114,13 +114,15 @@ export function testConfig(database: TestDatabase, settings: Settings = {}): Con
     EXPIRY_INTERVAL_MS: '0',
     WEBHOOK_DELIVERY: 'off',
     VERIFY_DAILY_AT: 'off',
+    REPORT_INTERVAL_MS: '0',
     ...settings,
   });
 }
 
 async function answerOf(response: Response): Promise<Answer> {
   const text = await response.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  const isJson = /^application\/(?:problem\+)?json\b/.test(response.headers.get('Content-Type') ?? '');
+  const body: unknown = isJson ? JSON.parse(text) : undefined;
   return { status: response.status, headers: response.headers, text, body };
 }
 

@@ -4,6 +4,7 @@ import { type Slices } from '../slices';
 import { isSystemUser, SYSTEM_USERS } from '../wallet.entity';
 import { cancel } from './cancel';
 import { chargeback } from './chargeback';
+import { erase } from './erase';
 import { capture, hold, release } from './hold';
 import { expire, openLot } from './lot';
 import { refund } from './refund';
@@ -34,6 +35,7 @@ const RULES: { readonly [Type in Operation['type']]: Rule<Extract<Operation, { t
   BURN: supply,
   REFILL: refill,
   CANCEL: cancel,
+  ERASE: erase,
 };
 
 function ruleOf(operation: Operation): Rule<Operation> {

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
+import { UnitOfWork } from '../database/unit-of-work';
+import { Problem } from '../errors';
+import { IdempotencyStore } from '../idempotency/idempotency.store';
+import { type Intent } from '../idempotency/intent';
+import { NO_TEXTS } from '../posting/command';
+import { Slices } from '../posting/slices';
+import { type Transaction } from '../posting/transaction.entity';
+import { ERASE_ANSWERS, ERASE_NEXT, type ErasedRow } from './erasure.sql';
+import { IntentService } from './intent.service';
+import { type PostErasureDto } from './operation.dto';
+import { refuseSystemUser } from './operation.service';
+import { type ErasureDto } from './transaction.dto';
+
+/** So many transactions at a time: a few milliseconds, in a database transaction of their own. */
+const BATCH = 500;
+/** For all attempts at one batch. */
+const PATIENCE_MS = 15_000;
+
+/**
+ * Erases the texts of a user's history. The ERASE that is posted says up to where; what it asks for is done behind it, batch
+ * by batch, each for good. Whoever died in the middle is followed by whoever repeats the request, from the beginning: what
+ * is erased already is passed over.
+ */
+@Injectable()
+export class ErasureService {
+  /** Those that are under way, by the ids of their ERASEs: who asks again waits for the same. */
+  readonly #running = new Map<string, Promise<number>>();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly slices: Slices,
+    private readonly store: IdempotencyStore,
+    private readonly intentService: IntentService,
+  ) {}
+
+  /**
+   * @throws Problem SYSTEM_WALLET
+   */
+  erasure(userId: string, { reason }: PostErasureDto): Intent {
+    refuseSystemUser(userId, 'userId');
+    return {
+      route: 'POST /:userId/erasure',
+      operations: [{ type: 'ERASE', userId, ...NO_TEXTS, reason }],
+      isGroup: false,
+      ...this.intentService.responding(async ([erase]) => {
+        const body: ErasureDto = { userId, transactions: await this.#eraseBefore(erase!) };
+        return { status: 200, body };
+      }),
+    };
+  }
+
+  #eraseBefore(erase: Transaction): Promise<number> {
+    const known = this.#running.get(erase.id);
+    if (known) return known;
+    const running = this.#erase(erase).finally(() => this.#running.delete(erase.id));
+    this.#running.set(erase.id, running);
+    return running;
+  }
+
+  /** How many transactions of the user have lost their texts. */
+  async #erase(erase: Transaction): Promise<number> {
+    let [after, count] = [0n, 0];
+    for (;;) {
+      const rows = await this.eraseNext(erase, after, performance.now() + PATIENCE_MS);
+      count += rows.filter(({ isErased }) => isErased).length;
+      // Behind the database: whatever is told from now on is without the texts.
+      const isForgotten = await this.store.forget(rows.filter(({ hadTexts }) => hadTexts));
+      if (!isForgotten) throw incomplete();
+      if (rows.length < BATCH) break;
+      after = rows.at(-1)!.sliceSeq;
+    }
+    for (const statement of ERASE_ANSWERS) await this.unitOfWork.query(statement, [erase.userId, erase.slice]);
+    return count;
+  }
+
+  /** One batch. */
+  @RetryOnDeadlock({ deadlineOf: (_erase: Transaction, _after: bigint, deadline: number) => deadline })
+  async eraseNext(erase: Transaction, after: bigint, _deadline: number): Promise<ErasedRow[]> {
+    const { userId, slice, sliceSeq, createdAtMicros } = erase;
+    const values = [userId, slice, after, sliceSeq, BATCH, createdAtMicros, this.slices.numbers];
+    return this.unitOfWork.run((transaction) => transaction.query<ErasedRow>(ERASE_NEXT, values));
+  }
+}
+
+function incomplete(): Problem {
+  const detail = 'Redis, which may hold some of the texts, does not answer. Repeat the request with the same key.';
+  return new Problem('ERASURE_INCOMPLETE', detail);
+}

@@ -1,0 +1,29 @@
+import { type Statement } from '../database/unit-of-work';
+import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
+
+/** Whole histories, oldest first, page by page: each page is a range of an index. */
+
+/** Of a user $1: behind the slice's transaction $3, up to $4. */
+export const READ_NEXT_OF_USER: Statement = {
+  name: 'read_next_of_user',
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')} FROM transactions
+          WHERE user_id = $1 AND slice = $2 AND slice_seq > $3 AND slice_seq <= $4
+          ORDER BY slice_seq LIMIT $5`,
+};
+
+/** What moved wallets, of several streams (see `paging.ts`): behind the `bottom` of each, up to its `top`. */
+export const READ_NEXT_OF_WALLETS: Statement = {
+  name: 'read_next_of_wallets',
+  text: `SELECT (number - 1)::int AS stream, ${TRANSACTION_COLUMNS.select('transactions')}
+           FROM (SELECT number, entry.*
+                   FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])
+                        WITH ORDINALITY AS stream (wallet_id, slice, bottom, top, number)
+                  CROSS JOIN LATERAL (
+                        SELECT * FROM ledger_entries
+                         WHERE wallet_id = stream.wallet_id AND slice = stream.slice AND seq > bottom AND seq <= top
+                         ORDER BY seq LIMIT $5
+                        ) AS entry
+                  ORDER BY entry.created_at, number, seq LIMIT $5) AS entry
+           JOIN transactions ON transactions.id = entry.transaction_id AND transactions.slice = entry.slice
+          ORDER BY entry.created_at, number, entry.seq`,
+};

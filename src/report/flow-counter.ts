@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../config';
+import { Reader } from '../database/reader';
+import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
+import { UnitOfWork } from '../database/unit-of-work';
+import { Slices } from '../posting/slices';
+import { RepeatedJob } from '../repeated-job';
+import { COUNT_NEXT, type CutRow, READ_CUTS, TAKE_CUT } from './flow.sql';
+
+/** So many transactions at a time: a tenth of a second. */
+const BLOCK = 10_000;
+/** After each block, in proportion to the time it took: whatever there is to catch up with, postings come first. */
+const REST = 3;
+/** What a report counts by itself, in a few milliseconds; where there is more, it is counted for good first. */
+const UNCOUNTED_MAX = 20_000;
+const PATIENCE_MS = 5_000;
+
+/**
+ * Counts in `flows` what was posted, behind the postings and apart from them. Any number of instances may do so, at any
+ * time: what one has counted, the others find counted. A report that needs it does not wait for the job.
+ */
+@Injectable()
+export class FlowCounter implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #job: RepeatedJob;
+
+  constructor(
+    config: Config,
+    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly slices: Slices,
+  ) {
+    const round = () => this.#countAll();
+    this.#job = new RepeatedJob(
+      FlowCounter.name,
+      'What flows is not counted',
+      config,
+      config.REPORT_INTERVAL_MS,
+      round,
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.#job.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#job.stop();
+  }
+
+  /** Until little is left, or time is up. */
+  async catchUp(): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
+    const cuts = await this.reader.query<CutRow>(READ_CUTS, [this.slices.numbers]);
+    let left = cuts.reduce((sum, { headSeq, uptoSeq }) => sum + Number(headSeq - uptoSeq), 0);
+    for (const { slice } of cuts) {
+      for (let count = BLOCK; count === BLOCK && left > UNCOUNTED_MAX && performance.now() < deadline; left -= count) {
+        count = await this.countNext(slice, deadline);
+      }
+    }
+  }
+
+  async #countAll(): Promise<void> {
+    for (const slice of this.slices.numbers) {
+      for (let count = BLOCK; count === BLOCK && !this.#job.stopping.aborted;) {
+        const startedAt = performance.now();
+        count = await this.countNext(slice, startedAt + PATIENCE_MS);
+        if (count === BLOCK) await sleep((performance.now() - startedAt) * REST);
+      }
+    }
+  }
+
+  /** How many transactions were counted. */
+  @RetryOnDeadlock({ deadlineOf: (_slice: number, deadline: number) => deadline })
+  async countNext(slice: number, _deadline: number): Promise<number> {
+    return this.unitOfWork.run(async (transaction) => {
+      const [cut] = await transaction.query<{ uptoSeq: bigint }>(TAKE_CUT, [slice]);
+      const [counted] = await transaction.query<{ count: bigint }>(COUNT_NEXT, [slice, cut!.uptoSeq, BLOCK]);
+      return Number(counted?.count ?? 0n);
+    });
+  }
+}

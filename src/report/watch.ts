@@ -1,0 +1,63 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AssetService } from '../asset/asset.service';
+import { Config } from '../config';
+import { Reader } from '../database/reader';
+import { type Statement } from '../database/unit-of-work';
+import { holdsOverdueSeconds, treasuryBalance } from '../observability/metrics';
+import { Slices } from '../posting/slices';
+import { TREASURY_USER_ID } from '../posting/wallet.entity';
+import { RepeatedJob } from '../repeated-job';
+
+/** As often as it is scraped. */
+const LOOK_EVERY_MS = 15_000;
+
+const READ_TREASURIES: Statement = {
+  name: 'read_treasuries',
+  text: `SELECT asset_id AS "assetId", sum(balance)::text AS "balanceMinor" FROM wallets
+          WHERE user_id = $1 AND slice = ANY($2::smallint[]) GROUP BY asset_id`,
+};
+
+const READ_OVERDUE: Statement = {
+  name: 'read_overdue',
+  text: `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(expires_at)), 0)::float8 AS seconds FROM holds
+          WHERE slice = ANY($1::smallint[]) AND status = 'HELD' AND expires_at <= clock_timestamp()`,
+};
+
+/** Looks at what somebody has to look after before it is too late: treasuries that run low, holds that nobody books. */
+@Injectable()
+export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #job: RepeatedJob;
+
+  constructor(
+    config: Config,
+    private readonly reader: Reader,
+    private readonly slices: Slices,
+    private readonly assetService: AssetService,
+  ) {
+    this.#job = new RepeatedJob(Watch.name, 'Nobody looks after the treasuries', config, LOOK_EVERY_MS, () =>
+      this.look(),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.#job.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#job.stop();
+  }
+
+  async look(): Promise<void> {
+    const { numbers } = this.slices;
+    const [treasuries, [overdue]] = await Promise.all([
+      this.reader.query<{ assetId: number; balanceMinor: string }>(READ_TREASURIES, [TREASURY_USER_ID, numbers]),
+      this.reader.query<{ seconds: number }>(READ_OVERDUE, [numbers]),
+    ]);
+    for (const { assetId, balanceMinor } of treasuries) {
+      const { symbol, scale } = await this.assetService.byId(assetId);
+      // For a graph: here alone a few of its last digits do not matter.
+      treasuryBalance.set({ asset: symbol }, Number(balanceMinor) / 10 ** scale);
+    }
+    holdsOverdueSeconds.set(overdue!.seconds);
+  }
+}

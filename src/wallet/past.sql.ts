@@ -1,0 +1,117 @@
+import { timestampOf } from '../database/micros';
+import { type Statement } from '../database/unit-of-work';
+import { type Reads } from '../posting/posting.sql';
+import { HOLDING, STATUS_AFTER, type StatusType } from '../posting/transaction-types';
+
+/** What is needed of a wallet to find its entries. */
+export interface EntriesOf {
+  readonly id: string;
+  readonly slice: number;
+  /** The `seq` of the newest of them that is looked at. */
+  readonly entryCount: number;
+}
+
+/**
+ * How many entries of each wallet lie before a time. Time never runs backwards along a wallet, so that halving its range
+ * finds the place in some twenty index look-ups, however long it is.
+ */
+const COUNT_BEFORE: Statement = {
+  name: 'count_entries_before',
+  text: `WITH RECURSIVE search AS (
+           SELECT wallet_id, slice, number, 0::bigint AS low, count AS high
+             FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS stream (wallet_id, slice, count, number)
+            UNION ALL
+           SELECT wallet_id, slice, number,
+                  CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
+             FROM search
+            CROSS JOIN LATERAL (SELECT (low + high + 1) / 2 AS middle) AS half
+            CROSS JOIN LATERAL (
+                  SELECT created_at < ${timestampOf('$4::bigint')} AS is_before FROM ledger_entries AS probe
+                   WHERE probe.wallet_id = search.wallet_id AND probe.slice = search.slice AND probe.seq = middle
+                  ) AS probed
+            WHERE low < high
+         )
+         SELECT low AS count FROM search WHERE low = high ORDER BY number`,
+};
+
+/** One for each wallet, in order; the time in microseconds since the epoch. */
+export async function countsBefore(reads: Reads, wallets: readonly EntriesOf[], micros: bigint): Promise<number[]> {
+  const rows = await reads.query<{ count: bigint }>(COUNT_BEFORE, [
+    wallets.map(({ id }) => id),
+    wallets.map(({ slice }) => slice),
+    wallets.map(({ entryCount }) => entryCount),
+    micros,
+  ]);
+  return rows.map(({ count }) => Number(count));
+}
+
+const READ_BALANCES_AFTER: Statement = {
+  name: 'read_balances_after',
+  text: `SELECT coalesce(entry.balance_after, 0)::bigint AS "balanceMinor"
+           FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS wanted (wallet_id, slice, seq, number)
+           LEFT JOIN LATERAL (
+                SELECT balance_after FROM ledger_entries AS found
+                 WHERE found.wallet_id = wanted.wallet_id AND found.slice = wanted.slice AND found.seq = wanted.seq
+                ) AS entry ON true
+          ORDER BY number`,
+};
+
+/** What so many entries of each wallet have left in it, in minor units; nothing before the first. */
+export async function balancesAfter(
+  reads: Reads,
+  wallets: readonly Pick<EntriesOf, 'id' | 'slice'>[],
+  counts: readonly number[],
+): Promise<bigint[]> {
+  const rows = await reads.query<{ balanceMinor: bigint }>(READ_BALANCES_AFTER, [
+    wallets.map(({ id }) => id),
+    wallets.map(({ slice }) => slice),
+    counts,
+  ]);
+  return rows.map(({ balanceMinor }) => balanceMinor);
+}
+
+/** What moves no credits of a user, or relates to another transaction: an index of its own (see the entity) has the few. */
+const MARKS = `user_id = $1 AND slice = $2 AND slice_seq <= $3 AND (entry_seq IS NULL OR relates_to IS NOT NULL)
+               AND status = 'SUCCESS'`;
+const typesIn = (types: object) => `('${Object.keys(types).join(`', '`)}')`;
+const CHANGE = Object.entries(HOLDING).map(([type, times]) => `WHEN '${type}' THEN ${times} * amount`);
+
+/** Of one asset $4, up to the slice's transaction $3; what has expired by $5 holds nothing, whether it is booked or not. */
+const SUM_HELD_THEN: Statement = {
+  name: 'sum_held_then',
+  text: `SELECT coalesce(sum(held), 0)::bigint AS "heldMinor"
+           FROM (SELECT sum(CASE type ${CHANGE.join(' ')} END) AS held,
+                        min((details ->> 'expiresAtMicros')::bigint) AS expires_at
+                   FROM transactions
+                  WHERE ${MARKS} AND asset_id = $4 AND type IN ${typesIn(HOLDING)}
+                  GROUP BY coalesce(relates_to, id)) AS hold
+          WHERE expires_at IS NULL OR expires_at > $5::bigint`,
+};
+
+const LAST_STATUSES: Statement = {
+  name: 'last_statuses',
+  text: `SELECT DISTINCT ON (asset_id) type FROM transactions
+          WHERE ${MARKS} AND (asset_id = $4 OR asset_id IS NULL) AND type IN ${typesIn(STATUS_AFTER)}
+          ORDER BY asset_id, slice_seq DESC`,
+};
+
+export interface PastOf {
+  readonly userId: string;
+  readonly slice: number;
+  readonly assetId: number;
+  /** How far the slice had got. */
+  readonly seq: number;
+  readonly micros: bigint;
+}
+
+/** How much of a user's wallet was held then, in minor units. */
+export async function heldThen(reads: Reads, { userId, slice, assetId, seq, micros }: PastOf): Promise<bigint> {
+  const [row] = await reads.query<{ heldMinor: bigint }>(SUM_HELD_THEN, [userId, slice, seq, assetId, micros]);
+  return row!.heldMinor;
+}
+
+/** What last set the status of the wallet, and of the user: none, one or both of them. */
+export async function statusesThen(reads: Reads, { userId, slice, assetId, seq }: PastOf): Promise<StatusType[]> {
+  const rows = await reads.query<{ type: StatusType }>(LAST_STATUSES, [userId, slice, seq, assetId]);
+  return rows.map(({ type }) => type);
+}
