@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
 import { registry } from '../src/observability/metrics';
+import { Watch } from '../src/report/watch';
 import { placed, release, setStatus } from './support/movements';
 import { findPromtool } from './support/promtool';
 import { lockSlices, lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
@@ -237,6 +238,18 @@ describe('the metrics', () => {
     await limited.stop();
 
     expect(growth).toMatchObject({ 'wallet_rate_limited_total{kind="read"}': 2 });
+  });
+
+  it('say what the treasuries hold, and for how long a hold is overdue', async () => {
+    const { id } = await placed(service, ALICE, '1', { expiresInSeconds: 1 });
+    await until(async () => {
+      await service.app.get(Watch).look();
+      return (await samples())['wallet_holds_overdue_seconds']! > 0;
+    });
+    expect((await samples())['wallet_treasury_balance{asset="GOLD"}']).toBeCloseTo(Number(await service.balance(TREASURY)), 3); // prettier-ignore
+    expect((await release(service, id)).status).toBe(422);
+    await service.app.get(Watch).look();
+    expect((await samples())['wallet_holds_overdue_seconds']).toBe(0);
   });
 
   it('are all there, with a help and a type each, and every one of ours has moved by now', async () => {

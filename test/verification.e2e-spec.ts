@@ -175,6 +175,19 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
     walletOf(BOB),
   ],
   "an id carries its user's bits": [`UPDATE transactions SET id = '${OTHER}' WHERE id = ${TOP_UP}`, `'${OTHER}'`],
+  'only texts that were erased are missing': [
+    `UPDATE transactions SET reference = NULL, metadata = NULL, reason = NULL, salt = NULL WHERE id = ${REFUSED}`,
+    REFUSED,
+  ],
+  'texts are erased by an erasure of their user, or of another in the same group': [
+    `UPDATE transactions SET reference = NULL, metadata = NULL, reason = NULL, salt = NULL, erased_at = created_at
+      WHERE id = ${REFUSED}`,
+    REFUSED,
+  ],
+  'what flows in a quarter of an hour is what its transactions say': [
+    `INSERT INTO flows VALUES (1, '2020-01-01', 'SPEND', 1, 1)`,
+    `'1 SPEND ' || '2020-01-01'::timestamptz`,
+  ],
   'the hash of the texts is theirs': [`UPDATE transactions SET reference = 'another' WHERE id = ${REFUSED}`, REFUSED],
   'the transactions of a group are numbered from 0 without a gap': [
     `DELETE FROM transactions WHERE group_id = ${GROUP} AND position = 0`,
@@ -675,7 +688,11 @@ describeSliced('the verification of the ledger', (slices) => {
   });
 
   it('finds nothing wrong where texts were erased', async () => {
-    await forger.forge('UPDATE transactions SET reference = NULL, metadata = NULL, reason = NULL, salt = NULL');
+    await forger.forge(`
+      UPDATE transactions
+         SET reference = NULL, metadata = NULL, reason = NULL, salt = NULL, erased_at = erasure.created_at
+        FROM transactions erasure
+       WHERE erasure.type = 'ERASE' AND erasure.user_id = transactions.user_id AND transactions.salt IS NOT NULL`);
     expect(await verify()).toMatchObject({ violations: [] });
   });
 

@@ -15,10 +15,10 @@ import { TOTAL_HISTORY } from './history.sql';
 import { type TransactionDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';
 
-/** A page takes the event loop for a millisecond or two. */
-const PAGE = 100;
+/** A page takes the event loop for a millisecond or so: who posts hardly waits for it. */
+const PAGE = 50;
 /** After each page, in proportion to the time it took: whatever is exported, postings come first. */
-const REST = 3;
+const REST = 4;
 
 /** Gives the rows behind a place, and where they end; none when all were given. */
 type NextPage = () => Promise<readonly Transaction[]>;

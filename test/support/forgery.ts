@@ -13,6 +13,8 @@ const TABLES = [
   'ledger_entries',
   'ledger_seals',
   'asset_seals',
+  'flows',
+  'flow_cuts',
 ];
 
 /** A superuser whom nothing stops: no trigger, no foreign key, and not the CHECKs either. */
