@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-const MARKING = ['HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'CANCEL'];
+const MARKING = ['HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'OPEN_LOT', 'CANCEL'];
 
 /** What is read of the ledger beside balances and lists. */
 export class AddReading1764700000000 implements MigrationInterface {
@@ -108,6 +108,7 @@ export class AddReading1764700000000 implements MigrationInterface {
 function movementCheck(markingTypes: readonly string[]): string {
   return `ADD CONSTRAINT transactions_movement_check CHECK (
     CASE WHEN "status" = 'SUCCESS' AND "type"::text NOT IN ('${markingTypes.join(`', '`)}')
+              AND NOT ("type"::text = 'CHARGEBACK' AND "amount" IS NULL)
     THEN num_nulls("asset_id", "amount", "balance_after", "wallet_id", "entry_seq", "counter_wallet_id", "counter_entry_seq") = 0
     ELSE num_nonnulls("entry_seq", "counter_wallet_id", "counter_entry_seq") = 0 END
   )`;

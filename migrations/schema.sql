@@ -11,9 +11,8 @@ CREATE TYPE lot_class AS ENUM ('BONUS', 'PAID');
 CREATE TYPE lot_keeping AS ENUM ('NONE', 'OPENING', 'KEPT');
 CREATE TYPE lot_status AS ENUM ('OPEN', 'SPENT', 'EXPIRED');
 CREATE TYPE transaction_status AS ENUM ('SUCCESS', 'REJECTED');
-CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'EXPIRE', 'CHARGEBACK', 'RECOVERY', 'OPEN_LOT');
+CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'EXPIRE', 'CHARGEBACK', 'RECOVERY', 'OPEN_LOT', 'ERASE');
 CREATE TYPE verification_kind AS ENUM ('FULL', 'SINCE_THE_LAST');
-CREATE TYPE transaction_type AS ENUM ('TOP_UP', 'BONUS', 'SPEND', 'SEND', 'RECEIVE', 'FEE', 'REFUND', 'REVERSAL', 'ADJUST_UP', 'ADJUST_DOWN', 'ISSUE', 'BURN', 'SUPPLY_OUT', 'SUPPLY_IN', 'CANCEL', 'CAPTURE', 'HOLD', 'RELEASE', 'FREEZE', 'UNFREEZE', 'CLOSE', 'REOPEN', 'ERASE');
 CREATE TYPE wallet_kind AS ENUM ('USER', 'TREASURY', 'ISSUANCE', 'CLEARING');
 CREATE TYPE wallet_status AS ENUM ('ACTIVE', 'FROZEN', 'CLOSED');
 CREATE TYPE webhook_event AS ENUM ('transaction.posted', 'transaction.rejected', 'balance.below');
@@ -61,6 +60,7 @@ CREATE TABLE balance_alerts (
   CONSTRAINT balance_alerts_pkey PRIMARY KEY (user_id, asset_id, after_seq, slice),
   CONSTRAINT balance_alerts_below_check CHECK ((below > 0))
 );
+
 CREATE TABLE flow_cuts (
   slice smallint NOT NULL,
   upto_seq bigint NOT NULL,
@@ -217,8 +217,7 @@ CREATE TABLE transactions (
   CONSTRAINT transactions_fingerprint_check CHECK ((octet_length(fingerprint) = 32)),
   CONSTRAINT transactions_movement_check CHECK (
 CASE
-    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'OPEN_LOT'::text, 'CANCEL'::text])) AND (NOT (((type)::text = 'CHARGEBACK'::text) AND (amount IS NULL)))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
-    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'CANCEL'::text, 'ERASE'::text]))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
+    WHEN ((status = 'SUCCESS'::transaction_status) AND ((type)::text <> ALL (ARRAY['HOLD'::text, 'RELEASE'::text, 'FREEZE'::text, 'UNFREEZE'::text, 'CLOSE'::text, 'REOPEN'::text, 'OPEN_LOT'::text, 'CANCEL'::text, 'ERASE'::text])) AND (NOT (((type)::text = 'CHARGEBACK'::text) AND (amount IS NULL)))) THEN (num_nulls(asset_id, amount, balance_after, wallet_id, entry_seq, counter_wallet_id, counter_entry_seq) = 0)
     ELSE (num_nonnulls(entry_seq, counter_wallet_id, counter_entry_seq) = 0)
 END),
   CONSTRAINT transactions_rejection_check CHECK (((status = 'REJECTED'::transaction_status) = (rejection IS NOT NULL))),
@@ -456,26 +455,20 @@ GRANT INSERT, SELECT ON wallets TO wallet_app;
 GRANT SELECT ON asset_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
 GRANT SELECT ON slices TO wallet_app;
+GRANT UPDATE (amount, count) ON flows TO wallet_app;
 GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at, debt) ON wallets TO wallet_app;
 GRANT UPDATE (below) ON balance_alerts TO wallet_app;
 GRANT UPDATE (name, status, limits, lots, refund_grace_days, bonus_transferable) ON assets TO wallet_app;
+GRANT UPDATE (reference, metadata, reason, salt, erased_at) ON transactions TO wallet_app;
 GRANT UPDATE (remaining, held, status) ON lots TO wallet_app;
-GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
 GRANT UPDATE (seq) ON webhook_positions TO wallet_app;
 GRANT UPDATE (seq, event, transaction_id, tries, first_tried_at, last_tried_at, next_try_at, last_status, last_error, last_answer) ON webhook_retries TO wallet_app;
 GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
 GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
 GRANT UPDATE (tries, last_tried_at, last_status, last_error, last_answer) ON webhook_parked TO wallet_app;
-GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until) ON webhooks TO wallet_app;
-GRANT UPDATE (amount, count) ON flows TO wallet_app;
-GRANT UPDATE (balance, entry_count, transaction_count, held, status, due_at) ON wallets TO wallet_app;
-GRANT UPDATE (name, status, limits) ON assets TO wallet_app;
-GRANT UPDATE (reference, metadata, reason, salt, erased_at) ON transactions TO wallet_app;
-GRANT UPDATE (status, captured, remaining) ON holds TO wallet_app;
-GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
-GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
 GRANT UPDATE (upto_seq) ON flow_cuts TO wallet_app;
+GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until) ON webhooks TO wallet_app;
 GRANT UPDATE (used, starts_at, after_seq, upto_seq) ON limit_uses TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;
