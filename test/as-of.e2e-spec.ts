@@ -31,6 +31,7 @@ function replayed(entries: readonly LedgerRow[], marks: readonly MarkRow[], asse
     balance: formatBalance(balance, 4),
     available: formatBalance(balance - held, 4),
     held: formatBalance(held, 4),
+    debt: '0',
     status,
   };
 }

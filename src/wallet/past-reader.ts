@@ -1,11 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
 import { seqsBefore } from '../posting/log.sql';
-import { Slices } from '../posting/slices';
 import { STATUS_AFTER } from '../posting/transaction-types';
 import { isSystemUser, stricterOf, type WalletStatus } from '../posting/wallet.entity';
-import { balancesAfter, countsBefore, heldThen, type PastOf, statusesThen } from './past.sql';
-import { WalletReader, type WalletView } from './wallet-reader';
+import { balancesAfter, countsBefore, debtThen, heldThen, lotsThen, type PastOf, statusesThen } from './past.sql';
+import { lotsViewOf, WalletReader, type WalletView } from './wallet-reader';
 
 /** Wallets as they were: the fold of all that was posted up to a moment, it included. */
 @Injectable()
@@ -13,7 +12,6 @@ export class PastReader {
   constructor(
     private readonly reader: Reader,
     private readonly walletReader: WalletReader,
-    private readonly slices: Slices,
   ) {}
 
   /**
@@ -25,24 +23,32 @@ export class PastReader {
   async walletsAt(userId: string, assetSymbol: string, atMicros: bigint): Promise<WalletView[]> {
     const wallets = await this.walletReader.walletsOf(userId, assetSymbol);
     const counts = await countsBefore(this.reader, wallets, atMicros + 1n);
-    const [balances, then] = await Promise.all([
-      balancesAfter(this.reader, wallets, counts),
-      isSystemUser(userId) ? { heldMinor: 0n, status: 'ACTIVE' as const } : this.#userThen(userId, wallets[0]!.asset.id, atMicros), // prettier-ignore
-    ]);
-    return wallets.map((wallet, index) => ({
+    const balances = await balancesAfter(this.reader, wallets, counts);
+    const past = wallets.map((wallet, index) => ({
       ...wallet,
-      ...then,
       balanceMinor: balances[index]!,
       entryCount: counts[index]!,
     }));
+    // Those of the system are never held, frozen or in debt, and have no lots.
+    return isSystemUser(userId) ? past : [await this.#userThen(userId, past[0]!, atMicros)];
   }
 
-  async #userThen(userId: string, assetId: number, micros: bigint): Promise<Pick<WalletView, 'heldMinor' | 'status'>> {
-    const slice = this.slices.ofUser(userId);
+  async #userThen(userId: string, wallet: WalletView, micros: bigint): Promise<WalletView> {
+    const { slice, asset, balanceMinor } = wallet;
     const seq = (await seqsBefore(this.reader, [slice], micros + 1n)).get(slice) ?? 0;
-    const past: PastOf = { userId, slice, assetId, seq, micros };
-    const [heldMinor, types] = await Promise.all([heldThen(this.reader, past), statusesThen(this.reader, past)]);
+    const past: PastOf = { userId, slice, assetId: asset.id, seq, micros };
+    const [heldMinor, debtMinor, types, lots] = await Promise.all([
+      heldThen(this.reader, past),
+      debtThen(this.reader, past),
+      statusesThen(this.reader, past),
+      wallet.lots ? lotsThen(this.reader, past, wallet.id) : null,
+    ]);
     const statuses = types.map((type): WalletStatus => STATUS_AFTER[type]);
-    return { heldMinor, status: statuses.reduce(stricterOf, 'ACTIVE') };
+    const expiredMinor = BigInt(lots?.expired ?? 0);
+    return {
+      ...wallet,
+      ...{ heldMinor, debtMinor, expiredMinor, status: statuses.reduce(stricterOf, 'ACTIVE') },
+      lots: lotsViewOf(balanceMinor, expiredMinor, lots),
+    };
   }
 }

@@ -1,7 +1,8 @@
-import { timestampOf } from '../database/micros';
+import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
 import { type Reads } from '../posting/posting.sql';
 import { HOLDING, STATUS_AFTER, type StatusType } from '../posting/transaction-types';
+import { type LotSums } from './wallet-reader';
 
 /** What is needed of a wallet to find its entries. */
 export interface EntriesOf {
@@ -114,4 +115,62 @@ export async function heldThen(reads: Reads, { userId, slice, assetId, seq, micr
 export async function statusesThen(reads: Reads, { userId, slice, assetId, seq }: PastOf): Promise<StatusType[]> {
   const rows = await reads.query<{ type: StatusType }>(LAST_STATUSES, [userId, slice, seq, assetId]);
   return rows.map(({ type }) => type);
+}
+
+/** What chargebacks could not take of a user's wallet by then, less what credits have repaid of it. */
+const SUM_DEBT_THEN: Statement = {
+  name: 'sum_debt_then',
+  text: `SELECT coalesce(sum(CASE type WHEN 'RECOVERY' THEN -amount ELSE (details ->> 'debt')::bigint END), 0)::bigint AS "debtMinor"
+           FROM transactions WHERE ${MARKS} AND asset_id = $4 AND type IN ('CHARGEBACK', 'RECOVERY')`,
+};
+
+export async function debtThen(reads: Reads, { userId, slice, assetId, seq }: PastOf): Promise<bigint> {
+  const [row] = await reads.query<{ debtMinor: bigint }>(SUM_DEBT_THEN, [userId, slice, seq, assetId]);
+  return row!.debtMinor;
+}
+
+/** What holds that had not expired by $5 held of each lot. */
+const HELD_THEN = `
+  SELECT lot_id, sum(held) AS held
+    FROM (SELECT (share ->> 'lotId')::uuid AS lot_id,
+                 CASE type ${Object.entries(HOLDING)
+                   .map(([type, times]) => `WHEN '${type}' THEN ${times}`)
+                   .join(' ')} END
+                 * (share ->> 'amount')::bigint AS held,
+                 min((details ->> 'expiresAtMicros')::bigint) OVER (PARTITION BY coalesce(relates_to, transactions.id)) AS expires_at
+            FROM transactions CROSS JOIN LATERAL jsonb_array_elements(details -> 'lotShares') AS share
+           WHERE ${MARKS} AND asset_id = $4 AND type IN ${typesIn(HOLDING)}) AS part
+   WHERE expires_at IS NULL OR expires_at > $5::bigint
+   GROUP BY lot_id`;
+
+/** The lots of a wallet $6 that had been opened by then, with what was left of each. */
+const SUM_LOTS_THEN: Statement = {
+  name: 'sum_lots_then',
+  text: `SELECT coalesce(sum(remaining) FILTER (WHERE class = 'PAID'), 0)::text AS paid, coalesce(sum(remaining), 0)::text AS all,
+                coalesce(sum(remaining - held) FILTER (WHERE has_expired), 0)::text AS expired,
+                (${microsOf('min(soonest)')})::text AS "expiresAt",
+                (sum(remaining - held) FILTER (WHERE expires_at = soonest))::text AS expiring
+           FROM (SELECT *, min(expires_at) FILTER (WHERE remaining > held AND NOT has_expired) OVER () AS soonest
+                   FROM (SELECT class, expires_at, amount - coalesce(used, 0) AS remaining, coalesce(holding.held, 0) AS held,
+                                coalesce(expires_at <= ${timestampOf('$5::bigint')}, false) AS has_expired
+                           FROM lots
+                           LEFT JOIN LATERAL (
+                                SELECT sum(lot_uses.amount) AS used
+                                  FROM lot_uses
+                                  JOIN transactions taker ON taker.id = lot_uses.transaction_id AND taker.slice = lot_uses.slice
+                                 WHERE lot_uses.lot_id = lots.id AND lot_uses.slice = lots.slice AND taker.slice_seq <= $3
+                                ) AS uses ON true
+                           LEFT JOIN (${HELD_THEN}) AS holding ON holding.lot_id = lots.id
+                          WHERE wallet_id = $6 AND slice = $2 AND opened_seq <= $3) AS lots) AS lots`,
+};
+
+export type LotsThen = LotSums & { readonly expired: string };
+
+export async function lotsThen(
+  reads: Reads,
+  { userId, slice, assetId, seq, micros }: PastOf,
+  walletId: string,
+): Promise<LotsThen> {
+  const [row] = await reads.query<LotsThen>(SUM_LOTS_THEN, [userId, slice, seq, assetId, micros, walletId]);
+  return row!;
 }

@@ -58,12 +58,7 @@ type WalletRow = Wallet & {
   /** In lots that have expired, and are not booked yet, and not held. */
   readonly expiredLotsMinor: bigint;
   /** Where the asset keeps lots. */
-  readonly lots: {
-    readonly paid: string;
-    readonly all: string;
-    readonly expiresAt: string | null;
-    readonly expiring: string | null;
-  } | null;
+  readonly lots: LotSums | null;
 };
 
 /** What a wallet holds of which class, what has expired aside, and what expires next. */
@@ -129,7 +124,7 @@ export class WalletReader {
         heldMinor: row.heldMinor - row.expiredHoldsMinor,
         expiredMinor: row.expiredLotsMinor,
         debtMinor: row.debtMinor,
-        lots: lotsViewOf(balanceMinor, row),
+        lots: lotsViewOf(balanceMinor, row.expiredLotsMinor, row.lots),
         status: stricterOf(row.status, row.userStatus ?? 'ACTIVE'),
         entryCount: Number(entryCount),
       })),
@@ -156,14 +151,23 @@ export class WalletReader {
   }
 }
 
-function lotsViewOf(balanceMinor: bigint, { lots, expiredLotsMinor }: Pick<WalletRow, 'lots' | 'expiredLotsMinor'>) {
+/** Counts of minor units, and of microseconds, as texts. */
+export interface LotSums {
+  readonly paid: string;
+  readonly all: string;
+  readonly expiresAt: string | null;
+  readonly expiring: string | null;
+}
+
+/** @param lots null where the asset keeps none */
+export function lotsViewOf(balanceMinor: bigint, expiredMinor: bigint, lots: LotSums | null): LotsView | undefined {
   if (!lots) return undefined;
   // What has been there since before the asset kept lots counts as paid for, and so it never expires.
   const paidMinor = BigInt(lots.paid) + balanceMinor - BigInt(lots.all);
   const { expiresAt, expiring } = lots;
   return {
     paidMinor,
-    bonusMinor: balanceMinor - expiredLotsMinor - paidMinor,
+    bonusMinor: balanceMinor - expiredMinor - paidMinor,
     nextExpiry: expiresAt && expiring ? { amountMinor: BigInt(expiring), atMicros: BigInt(expiresAt) } : undefined,
   };
 }

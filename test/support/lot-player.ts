@@ -31,6 +31,8 @@ export class LotPlayers {
   readonly #bought: string[] = [];
   readonly #groups: string[] = [];
   readonly #holds: string[] = [];
+  /** What was to be seen when. */
+  readonly #moments: { user: string; now: string; balance: object; expiring: string | undefined }[] = [];
   readonly codes = new Set<string>();
 
   constructor(
@@ -80,13 +82,15 @@ export class LotPlayers {
   /** What the service shows with what the model has; not where something expires at that very moment. */
   async compare(): Promise<void> {
     for (const user of this.users) {
-      const before = this.model.seen(user, parseInstant(await databaseTime(this.database)));
+      const now = await databaseTime(this.database);
+      const before = this.model.seen(user, parseInstant(now));
       const at = this.#instance();
       const [balance, lots] = [await balanceOf(at, user, this.assetSymbol), await lotsOf(at, user)];
       const after = this.model.seen(user, parseInstant(await databaseTime(this.database)) + 1_000n);
       if (JSON.stringify(essence(before)) !== JSON.stringify(essence(after))) continue;
       expect(balance).toMatchObject(shown(before));
       expect(balance.nextExpiry?.amount).toBe(before.nextExpiry?.amount.toString());
+      this.#moments.push({ user, now, balance: shown(before), expiring: before.nextExpiry?.amount.toString() });
       const rows = lots.map((lot) => [lot.id, lot.remaining, lot.held, lot.status]).sort();
       expect(rows).toEqual(before.lots.map((lot) => [lot.id, `${lot.remaining}`, `${lot.held}`, lot.status]).sort());
     }
@@ -105,6 +109,17 @@ export class LotPlayers {
     for (const user of this.users) {
       const { balance, held, available } = this.model.seen(user, parseInstant(await databaseTime(this.database)));
       expect(available).toBe(balance - held);
+    }
+    await this.lookBack();
+  }
+
+  /** At any time it can be seen how it was then. */
+  async lookBack(): Promise<void> {
+    expect(this.#moments.length).toBeGreaterThan(0);
+    for (const { user, now, balance, expiring } of this.#moments) {
+      const then = await balanceOf(this.#instance(), user, this.assetSymbol, now);
+      expect({ now, then }).toMatchObject({ now, then: balance });
+      expect(then.nextExpiry?.amount).toBe(expiring);
     }
   }
 

@@ -29,8 +29,14 @@ export async function lotsOf(service: TestService, userId: string, search = ''):
   return lots;
 }
 
-export async function balanceOf(service: TestService, userId: string, asset = 'POINTS'): Promise<BalanceDto> {
-  return (await service.get(`${BASE}/${userId}/balance?asset=${asset}`)).body as BalanceDto;
+export async function balanceOf(
+  service: TestService,
+  userId: string,
+  asset = 'POINTS',
+  at?: string,
+): Promise<BalanceDto> {
+  const then = at === undefined ? '' : `&at=${at}`;
+  return (await service.get(`${BASE}/${userId}/balance?asset=${asset}${then}`)).body as BalanceDto;
 }
 
 export function chargeBack(
