@@ -125,7 +125,9 @@ describe('whatever is sent', () => {
       const nobody = '99999999-9999-4999-8999-999999999999';
       await post({ symbol: 'PEARL', name: 'Pearls', scale: 2 }, '/api/v1/assets');
       // Keeps lots from now on: Charlie has some from before.
-      await service.send('PATCH', '/api/v1/assets/DIAMOND', { lots: true }, null, { Authorization: `Bearer ${powerful}` });
+      await service.send('PATCH', '/api/v1/assets/DIAMOND', { lots: true }, null, {
+        Authorization: `Bearer ${powerful}`,
+      });
       const pools = {
         userIds: [ALICE, ALICE, BOB, CHARLIE, TREASURY, ISSUANCE, nobody],
         transactionIds: [...(await someTransactions()), nobody],
