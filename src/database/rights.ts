@@ -1,0 +1,53 @@
+/** What the service's role needs beside SELECT on each table: as the migrations grant it, and no more. */
+export const RIGHTS: Readonly<Record<string, { readonly insert?: true; readonly update?: readonly string[] }>> = {
+  asset_seals: {},
+  assets: { insert: true, update: ['name', 'status', 'limits'] },
+  holds: { insert: true, update: ['status', 'captured', 'remaining'] },
+  ledger_entries: { insert: true },
+  ledger_seals: { insert: true },
+  limit_uses: { insert: true, update: ['used', 'starts_at', 'after_seq', 'upto_seq'] },
+  migrations: {},
+  slices: { update: ['transaction_count', 'last_posted_at'] },
+  transactions: { insert: true },
+  users: { insert: true, update: ['transaction_count', 'status', 'limits'] },
+  wallets: { insert: true, update: ['balance', 'entry_count', 'transaction_count', 'held', 'status', 'due_at'] },
+};
+
+/** What of it the role that asks lacks, as one would grant it: `UPDATE (name) ON assets`. */
+export const SELECT_MISSING_RIGHTS = `
+  SELECT concat(privilege, ' (' || column_name || ')', ' ON ', table_name) AS missing
+    FROM unnest($1::text[], $2::text[], $3::text[]) AS needed (table_name, privilege, column_name)
+   WHERE NOT CASE WHEN column_name IS NULL THEN has_table_privilege(table_name, privilege)
+                  ELSE has_column_privilege(table_name, column_name, privilege) END
+   ORDER BY table_name, privilege, column_name`;
+
+/** The parameters of that statement. */
+export function neededRights(): [tables: string[], privileges: string[], columns: (string | null)[]] {
+  const needed = Object.entries(RIGHTS).flatMap(
+    ([table, { insert, update = [] }]): [string, string, string | null][] => [
+      [table, 'SELECT', null],
+      ...(insert ? [[table, 'INSERT', null] as [string, string, null]] : []),
+      ...update.map((column): [string, string, string] => [table, 'UPDATE', column]),
+    ],
+  );
+  return [
+    needed.map(([table]) => table),
+    needed.map(([, privilege]) => privilege),
+    needed.map(([, , column]) => column),
+  ];
+}
+
+/** What the role that asks could do to what is posted, which the service's own cannot. */
+export const SELECT_POWERS = `
+  SELECT current_user::text AS role, rolsuper AS "isSuperuser",
+         coalesce(pg_has_role(oid, (SELECT relowner FROM pg_class WHERE oid = to_regclass('transactions')), 'MEMBER'), false)
+           AS "isOwner",
+         coalesce(has_table_privilege(to_regclass('transactions')::oid, 'UPDATE, DELETE, TRUNCATE'), false) AS "canChange"
+    FROM pg_roles WHERE rolname = current_user`;
+
+export interface Powers {
+  readonly role: string;
+  readonly isSuperuser: boolean;
+  readonly isOwner: boolean;
+  readonly canChange: boolean;
+}
