@@ -145,7 +145,7 @@ describe('wallet doctor', () => {
     const [tables, privileges, columns] = neededRights();
     const needed = tables.map((table, index) => [table, privileges[index], columns[index]]);
     const granted = await database.query<{ right: unknown[] }>(
-      `SELECT json_build_array(table_name, privilege_type, NULL) AS right FROM information_schema.role_table_grants
+      `SELECT json_build_array(table_name, privilege_type, '') AS right FROM information_schema.role_table_grants
         WHERE grantee = 'wallet_app'
         UNION ALL
        SELECT json_build_array(relname, 'UPDATE', attname) FROM pg_attribute

@@ -1,5 +1,12 @@
+interface Rights {
+  readonly insert?: true;
+  readonly delete?: true;
+  /** Of these columns. */
+  readonly update?: readonly string[];
+}
+
 /** What the service's role needs beside SELECT on each table: as the migrations grant it, and no more. */
-export const RIGHTS: Readonly<Record<string, { readonly insert?: true; readonly update?: readonly string[] }>> = {
+const RIGHTS: Readonly<Record<string, Rights>> = {
   asset_seals: {},
   assets: { insert: true, update: ['name', 'status', 'limits'] },
   holds: { insert: true, update: ['status', 'captured', 'remaining'] },
@@ -15,21 +22,23 @@ export const RIGHTS: Readonly<Record<string, { readonly insert?: true; readonly 
 
 /** What of it the role that asks lacks, as one would grant it: `UPDATE (name) ON assets`. */
 export const SELECT_MISSING_RIGHTS = `
-  SELECT concat(privilege, ' (' || column_name || ')', ' ON ', table_name) AS missing
+  SELECT concat(privilege, ' (' || nullif(column_name, '') || ')', ' ON ', table_name) AS missing
     FROM unnest($1::text[], $2::text[], $3::text[]) AS needed (table_name, privilege, column_name)
-   WHERE NOT CASE WHEN column_name IS NULL THEN has_table_privilege(table_name, privilege)
+   WHERE NOT CASE WHEN column_name = '' THEN has_table_privilege(table_name, privilege)
                   ELSE has_column_privilege(table_name, column_name, privilege) END
    ORDER BY table_name, privilege, column_name`;
 
-/** The parameters of that statement. */
-export function neededRights(): [tables: string[], privileges: string[], columns: (string | null)[]] {
-  const needed = Object.entries(RIGHTS).flatMap(
-    ([table, { insert, update = [] }]): [string, string, string | null][] => [
-      [table, 'SELECT', null],
-      ...(insert ? [[table, 'INSERT', null] as [string, string, null]] : []),
-      ...update.map((column): [string, string, string] => [table, 'UPDATE', column]),
-    ],
-  );
+type Needed = [table: string, privilege: string, column: string];
+
+/** The parameters of that statement. No column is '': how NULL in an array is read is a setting of the server. */
+export function neededRights(): [tables: string[], privileges: string[], columns: string[]] {
+  const needed = Object.entries(RIGHTS).flatMap(([table, { insert, delete: deletes, update = [] }]) => {
+    const whole = ['SELECT', ...(insert ? ['INSERT'] : []), ...(deletes ? ['DELETE'] : [])];
+    return [
+      ...whole.map((privilege): Needed => [table, privilege, '']),
+      ...update.map((column): Needed => [table, 'UPDATE', column]),
+    ];
+  });
   return [
     needed.map(([table]) => table),
     needed.map(([, privilege]) => privilege),
