@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from './processes.mjs';
@@ -53,13 +54,17 @@ export async function migrateAndSeed(directUrl, { slices = 1, signal, folder } =
 }
 
 export function migrate(env, { signal, folder = '.' } = {}) {
-  const program = path.join(folder, 'dist/src/commands/migrate.js');
-  return run(process.execPath, [program], { what: 'The migration', env, signal });
+  return run(process.execPath, commandIn(folder, 'migrate'), { what: 'The migration', env, signal });
 }
 
 export function seed(env, { signal, folder = '.' } = {}) {
-  const program = path.join(folder, 'dist/src/commands/seed.js');
-  return run(process.execPath, [program], { what: 'The seed', env, signal });
+  return run(process.execPath, commandIn(folder, 'seed'), { what: 'The seed', env, signal });
+}
+
+/** A build from before there was one program for all commands is measured against as well. */
+function commandIn(folder, command) {
+  const program = path.join(folder, 'dist/src/commands/wallet.js');
+  return existsSync(program) ? [program, command] : [path.join(folder, `dist/src/commands/${command}.js`)];
 }
 
 async function withClient(pg, connectionString, action) {

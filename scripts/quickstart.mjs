@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fstatSync } from 'node:fs';
 import { get } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,6 +13,7 @@ import { startPostgres } from './postgres.mjs';
 import { identify, launch, onInterrupt, onParentGone, stopProcess } from './processes.mjs';
 import { explain, say, seconds, step, Trouble } from './progress.mjs';
 import { findRedis, startRedis } from './redis.mjs';
+import { checkSettings, givenSettings } from './settings.mjs';
 
 const READY_TIMEOUT_MS = 60_000;
 // For development; what makes a commit durable stays as it is.
@@ -27,33 +29,39 @@ const { signal } = interruption;
 
 async function start() {
   if (process.platform === 'win32') throw new Trouble('On Windows, run this inside WSL.');
-  const port = portFrom(process.env.PORT || '3000');
+  const settings = givenSettings();
+  const port = Number(settings.PORT);
   const folder = await claim(
     path.join(dataDir, 'quickstart.json'),
     (pid) => `A quickstart (process ${pid}) already runs on ${dataDir}: stop it first, or choose another DATA_DIR.`,
   );
   stops.push(folder.release);
   if (folder.leftOver > 0) say('Stopped what a killed quickstart had left behind.');
-  await assertPortFree(port);
+  // What is none is named with everything else that is wrong.
+  if (isPort(port)) await assertPortFree(port);
   await ensureInstalled({ signal });
   await ensurePinnedNode();
 
+  await task('Building', async () => (isBuilt() ? 'up to date' : build({ signal })));
+  signal.throwIfAborted();
+  await checkSettings(settings);
+  signal.throwIfAborted();
+  if (!isPort(port))
+    throw new Trouble('PORT=0 takes any free port, which nobody would find: choose one from 1 to 65535.');
   const database = process.env.DATABASE_URL ? givenDatabase() : await ownDatabase();
   const redis = process.env.REDIS_URL ? { REDIS_URL: process.env.REDIS_URL } : await ownRedis(folder);
-  await task('Building', async () => (isBuilt() ? 'up to date' : build({ signal })));
-  const environment = { ...process.env, ...database, ...redis };
-  environment.NODE_ENV ||= 'development';
-  environment.AUTH ||= 'off';
-  // For whoever sits at this machine; and nobody has to be drained off.
-  environment.HOST ||= '127.0.0.1';
-  environment.SHUTDOWN_DELAY_MS ||= '0';
-  environment.PORT = `${port}`;
+  const environment = { ...settings, ...database, ...redis };
   if (!environment.REDIS_URL) delete environment.REDIS_URL;
   await prepareData(environment);
   const service = await startService(folder, environment, port);
-  announce(port, Date.now() - commandStartedAt(), environment.AUTH === 'on');
+  announce(port, Date.now() - commandStartedAt(), environment);
   const { reason } = await Promise.race([service.exited, untilInterrupted()]);
   if (reason) throw new Trouble(`The service stopped by itself: it ${reason}.`);
+}
+
+function isPipe(fd) {
+  const output = fstatSync(fd);
+  return output.isFIFO() || output.isSocket();
 }
 
 /** A step that is not begun any more once we are to stop, and whose end is not the end of the way if we are. */
@@ -63,11 +71,7 @@ async function task(label, action, options) {
   signal.throwIfAborted();
 }
 
-function portFrom(text) {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw new Trouble(`PORT must be 1 to 65535, not "${text}".`);
-  return port;
-}
+const isPort = (number) => Number.isInteger(number) && number > 0 && number <= 65_535;
 
 function givenDatabase() {
   const { DATABASE_URL, DIRECT_URL } = process.env;
@@ -110,10 +114,13 @@ async function prepareData(env) {
 }
 
 async function startService(folder, env, port) {
-  const service = launch(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
+  // Through us where somebody reads along (`| head`), so that we learn that nobody does any more.
+  const stdout = isPipe(1) ? 'pipe' : 'inherit';
+  const service = launch(process.execPath, ['dist/src/commands/wallet.js', 'serve'], {
     env,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', stdout, 'inherit'],
   });
+  service.child.stdout?.pipe(process.stdout, { end: false });
   const self = identify(service.child.pid);
   stops.push(() => stopProcess(self));
   folder.remember(service.child.pid);
@@ -143,8 +150,8 @@ function statusOf(url) {
   });
 }
 
-function announce(port, elapsed, isAuthOn) {
-  const key = isAuthOn ? ` -H 'Authorization: Bearer …'` : '';
+function announce(port, elapsed, { AUTH, DATABASE_URL }) {
+  const key = AUTH === 'on' ? ` -H 'Authorization: Bearer …'` : '';
   say(`
 The wallet service is ready, after ${seconds(elapsed)}.
 
@@ -152,7 +159,7 @@ The wallet service is ready, after ${seconds(elapsed)}.
   Try it       curl -X POST http://localhost:${port}/api/v1/wallets/transactions \\
                  -H 'Content-Type: application/json' -H 'Idempotency-Key: ${randomUUID()}'${key} \\
                  -d '{"userId":"00000000-0000-0000-0000-000000000002","type":"TOP_UP","amount":"100","assetSymbol":"GOLD"}'
-
+${process.env.DATABASE_URL ? '' : `  The tables   psql ${DATABASE_URL}\n`}
 Ctrl-C stops everything.
 `);
 }
@@ -173,8 +180,8 @@ async function stopEverything() {
 }
 
 function listenForTheEnd() {
-  // Once nobody reads what we say, saying it must not keep us from stopping in order.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  // Once nobody reads what we say, nobody is there whom all this is for; saying it must not keep us from stopping in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interruption.abort());
   onInterrupt(() => {
     say('\nStopping ... (Ctrl-C again ends everything at once)');
     interruption.abort();

@@ -12,6 +12,7 @@ import {
   type ValidationError,
 } from 'class-validator';
 import { IsPostgresUrl } from './postgres-url';
+import { misspeltAmong, settingNames } from './setting-names';
 import { IsWholeNumber } from './whole-number';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -234,25 +235,54 @@ export function publicUrlOf({ PUBLIC_URL = '' }: Config, path: string): string {
 }
 
 /** What is wrong with the environment, one line for each variable; never their values, which may be secrets. */
-export class ConfigError extends Error {}
+export class ConfigError extends Error {
+  /** A sentence for each. */
+  readonly problems: readonly string[];
+
+  constructor(
+    message: string,
+    { problems = [message], ...options }: ErrorOptions & { problems?: readonly string[] } = {},
+  ) {
+    super(message, options);
+    this.problems = problems;
+  }
+}
 
 /**
  * @throws ConfigError naming every wrong variable at once
  */
 export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config {
   const given = withoutEmpty(environment);
-  const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
-  const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
-  const networks = given['NODE_ENV'] === 'production' ? 'none' : '127.0.0.0/8,::1/128';
-  const derived = { POSTING_LANES: lanes, WEBHOOK_ALLOWED_NETWORKS: networks };
-  const config = plainToInstance(Config, { ...usual, ...derived, ...given });
+  const config = configOf(given);
   const problems = validateSync(config, { whitelist: true }).map(sentenceOf);
   if (config.NODE_ENV === 'production' && config.SIGNING_SECRET === DEVELOPMENT_SECRET) {
     problems.push('SIGNING_SECRET must be set in production, the same for all instances');
   }
-  problems.push(...accessProblems(config), ...nodeProblems());
+  problems.push(
+    ...misspeltAmong(Object.keys(given), settingNames(Config)),
+    ...accessProblems(config),
+    ...nodeProblems(),
+  );
   refuse(problems);
   return config;
+}
+
+/**
+ * The settings that are right by themselves, with the defaults of those that are not: enough to look on, never to serve.
+ * DATABASE_URL, which has no default, is missing then.
+ */
+export function readRightSettings(environment: NodeJS.ProcessEnv = process.env): Partial<Config> {
+  const given = withoutEmpty(environment);
+  const wrong = validateSync(configOf(given)).map(({ property }) => property);
+  return configOf(Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.includes(name))));
+}
+
+function configOf(given: NodeJS.ProcessEnv): Config {
+  const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
+  const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
+  const networks = given['NODE_ENV'] === 'production' ? 'none' : '127.0.0.0/8,::1/128';
+  const derived = { POSTING_LANES: lanes, WEBHOOK_ALLOWED_NETWORKS: networks };
+  return plainToInstance(Config, { ...usual, ...derived, ...given });
 }
 
 /**
@@ -310,7 +340,9 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 function refuse(problems: readonly string[]): void {
   if (problems.length === 0) return;
-  throw new ConfigError(['The configuration is wrong:', ...problems.map((problem) => `  - ${problem}`)].join('\n'));
+  throw new ConfigError(['The configuration is wrong:', ...problems.map((problem) => `  - ${problem}`)].join('\n'), {
+    problems,
+  });
 }
 
 /** What the topmost decorator of a variable says, for the others build on it. */

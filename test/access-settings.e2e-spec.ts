@@ -1,4 +1,3 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,10 +8,10 @@ import { bearer, TestFile, TestKeys } from './support/access';
 import { cloneTestDatabase } from './support/database';
 import { ALICE, TestService } from './support/service';
 import { until } from './support/sessions';
+import { runWallet } from './support/wallet-process';
 import { useWorld } from './support/world';
 
 const BALANCE = `/api/v1/wallets/${ALICE}/balance`;
-const SCRIPT = path.join(__dirname, '../scripts/api-key.mjs');
 
 describe('the settings', () => {
   const database = { DATABASE_URL: 'postgres://wallet_app@localhost/wallet' };
@@ -183,11 +182,12 @@ describe('without access control', () => {
   });
 });
 
-describe('npm run api-key', () => {
-  const run = (...args: string[]) => execFileSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' });
+describe('wallet api-key', () => {
+  const run = (...args: string[]) => runWallet({}, 'api-key', ...args).stdout;
   const refusalOf = (...args: string[]) => {
-    const { status, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' });
-    expect(status).toBe(1);
+    const { status, stdout, stderr } = runWallet({}, 'api-key', ...args);
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^wallet-service: .*\n$/);
     return stderr;
   };
 
@@ -217,12 +217,12 @@ describe('npm run api-key', () => {
 
   it('knows the scopes of the service', () => {
     for (const scope of SCOPES) expect(run('shop', '--scopes', scope)).toContain(`"scopes":["${scope}"]`);
-    expect(refusalOf('shop', '--scopes', 'wallet:all')).toContain(`it takes ${SCOPES.join(', ')}.`);
+    expect(refusalOf('shop', '--scopes', 'wallet:all')).toContain(`takes ${SCOPES.join(', ')}.`);
   });
 
   it('says what it takes', () => {
     for (const args of [[], ['shop'], ['--scopes', 'wallet:read'], ['shop', 'bank', '--scopes', 'wallet:read']]) {
-      expect(refusalOf(...args)).toContain('npm run api-key -- <caller> --scopes');
+      expect(refusalOf(...args)).toContain('See wallet api-key --help.');
     }
     expect(refusalOf('a shop', '--scopes', 'wallet:read')).toContain('no blanks');
     expect(refusalOf('shop', '--scopes', 'wallet:read', '--expires', 'soon')).toContain('--expires takes a time');

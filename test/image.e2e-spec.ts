@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -41,6 +41,7 @@ describe('the image', () => {
   });
 
   const commandOf = (name: string) => compose.services[name]!.command ?? [];
+  const run = (name: string) => image.run(image.command(commandOf(name)), environmentOf(name));
 
   /** As the compose file has it, but with the servers of this test. */
   function environmentOf(name: string): Record<string, string> {
@@ -68,7 +69,9 @@ describe('the image', () => {
 
   it('has what production needs, and nothing else', () => {
     const has = (name: string) => existsSync(path.join(image.root, name));
-    expect(['dist/src/main.js', 'dist/ormconfig.js', 'node_modules/fastify'].filter((name) => !has(name))).toEqual([]);
+    expect(
+      ['bin/wallet', 'dist/src/main.js', 'dist/ormconfig.js', 'node_modules/fastify'].filter((name) => !has(name)),
+    ).toEqual([]);
     const others = [
       'src',
       'test',
@@ -98,11 +101,11 @@ describe('the image', () => {
 
   it('migrates as the owner of the schema, with the same command everywhere', async () => {
     const job = build('docker/kubernetes/base').find(({ kind }) => kind === 'Job')!;
-    const { command, env } = containersOf(job)[0]!;
-    expect(command).toEqual(commandOf('migrate'));
+    const { command, args, env } = containersOf(job)[0]!;
+    expect([command, args]).toEqual([undefined, commandOf('migrate')]);
     expect(env).toEqual([{ name: 'PGOPTIONS', value: environmentOf('migrate')['PGOPTIONS'] }]);
 
-    expect(await image.run(commandOf('migrate'), environmentOf('migrate'))).toMatchObject({ code: 0 });
+    expect(await run('migrate')).toMatchObject({ code: 0 });
 
     expect(await query('SELECT name FROM migrations')).not.toEqual([]);
     expect(await query(`SELECT FROM pg_tables WHERE tableowner <> 'wallet_owner' AND schemaname = 'public'`)).toEqual(
@@ -122,7 +125,7 @@ describe('the image', () => {
   });
 
   it('seeds', async () => {
-    expect(await image.run(commandOf('seed'), environmentOf('seed'))).toEqual({ code: 0, output: '' });
+    expect(await run('seed')).toMatchObject({ code: 0, output: expect.stringMatching(/^Seeded: .*\n$/) as string });
     expect(await query('SELECT symbol FROM assets ORDER BY id')).toEqual([{ symbol: 'GOLD' }, { symbol: 'DIAMOND' }]);
   });
 
@@ -134,7 +137,7 @@ describe('the image', () => {
       ...settings.map(({ data, stringData }) => ({ ...data, ...stringData })),
     ) as Record<string, string>;
 
-    const { code, output } = await image.run(image.command, variables);
+    const { code, output } = await image.run(image.command(), variables);
 
     expect(code).toBe(1);
     expect(output.match(/DATABASE_URL|REDIS_URL|SIGNING_SECRET/g)).toEqual([
@@ -151,7 +154,7 @@ describe('the image', () => {
     const variables = { ...environmentOf('wallet-service'), PORT, HOST: '127.0.0.1', SHUTDOWN_DELAY_MS: '200' };
     expect(await image.run(image.healthCheck, { PORT })).toMatchObject({ code: 1 });
 
-    service = image.start(image.command, variables);
+    service = image.start(image.command(), variables);
     const isUp = () =>
       fetch(`${url}/health/ready`).then(
         ({ ok }) => ok,
@@ -167,8 +170,8 @@ describe('the image', () => {
   });
 
   it('issues credits, and opens an asset, by the commands of the run book', async () => {
-    const block = shellBlocksOf(RUN_BOOK).find((one) => one.includes('issue.js'))!;
-    const issue = ['node', ...block.slice(block.indexOf('dist/src/')).trim().split(' ')];
+    const block = shellBlocksOf(RUN_BOOK).find((one) => one.includes('wallet issue'))!;
+    const issue = block.slice(block.indexOf('wallet issue')).trim().split(' ');
     const open = ['RUBY', 'opening', '--name', 'Rubies', '--scale', '1'];
     const opening = [
       ...issue.map((word) => ({ GOLD: open[0]!, '2026-q4-budget': open[1]! })[word] ?? word),
@@ -182,6 +185,25 @@ describe('the image', () => {
     const opened = await image.run(opening, environmentOf('wallet-service'));
     expect(opened).toMatchObject({ code: 0, output: expect.stringMatching(/^Issued 1000000 RUBY, .*\n$/) as string });
     expect(await post('100.5', 'RUBY')).toMatchObject({ status: 201, body: { balance: '100.5' } });
+  });
+
+  it('makes a key, without a setting or a server, that the list of keys takes', async () => {
+    const { code, output } = await image.run(['wallet', 'api-key', 'shop', '--scopes', 'wallet:read', '--json'], {});
+    const { key, entry } = JSON.parse(output) as { key: string; entry: { sha256: string } };
+    expect(code).toBe(0);
+    expect(entry).toEqual({ caller: 'shop', sha256: hash('sha256', key), scopes: ['wallet:read'] });
+  });
+
+  it('verifies, exports a checkpoint, and finds nothing wrong with what it rests on', async () => {
+    const variables = environmentOf('wallet-service');
+    const asked = async (...words: string[]) => {
+      const { code, output } = await image.run(['wallet', ...words, '--json'], variables);
+      return [code, JSON.parse(output) as object];
+    };
+    expect(await asked('verify')).toMatchObject([0, { isRight: true, violations: [] }]);
+    expect(await asked('checkpoint')).toMatchObject([0, { format: 'wallet-service checkpoint 2' }]);
+    expect(await asked('config', 'check')).toEqual([0, { isRight: true, problems: [] }]);
+    expect(await asked('doctor')).toMatchObject([0, { isWell: true }]);
   });
 
   it('ends with 0 when it is told to', async () => {

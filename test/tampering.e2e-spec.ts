@@ -16,7 +16,7 @@ import { shellBlocksOf } from './support/run-book';
 import { BOB, TestService, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
 import { describeSliced } from './support/slices';
-import { runVerify } from './support/verify-process';
+import { runWallet } from './support/wallet-process';
 import { useWorld } from './support/world';
 
 const SEALED = 'a seal is the hash of the one before it and of what it seals';
@@ -251,15 +251,16 @@ describeSliced('the seals of the ledger', (slices) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'wallet-checkpoint-'));
     const file = path.join(folder, 'checkpoint.json');
     // As in the image, and without any secret of the service's.
-    const verify = (...words: string[]) =>
-      runVerify({ NODE_ENV: 'production', DATABASE_URL: database.databaseUrl }, ...words);
+    const run = (...words: string[]) =>
+      runWallet({ NODE_ENV: 'production', DATABASE_URL: database.databaseUrl }, ...words);
+    const verify = (...words: string[]) => run('verify', ...words);
 
     afterAll(() => {
       rmSync(folder, { recursive: true });
     });
 
     it('are exported as a checkpoint, and verified against it: 0', () => {
-      const exported = verify('--export');
+      const exported = run('checkpoint');
       expect(exported).toMatchObject({ status: 0, stderr: '' });
       writeFileSync(file, exported.stdout);
       const verified = verify('--checkpoint', file, '--connections', '1');
@@ -288,8 +289,13 @@ describeSliced('the seals of the ledger', (slices) => {
         [],
         /^wallet-service: No connection to PostgreSQL at 127.0.0.1:1: .*\n$/,
       ],
-      ['an unknown option', {}, ['--all'], /^wallet-service: Unknown option '--all'.* \(verify .*\)\n$/],
-      ['a number that is none', {}, ['--connections', 'x'], /^wallet-service: --connections takes 1 to 99/],
+      ['an unknown option', {}, ['--all'], /^wallet-service: unknown option '--all'\. .*\n$/],
+      [
+        'a number that is none',
+        {},
+        ['--connections', 'x'],
+        /^wallet-service: option '--connections .* takes 1 to 99\. .*\n$/,
+      ],
       [
         'a file that is not there',
         {},
@@ -310,7 +316,11 @@ describeSliced('the seals of the ledger', (slices) => {
       ],
       ['no setting', { DATABASE_URL: '' }, [], /^wallet-service: The configuration is wrong:\n {2}- DATABASE_URL/],
     ])('say in a line what is wrong with %s: 2', (_what, settings, words, line) => {
-      const { status, stdout, stderr } = runVerify({ DATABASE_URL: database.databaseUrl, ...settings }, ...words);
+      const { status, stdout, stderr } = runWallet(
+        { DATABASE_URL: database.databaseUrl, ...settings },
+        'verify',
+        ...words,
+      );
       expect([status, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(line);
     });

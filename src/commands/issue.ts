@@ -1,17 +1,17 @@
 import 'reflect-metadata';
 import { hash } from 'node:crypto';
-import { parseArgs } from 'node:util';
 import { type INestApplicationContext } from '@nestjs/common';
 import { AmountError, formatBalance, parseAmount } from '../amount';
 import { AssetService } from '../asset/asset.service';
 import { SupplyService } from '../asset/supply.service';
 import { Problem } from '../errors';
-import { exitWithOneLine } from '../exit';
 import { parseKey } from '../idempotency/idempotency-key';
 import { commandOf, type Intent } from '../idempotency/intent';
 import { type Asset } from '../posting/asset.entity';
 import { PostingQueue } from '../posting/posting-queue';
+import { type Answer } from './answer';
 import { asOperator } from './operator';
+import { UsageError } from './usage-error';
 
 /** Credits to be issued, in whole and decimal units: `{ symbol: 'DIAMOND', amount: '1000000', key: '2026-q4-budget' }`. */
 export interface Issuance {
@@ -23,24 +23,41 @@ export interface Issuance {
   readonly opening?: Pick<Asset, 'name' | 'scale'>;
 }
 
-/** What the operator has got wrong, in one line. */
-export class UsageError extends Error {}
+/** As they stand on the command line. */
+export interface IssueOptions {
+  readonly asset: string;
+  readonly amount: string;
+  readonly key: string;
+  readonly name?: string;
+  readonly scale?: string;
+}
 
-const USAGE = 'issue --asset SYMBOL --amount AMOUNT --key KEY [--name NAME --scale DECIMALS]';
-const OPTIONS = {
-  asset: { type: 'string' },
-  amount: { type: 'string' },
-  key: { type: 'string' },
-  name: { type: 'string' },
-  scale: { type: 'string' },
-} as const;
+/** What was issued. */
+export interface Issued {
+  readonly asset: string;
+  readonly amount: string;
+  readonly transactionId: string;
+  /** What the treasury held after it. */
+  readonly treasury: string;
+}
+
+/**
+ * @throws UsageError, or what `issue` throws
+ */
+export async function runIssue(options: IssueOptions): Promise<Answer> {
+  const issuance = issuanceOf(options);
+  const issued = await asOperator((app) => issue(app, issuance));
+  const { asset, amount, transactionId, treasury } = issued;
+  return {
+    text: `Issued ${amount} ${asset}, transaction ${transactionId}: the treasury then held ${treasury}.`,
+    json: issued,
+  };
+}
 
 /**
  * @throws UsageError
  */
-export function issuanceOf(args: string[]): Issuance {
-  const { asset, amount, key, name, scale } = valuesOf(args);
-  if (asset === undefined || amount === undefined || key === undefined) throw new UsageError(`Usage: ${USAGE}`);
+export function issuanceOf({ asset, amount, key, name, scale }: IssueOptions): Issuance {
   const symbol = asset.toUpperCase();
   if (!/^[A-Z][A-Z0-9_]{0,15}$/.test(symbol)) {
     throw new UsageError('--asset must be a letter and up to 15 letters, digits or _, like GOLD.');
@@ -54,28 +71,13 @@ export function issuanceOf(args: string[]): Issuance {
   return { symbol, amount, key, opening: { name, scale: Number(scale) } };
 }
 
-function valuesOf(args: string[]) {
-  try {
-    const { values, tokens } = parseArgs({ args, options: OPTIONS, tokens: true });
-    const names = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
-    const repeated = names.find((name, index) => names.indexOf(name) !== index);
-    // The last would win, and what is issued is issued for good.
-    if (repeated !== undefined) throw new Error(`--${repeated} is given twice`);
-    return values;
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split(/\.?(?:\n|\. )/);
-    throw new UsageError(`${reason}. Usage: ${USAGE}`, { cause: error });
-  }
-}
-
 /**
  * Issues credits into the treasury of an asset, through the ledger like everything else; creates the asset first if that
  * is asked for. Repeated under the same key, it answers the same and changes nothing.
  *
- * @returns what was done, in one line
  * @throws UsageError, or Problem AMOUNT_TOO_LARGE or one of the database's
  */
-export async function issue(app: INestApplicationContext, issuance: Issuance): Promise<string> {
+export async function issue(app: INestApplicationContext, issuance: Issuance): Promise<Issued> {
   const { symbol, amount, key, opening } = issuance;
   const known = (await app.get(AssetService).all()).find((asset) => asset.symbol === symbol);
   if (!known && !opening) {
@@ -90,8 +92,12 @@ export async function issue(app: INestApplicationContext, issuance: Issuance): P
   const intent = await app.get(SupplyService).change('ISSUE', symbol, { amount });
   const { id, details, balanceAfterMinor } = await post(app, intent, key, `ISSUE ${symbol} ${amountMinor}`);
   const treasuryMinor = BigInt(details?.treasury ?? balanceAfterMinor ?? 0n);
-  const treasury = formatBalance(treasuryMinor, scale);
-  return `Issued ${formatBalance(amountMinor, scale)} ${symbol}, transaction ${id}: the treasury then held ${treasury}.`;
+  return {
+    asset: symbol,
+    amount: formatBalance(amountMinor, scale),
+    transactionId: id,
+    treasury: formatBalance(treasuryMinor, scale),
+  };
 }
 
 function minorOf(amount: string, scale: number): bigint {
@@ -114,12 +120,3 @@ async function post(app: INestApplicationContext, intent: Intent, key: string, a
     throw new UsageError(`--key ${key} was used for another issuance: a new one takes a new key.`, { cause: error });
   }
 }
-
-async function run(): Promise<void> {
-  const issuance = issuanceOf(process.argv.slice(2));
-  await asOperator(async (app) => {
-    process.stdout.write(`${await issue(app, issuance)}\n`);
-  });
-}
-
-if (require.main === module) run().catch(exitWithOneLine);

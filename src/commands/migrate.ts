@@ -1,25 +1,33 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { readDirectUrl } from '../config';
 import { connect } from '../database/connect';
 import { dataSourceOptions } from '../data-source-options';
-import { exitWithOneLine, reasonOf } from '../exit';
+import { reasonOf } from '../exit';
+import { type Answer } from './answer';
 
-const USAGE = 'migrate [--transaction all|each]';
+export interface MigrateOptions {
+  /** `each` is for what cannot run inside a transaction with others, such as CREATE INDEX CONCURRENTLY. */
+  readonly transaction: 'all' | 'each';
+}
+
 /** One that migrates, and one that holds the lock. */
 const CONNECTIONS = 2;
 const ASK_EVERY_MS = 200;
 
-/** Runs the migrations that have not run yet, as the owner of the schema: all of them, or none if one fails. */
-async function run(): Promise<void> {
-  const transaction = readTransaction();
+/**
+ * Runs the migrations that have not run yet, as the owner of the schema: all of them, or none if one fails.
+ *
+ * @throws Error with one line for the operator
+ */
+export async function migrate({ transaction }: MigrateOptions): Promise<Answer> {
   const dataSource = await connect(dataSourceOptions(readDirectUrl(), CONNECTIONS));
   try {
     const done = await alone(dataSource, () => dataSource.runMigrations({ transaction }));
-    for (const { name } of done) process.stdout.write(`Migrated: ${name}\n`);
-    if (done.length === 0) process.stdout.write('The schema is current.\n');
+    const migrated = done.map(({ name }) => name);
+    const lines = migrated.map((name) => `Migrated: ${name}`);
+    return { text: lines.length === 0 ? 'The schema is current.' : lines.join('\n'), json: { migrated } };
   } catch (error) {
     throw new Error(`The migrations failed: ${reasonOf(error)}.`, { cause: error });
   } finally {
@@ -36,7 +44,7 @@ async function alone<Result>(dataSource: DataSource, work: () => Promise<Result>
     // For as long as the migrations take.
     await holder.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
     if (!(await takesLock(holder))) {
-      process.stdout.write('Waiting for the migrations that somebody else is running.\n');
+      process.stderr.write('Waiting for the migrations that somebody else is running.\n');
       // To wait inside PostgreSQL would keep a snapshot, and CREATE INDEX CONCURRENTLY would wait for that one's end.
       do await sleep(ASK_EVERY_MS);
       while (!(await takesLock(holder)));
@@ -51,16 +59,3 @@ async function takesLock(holder: EntityManager): Promise<boolean> {
   );
   return answer?.taken === true;
 }
-
-/** `each` is for what cannot run inside a transaction with others, such as CREATE INDEX CONCURRENTLY. */
-function readTransaction(): 'all' | 'each' {
-  try {
-    const { values } = parseArgs({ options: { transaction: { type: 'string', default: 'all' } } });
-    if (values.transaction === 'all' || values.transaction === 'each') return values.transaction;
-    throw new Error('--transaction takes all or each.');
-  } catch (error) {
-    throw new Error(`${reasonOf(error)} (${USAGE})`, { cause: error });
-  }
-}
-
-run().catch(exitWithOneLine);

@@ -4,7 +4,7 @@ import { AppModule } from '../app.module';
 import { readConfig } from '../config';
 
 /** Runs a command of an operator's on the service without its HTTP side. */
-export async function asOperator(command: (app: INestApplicationContext) => Promise<void>): Promise<void> {
+export async function asOperator<Result>(command: (app: INestApplicationContext) => Promise<Result>): Promise<Result> {
   const config = readConfig();
   // What is done in the background is for the service.
   config.ROLE = 'api';
@@ -13,6 +13,7 @@ export async function asOperator(command: (app: INestApplicationContext) => Prom
     // What keeps it from its work is said in one line at the end.
     logger: false,
   });
-  await command(app);
+  const result = await command(app);
   await app.close();
+  return result;
 }

@@ -4,11 +4,11 @@ import { type INestApplicationContext } from '@nestjs/common';
 import { parseAmount } from '../amount';
 import { AssetService } from '../asset/asset.service';
 import { Problem } from '../errors';
-import { exitWithOneLine } from '../exit';
 import { fingerprintOf } from '../idempotency/fingerprint';
 import { NO_TEXTS, type Operation } from '../posting/command';
 import { PostingQueue } from '../posting/posting-queue';
 import { TREASURY_USER_ID } from '../posting/wallet.entity';
+import { type Answer } from './answer';
 import { asOperator } from './operator';
 
 const GOLD = { symbol: 'GOLD', name: 'Gold Coins', scale: 4 };
@@ -26,6 +26,12 @@ const POSTINGS: [type: 'ISSUE' | 'TOP_UP', userId: string, asset: typeof GOLD, a
   ['TOP_UP', BOB, GOLD, '1000'],
   ['TOP_UP', CHARLIE, DIAMOND, '50'],
 ];
+
+export async function runSeed(): Promise<Answer> {
+  await asOperator(seed);
+  const assets = [GOLD, DIAMOND].map(({ symbol }) => symbol);
+  return { text: `Seeded: ${assets.join(' and ')}, with a treasury each and three users.`, json: { assets } };
+}
 
 /**
  * Posts the test users' first credits, through the ledger like everything else. Repeatable without effect.
@@ -67,5 +73,3 @@ async function openAsset(app: INestApplicationContext, wanted: typeof GOLD): Pro
     `There is an asset ${wanted.symbol} with scale ${found.scale}; the seed needs one with ${wanted.scale}.`,
   );
 }
-
-if (require.main === module) asOperator(seed).catch(exitWithOneLine);

@@ -1,51 +1,52 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { readDatabaseUrl } from '../config';
-import { exitWithOneLine, reasonOf, reasonOfFile } from '../exit';
+import { reasonOfFile } from '../exit';
 import { type Checkpoint, checkpointOf, parseCheckpoint } from '../integrity/checkpoint';
 import { PASSES } from '../integrity/invariants.sql';
 import { readChains, type Verification, verifyLedger } from '../integrity/verifier';
+import { type Answer } from './answer';
+import { EXIT } from './exit-codes';
+import { Progress } from './progress';
 
-const USAGE = 'verify [--checkpoint FILE] [--connections N], or verify --export';
-
-/** Right, violated; and what kept us from finding out. */
-const EXIT = { right: 0, violated: 1, mistake: 2 };
-
-const SAY_EVERY_MS = 10_000;
-
-/** Verifies the ledger of DATABASE_URL, or prints a checkpoint of it. */
-async function run(): Promise<number> {
-  const { exports, checkpoint, connections } = readOptions();
-  const url = readDatabaseUrl();
-  if (exports) {
-    process.stdout.write(`${JSON.stringify(checkpointOf(await readChains(url)), undefined, 2)}\n`);
-    return EXIT.right;
-  }
-  const startedAt = performance.now();
-  const verification = await verifyLedger(url, { connections, checkpoint, onProgress: progress() });
-  process.stdout.write(reportOf(verification, checkpoint, performance.now() - startedAt));
-  return verification.violations.length === 0 ? EXIT.right : EXIT.violated;
+export interface VerifyOptions {
+  /** The file of a checkpoint. */
+  readonly checkpoint?: string;
+  readonly connections: number;
 }
 
-function readOptions(): { exports: boolean; checkpoint: Checkpoint | undefined; connections: number } {
+/**
+ * Verifies the ledger of DATABASE_URL.
+ *
+ * @throws Error with one line for the operator when that cannot be done
+ */
+export async function verify({ checkpoint: file, connections }: VerifyOptions): Promise<Answer> {
+  const checkpoint = file === undefined ? undefined : readCheckpoint(file);
+  const url = readDatabaseUrl();
+  const startedAt = performance.now();
+  const progress = new Progress('Verifying');
   try {
-    const { values } = parseArgs({
-      options: {
-        export: { type: 'boolean', default: false },
-        checkpoint: { type: 'string' },
-        connections: { type: 'string', default: '2' },
-      },
-    });
-    if (!/^[1-9]\d?$/.test(values.connections)) throw new Error('--connections takes 1 to 99.');
+    const onProgress = progress.show.bind(progress);
+    const verification = await verifyLedger(url, { connections, checkpoint, onProgress });
+    const elapsedMs = Math.round(performance.now() - startedAt);
     return {
-      exports: values.export,
-      checkpoint: values.checkpoint === undefined ? undefined : readCheckpoint(values.checkpoint),
-      connections: Number(values.connections),
+      text: reportOf(verification, checkpoint, elapsedMs),
+      json: jsonOf(verification, elapsedMs),
+      exit: verification.violations.length === 0 ? EXIT.done : EXIT.no,
     };
-  } catch (error) {
-    throw new Error(`${reasonOf(error)} (${USAGE})`, { cause: error });
+  } finally {
+    progress.end();
   }
+}
+
+/**
+ * A checkpoint of the ledger of DATABASE_URL.
+ *
+ * @throws Error with one line for the operator
+ */
+export async function checkpoint(): Promise<Answer> {
+  const json = checkpointOf(await readChains(readDatabaseUrl()));
+  return { text: JSON.stringify(json, undefined, 2), json };
 }
 
 function readCheckpoint(file: string): Checkpoint {
@@ -56,16 +57,14 @@ function readCheckpoint(file: string): Checkpoint {
   }
 }
 
-/** On the standard error output: the report on the other one is for keeping. */
-function progress(): (done: number, of: number) => void {
-  const onTerminal = process.stderr.isTTY;
-  let saidAt = performance.now();
-  return (done, of) => {
-    const percent = `${Math.floor((done / of) * 100)} %`;
-    if (onTerminal) process.stderr.write(done === of ? '\r\x1b[K' : `\rVerifying ... ${percent}`);
-    if (onTerminal || performance.now() - saidAt < SAY_EVERY_MS) return;
-    saidAt = performance.now();
-    process.stderr.write(`Verifying ... ${percent}\n`);
+function jsonOf({ takenAt, chains, judged, violations }: Verification, elapsedMs: number): object {
+  return {
+    isRight: violations.length === 0,
+    takenAt,
+    elapsedMs,
+    slices: chains.map(({ hash, ...chain }) => ({ ...chain, hash: hash.toString('hex') })),
+    judged,
+    violations,
   };
 }
 
@@ -95,13 +94,5 @@ function reportOf(
     }),
     '',
     `${total === 0 ? 'The ledger is right' : `The ledger is wrong: ${total} ${total === 1 ? 'violation' : 'violations'}`}, after ${Math.round(elapsedMs / 100) / 10} s.`,
-    '',
   ].join('\n');
 }
-
-run().then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    exitWithOneLine(error, EXIT.mistake);
-  },
-);

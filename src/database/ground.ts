@@ -60,7 +60,11 @@ export const SELECT_STATE = `
          ${microsOf('clock_timestamp()')} AS "clockMicros",
          (SELECT ${microsOf(`coalesce(max(last_posted_at), 'epoch')`)} FROM slices) AS "lastPostedMicros"`;
 
-/** What is wrong, given what `HOLDS` found. */
+/** All that is wrong, given what `HOLDS` found. */
+export function faultsIn(holds: readonly boolean[]): readonly Fault[] {
+  return GROUND.filter((_condition, index) => holds[index] !== true);
+}
+
 export function faultIn(holds: readonly boolean[]): Fault | undefined {
-  return GROUND.find((_condition, index) => holds[index] !== true);
+  return faultsIn(holds)[0];
 }

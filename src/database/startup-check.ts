@@ -3,7 +3,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { Config } from '../config';
-import { type DatabaseState, faultIn, HOLDS, SELECT_STATE } from './ground';
+import { type DatabaseState, faultsIn, HOLDS, SELECT_STATE } from './ground';
 
 /** Why the service refuses to start, in one line for the operator. */
 export class StartupError extends Error {}
@@ -17,26 +17,27 @@ export class StartupCheck implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
+    for await (const trouble of this.troubles()) throw new StartupError(trouble);
+  }
+
+  /** All that keeps the service from starting on this database, in a sentence each. */
+  async *troubles(): AsyncGenerator<string> {
     const [server] = await this.dataSource.query<{ holds: boolean[] }[]>(`SELECT ${HOLDS} AS holds`);
-    const fault = faultIn(server?.holds ?? []);
-    if (fault) throw new StartupError(fault.sentence);
+    for (const { sentence } of faultsIn(server?.holds ?? [])) yield sentence;
     if (await this.#poolerLosesStatements()) {
-      throw new StartupError(
+      yield (
         'The pooler between us and PostgreSQL does not follow prepared statements: set max_prepared_statements in ' +
-          'PgBouncer (1.21 or later), or DATABASE_PREPARED_STATEMENTS=off here.',
+        'PgBouncer (1.21 or later), or DATABASE_PREPARED_STATEMENTS=off here.'
       );
     }
-    const missing = this.missingAmong(await this.#migrations());
+    const missing = this.missingAmong(await this.migrations());
     if (missing.length > 0) {
-      throw new StartupError(
-        `The schema is older than the service: run the migrations first (missing: ${missing.join(', ')}).`,
-      );
+      yield `The schema is older than the service: run the migrations first (missing: ${missing.join(', ')}).`;
+      return;
     }
     const slices = await this.#slices();
     if (slices !== this.config.SLICES) {
-      throw new StartupError(
-        `SLICES=${this.config.SLICES}, but the ledger was installed with ${slices}: their number cannot be changed by a setting.`,
-      );
+      yield `SLICES=${this.config.SLICES}, but the ledger was installed with ${slices}: their number cannot be changed by a setting.`;
     }
   }
 
@@ -73,7 +74,8 @@ export class StartupCheck implements OnModuleInit {
     return row.count;
   }
 
-  async #migrations(): Promise<string[]> {
+  /** Those that have run. */
+  async migrations(): Promise<string[]> {
     const [table] = await this.dataSource.query<{ exists: boolean }[]>(
       `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
     );

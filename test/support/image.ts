@@ -31,8 +31,9 @@ export class Image {
     return this.#pathOf('');
   }
 
-  get command(): string[] {
-    return wordsOf(this.#final, 'CMD');
+  /** What a container runs: the image's program, told to do something else or not. */
+  command(args: readonly string[] = wordsOf(this.#final, 'CMD')): string[] {
+    return [...wordsOf(this.#final, 'ENTRYPOINT'), ...args];
   }
 
   get healthCheck(): string[] {
@@ -57,8 +58,7 @@ export class Image {
   }
 
   start([program, ...words]: readonly string[], environment: Record<string, string>, input = ''): Running {
-    if (program !== 'node') throw new Error(`the image runs node, not ${program ?? 'nothing'}`);
-    const child = spawn(this.#node, words, {
+    const child = spawn(program ?? '', words, {
       cwd: this.root,
       // Node itself refuses every attempt to write a file, as a read-only file system would.
       env: { NODE_OPTIONS: '--permission --allow-fs-read=*', ...this.#environment, ...environment },
@@ -125,7 +125,11 @@ export class Image {
 
   get #environment(): Record<string, string> {
     const lines = this.#final.filter(({ name }) => name === 'ENV').map(({ text }) => text.split('=', 2));
-    return Object.fromEntries(lines) as Record<string, string>;
+    const environment = Object.fromEntries(lines) as Record<string, string>;
+    // The base image brings Node, and what a shebang line needs.
+    const base = [path.dirname(this.#node), '/usr/bin', '/bin'].join(path.delimiter);
+    const PATH = environment['PATH']!.replaceAll('/app/', `${this.root}/`).replace('$PATH', base);
+    return { ...environment, PATH };
   }
 
   /** Only root can become somebody else; whoever else runs this has no rights on the tree either, being read-only. */

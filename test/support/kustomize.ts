@@ -11,6 +11,7 @@ interface Selector {
 export interface Container {
   image: string;
   command?: string[];
+  args?: string[];
   ports?: { name: string; containerPort: number | string }[];
   envFrom?: { configMapRef?: { name: string }; secretRef?: { name: string } }[];
   env?: { name: string; value: string }[];

@@ -53,6 +53,10 @@ declare module '*/scripts/database.mjs' {
   ): Promise<{ databaseUrl: string; directUrl: string }>;
 }
 
+declare module '*/scripts/settings.mjs' {
+  export function checkSettings(settings: Record<string, string>): Promise<void>;
+}
+
 declare module '*/scripts/ports.mjs' {
   export function freePort(): Promise<number>;
 }
