@@ -33,6 +33,13 @@ export default {
       from: { path: '^src/', pathNot: pathsOf(names) },
       to: {},
     },
+    {
+      name: 'client-stands-alone',
+      comment: 'It runs in browsers, and has no dependency.',
+      severity: 'error',
+      from: { path: '^packages/client/src/' },
+      to: { pathNot: '^packages/client/src/' },
+    },
     { name: 'no-cycle', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-cycle-of-folders', severity: 'error', scope: 'folder', from: {}, to: { circular: true } },
   ],

@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', '.data', 'node_modules'] },
+  { ignores: ['**/dist', 'coverage', '.data', '**/node_modules', 'packages/client/src/schema.ts'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -42,6 +42,13 @@ export default tseslint.config(
           'structuredClone',
         ].map((name) => [name, 'readonly']),
       ),
+    },
+  },
+  {
+    files: ['packages/test-service/index.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', exports: 'writable', process: 'readonly', __dirname: 'readonly' },
     },
   },
 );

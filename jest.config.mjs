@@ -1,7 +1,11 @@
 const project = (displayName, extra) => ({
   displayName,
   rootDir: import.meta.dirname,
+  // What the packages are built into.
+  modulePathIgnorePatterns: ['<rootDir>/packages/[^/]+/dist/'],
   testEnvironment: 'node',
+  // The packages as they stand here, not as they were last built.
+  testEnvironmentOptions: { customExportConditions: ['wallet-source', 'node', 'node-addons'] },
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json'],
   transform: {
     '^.+\\.ts$': [

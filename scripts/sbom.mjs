@@ -36,7 +36,9 @@ function everything() {
 
 function productionPackages() {
   const { packages } = JSON.parse(readFileSync(`${ROOT}/package-lock.json`, 'utf8'));
-  const found = Object.entries(packages).filter(([path, { dev }]) => path !== '' && !dev);
+  // The packages of this repository stand there as links, and are no part of the service.
+  const isInstalled = ([path, { dev, link }]) => path.startsWith('node_modules/') && !dev && !link;
+  const found = Object.entries(packages).filter(isInstalled);
   return new Set(found.map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')}@${version}`));
 }
 

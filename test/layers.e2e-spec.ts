@@ -16,7 +16,7 @@ interface Report {
 
 /** What breaks the rules of `.dependency-cruiser.mjs`: `file: rule`. */
 function violationsIn(folder: string): string[] {
-  const args = [CRUISER, 'src', '--config', CONFIG, '--output-type', 'json'];
+  const args = [CRUISER, 'src', 'packages/client/src', '--config', CONFIG, '--output-type', 'json'];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
   if (stdout === '') throw new Error(stderr);
   const { totalCruised, violations } = (JSON.parse(stdout) as Report).summary;
@@ -30,7 +30,9 @@ it('lets the folders of src import only what lies below them, in no circle', () 
 
 it('would find an import from above, a circle, and a folder without a place', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-layers-'));
-  cpSync(path.join(ROOT, 'src'), path.join(folder, 'src'), { recursive: true });
+  for (const name of ['src', 'packages/client/src']) {
+    cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
+  }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   const imports: [file: string, imported: string][] = [
     ['errors.ts', './database/postgres-errors'],
@@ -49,6 +51,7 @@ it('would find an import from above, a circle, and a folder without a place', ()
     // A type is an import as well, and one that leaves no trace in what is run.
     appendFileSync(path.join(folder, 'src', file), `import type {} from '${imported}';\n`);
   }
+  appendFileSync(path.join(folder, 'packages/client/src/key.ts'), `import type {} from 'node:crypto';\n`);
   appendFileSync(path.join(folder, 'src/wallet/wallet.module.ts'), `import type {} from '../ledger/list.dto';\n`);
 
   const violations = violationsIn(folder);
@@ -66,6 +69,7 @@ it('would find an import from above, a circle, and a folder without a place', ()
     'src/common/anything.ts: no-layer',
     'src/wallet/wallet.controller.ts: no-cycle',
     'src/wallet: no-cycle-of-folders',
+    'packages/client/src/key.ts: client-stands-alone',
   ];
   expect(expected.filter((violation) => !violations.includes(violation))).toEqual([]);
 });

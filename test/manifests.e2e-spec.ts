@@ -163,11 +163,11 @@ describe('the CronJob that verifies the ledger', () => {
     expect(concurrencyPolicy).toBe('Forbid');
     const [container] = containersOf(jobTemplate);
     expect(container).toMatchObject({
-      command: ['node', 'dist/src/commands/verify.js'],
+      args: ['verify'],
       envFrom: [{ secretRef: { name: 'wallet-service' } }],
       securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true },
     });
-    expect(existsSync('src/commands/verify.ts')).toBe(true);
+    expect(existsSync('src/commands/verify.command.ts')).toBe(true);
     const kustomization = readFileSync('docker/kubernetes/verification/kustomization.yaml', 'utf8');
     expect(kustomization).toContain('cron-job.yaml');
   });

@@ -47,7 +47,9 @@ describe('the sources', () => {
   });
 
   it('leave nothing for later, and no test out', () => {
-    const files = filesIn('src', 'migrations', 'scripts', 'test', 'docker').filter((file) => !file.endsWith('.json'));
+    const files = filesIn('src', 'migrations', 'scripts', 'test', 'docker', 'packages').filter(
+      (file) => !file.endsWith('.json'),
+    );
     const unfinished = ['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|');
     expect(placesOf(new RegExp(`\\b(?:${unfinished})\\b`), files)).toEqual([]);
     // A test may pass where a tool is missing, but only by a condition that says so.

@@ -17,6 +17,7 @@ const BULK_DONE = [200];
  *   connections  64 unless given
  *   requests     how many a run sends; as many as fit into `runSeconds` unless given
  *   items        how many transactions each request asks for, and what its rate counts; 1 unless given
+ *   client       `{ batching }`: by packages/client, see `load/client.mjs`
  *   open         `{ rate, seconds }`: open loop, see `load/open.mjs`
  *   expect       the statuses that are no failure; 201 unless given
  *   earlier()    the run whose requests it repeats, if it does; `transactionIds()`: those that it refunds; `holdIds()`:
@@ -45,15 +46,17 @@ async function warmUp(stage, { warmUpSeconds }, entry) {
 const requestsIn = (seconds, { rate, items = 1 }) => (rate * seconds) / items;
 
 async function measure(stage, entry, amount) {
-  const { connections = 64, databaseUrl, open } = entry;
+  const { connections = 64, databaseUrl, open, client } = entry;
   const closed = { connections, amount: Math.max(Math.round(amount), connections * LEAST_PER_CONNECTION) };
-  const job = open ? { loop: 'open', ...open } : { loop: databaseUrl ? 'sql' : 'closed', ...closed };
+  const job = open ? { loop: 'open', ...open } : { loop: loopOf(databaseUrl, client), ...closed, ...client };
   await entry.before?.();
   const result = await runOnce(stage, entry, job);
   entry.rate = result.rate;
   entry.results.push(result);
   await entry.onResult?.(result);
 }
+
+const loopOf = (databaseUrl, client) => (databaseUrl ? 'sql' : client ? 'client' : 'closed');
 
 /** One run of the load tool, with an account of the processor time it took, and of how the requests ended. */
 export async function runOnce(stage, contender, job) {

@@ -15,6 +15,7 @@ export const WORKLOADS = [
   'slices',
   'soak',
   'overload',
+  'client',
 ];
 
 const HELP = `npm run bench -- [options]

@@ -2,6 +2,7 @@ import { say, step } from '../progress.mjs';
 import { contextOf, Report } from './report.mjs';
 import { benchTable } from './table.mjs';
 import { builds } from './workloads/builds.mjs';
+import { client } from './workloads/client.mjs';
 import { instances } from './workloads/instances.mjs';
 import { kinds } from './workloads/kinds.mjs';
 import { large } from './workloads/large.mjs';
@@ -29,6 +30,7 @@ const WORKLOADS = {
   slices,
   soak,
   overload,
+  client,
 };
 
 /** Runs what was asked for, and prints what came out. Whether every bar was held. */

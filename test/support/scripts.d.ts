@@ -141,3 +141,8 @@ declare module '*/scripts/torture/random.mjs' {
     weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name;
   }
 }
+
+declare module '*/scripts/install.mjs' {
+  /** A program and its first arguments. */
+  export function npmCommand(): string[];
+}

@@ -5,7 +5,13 @@ import { sqlLoop } from './sql.mjs';
 // The load tool is a process of its own, so that what it takes of the processors can be told from what the service
 // takes. One job at a time.
 
-const LOOPS = { closed: closedLoop, open: openLoop, sql: sqlLoop };
+const LOOPS = {
+  // Only its own workload builds the client that it imports.
+  client: async (job) => (await import('./client.mjs')).clientLoop(job),
+  closed: closedLoop,
+  open: openLoop,
+  sql: sqlLoop,
+};
 
 process.on('message', async ({ loop, ...job }) => {
   const before = process.cpuUsage();

@@ -1,0 +1,47 @@
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { runProgram } from './program.mjs';
+import { run } from './processes.mjs';
+import { say, step, Trouble } from './progress.mjs';
+import { LANGUAGES } from './clients/languages.mjs';
+
+// Generates clients in other languages from the OpenAPI document, in a temporary folder, and uses each of them with the
+// real service: npm run clients -- [python] [go]. What cannot be had here is skipped, and named.
+
+const isOnPath = (program) => (process.env.PATH ?? '').split(path.delimiter).some((folder) => isThere(folder, program));
+
+function isThere(folder, program) {
+  try {
+    accessSync(path.join(folder, program), constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readOptions(args) {
+  const unknown = args.find((name) => !(name in LANGUAGES));
+  if (unknown) throw new Trouble(`There is no client for "${unknown}": ${Object.keys(LANGUAGES).join(', ')}.`);
+  return { languages: args.length > 0 ? args : Object.keys(LANGUAGES) };
+}
+
+await runProgram(readOptions, async ({ languages }, { signal, onClose }) => {
+  const missing = languages.filter((name) => !isOnPath(LANGUAGES[name].tool));
+  for (const name of missing) say(`${name}: skipped, there is no ${LANGUAGES[name].tool} here`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'wallet-clients-'));
+  let service;
+  onClose(async () => {
+    await service?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const { startTestService } = await import('@wallet-service/test-service');
+  await step('Starting the service', async () => void (service = await startTestService()));
+  const runHere = (program, args, options) => run(program, args, { signal, ...options });
+  for (const name of languages.filter((one) => !missing.includes(one))) {
+    const own = path.join(folder, name);
+    mkdirSync(own);
+    await step(`${name}: generating`, () => LANGUAGES[name].make(own, runHere));
+    await step(`${name}: posting, retrying, reading, refunding`, () => LANGUAGES[name].use(own, runHere, service.url));
+  }
+});

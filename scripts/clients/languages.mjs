@@ -1,0 +1,52 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const inRepository = (file) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
+const DOCUMENT = inRepository('test/openapi.json');
+
+// The generators that the document was last tried with.
+const PYTHON_GENERATOR = 'openapi-python-client==0.29.1';
+const GO_GENERATOR = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
+
+/**
+ * How to make a client in a language, and to use it. `tool` is the program without which there is none;
+ * `make(folder, run)` generates it into an empty folder, `use(folder, run, url)` posts, retries, reads and refunds by it.
+ * `run(program, args, options)` runs a program to its end.
+ */
+export const LANGUAGES = {
+  python: {
+    tool: 'python3',
+    async make(folder, run) {
+      const programs = path.join(folder, 'environment/bin');
+      await run('python3', ['-m', 'venv', path.dirname(programs)]);
+      await run(path.join(programs, 'pip'), ['install', '--quiet', PYTHON_GENERATOR]);
+      const target = path.join(folder, 'wallet_client');
+      const generate = ['generate', '--path', DOCUMENT, '--meta', 'none', '--output-path', target, '--fail-on-warning'];
+      // It formats what it has made, by a program that was installed with it.
+      const env = { ...process.env, PATH: [programs, process.env.PATH].join(path.delimiter) };
+      await run(path.join(programs, 'openapi-python-client'), generate, { env });
+    },
+    use: (folder, run, url) =>
+      run(path.join(folder, 'environment/bin/python'), [inRepository('scripts/clients/use.py'), url], {
+        env: { ...process.env, PYTHONPATH: folder },
+      }),
+  },
+  go: {
+    tool: 'go',
+    async make(folder, run) {
+      const go = (...args) =>
+        run('go', args, { cwd: folder, env: { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' } });
+      mkdirSync(path.join(folder, 'wallet'));
+      await go('install', GO_GENERATOR);
+      const target = path.join(folder, 'wallet/wallet.gen.go');
+      const generate = ['-generate', 'types,client', '-package', 'wallet', '-o', target, DOCUMENT];
+      await run(path.join(folder, 'oapi-codegen'), generate);
+      cpSync(inRepository('scripts/clients/use.go'), path.join(folder, 'main.go'));
+      writeFileSync(path.join(folder, 'go.mod'), 'module use\n\ngo 1.24\n');
+      await go('mod', 'tidy');
+      await go('build', '-o', 'use', '.');
+    },
+    use: (folder, run, url) => run(path.join(folder, 'use'), [url]),
+  },
+};
