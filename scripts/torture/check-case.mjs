@@ -78,7 +78,9 @@ function checkCancelled({ cancellations }, transactions, say) {
 function isAsAnswered(request, listed) {
   const told = JSON.parse(request.text);
   // A history says what was refunded since.
-  const transactions = listed.map(({ refunded: _, ...transaction }) => transaction);
+  const transactions = listed.map((transaction) =>
+    Object.fromEntries(Object.entries(transaction).filter(([name]) => name !== 'refunded')),
+  );
   const [first] = transactions;
   const recovery = transactions.find(isRecovery);
   switch (settlementOf(request) ?? outcomeOf(request)) {

@@ -186,7 +186,7 @@ export class WebhookService {
       transaction.write(INSERT_PLACES, [id, randomUUID(), ...columns]);
       return Promise.resolve();
     });
-    return { transactions: Number(spans.reduce((sum, { after, upto }) => sum + upto - after, 0)) };
+    return { transactions: spans.reduce((sum, { after, upto }) => sum + upto - after, 0) };
   }
 
   /**
