@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runProgram } from './program.mjs';
 import { run } from './processes.mjs';
-import { say, step, Trouble } from './progress.mjs';
+import { explain, say, step, Trouble } from './progress.mjs';
 import { LANGUAGES } from './clients/languages.mjs';
 
 // Generates clients in other languages from the OpenAPI document, in a temporary folder, and uses each of them with the
@@ -41,6 +41,14 @@ await runProgram(readOptions, async ({ languages }, { signal, onClose }) => {
   for (const name of languages.filter((one) => !missing.includes(one))) {
     const own = path.join(folder, name);
     mkdirSync(own);
+    try {
+      await step(`${name}: fetching the generator`, () => LANGUAGES[name].get(own, runHere));
+    } catch (error) {
+      signal.throwIfAborted();
+      explain(error);
+      say(`${name}: skipped, its generator cannot be fetched here`);
+      continue;
+    }
     await step(`${name}: generating`, () => LANGUAGES[name].make(own, runHere));
     await step(`${name}: posting, retrying, reading, refunding`, () => LANGUAGES[name].use(own, runHere, service.url));
   }

@@ -9,18 +9,27 @@ const DOCUMENT = inRepository('test/openapi.json');
 const PYTHON_GENERATOR = 'openapi-python-client==0.29.1';
 const GO_GENERATOR = 'github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen@v2.8.2';
 
+const goIn =
+  (folder, run) =>
+  (...args) =>
+    run('go', args, { cwd: folder, env: { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' } });
+
 /**
  * How to make a client in a language, and to use it. `tool` is the program without which there is none;
- * `make(folder, run)` generates it into an empty folder, `use(folder, run, url)` posts, retries, reads and refunds by it.
+ * `get(folder, run)` fetches its generator into an empty folder, `make(folder, run)` generates it there,
+ * `use(folder, run, url)` posts, retries, reads and refunds by it.
  * `run(program, args, options)` runs a program to its end.
  */
 export const LANGUAGES = {
   python: {
     tool: 'python3',
+    async get(folder, run) {
+      const environment = path.join(folder, 'environment');
+      await run('python3', ['-m', 'venv', environment]);
+      await run(path.join(environment, 'bin/pip'), ['install', '--quiet', PYTHON_GENERATOR]);
+    },
     async make(folder, run) {
       const programs = path.join(folder, 'environment/bin');
-      await run('python3', ['-m', 'venv', path.dirname(programs)]);
-      await run(path.join(programs, 'pip'), ['install', '--quiet', PYTHON_GENERATOR]);
       const target = path.join(folder, 'wallet_client');
       const generate = ['generate', '--path', DOCUMENT, '--meta', 'none', '--output-path', target, '--fail-on-warning'];
       // It formats what it has made, by a program that was installed with it.
@@ -34,11 +43,10 @@ export const LANGUAGES = {
   },
   go: {
     tool: 'go',
+    get: (folder, run) => goIn(folder, run)('install', GO_GENERATOR),
     async make(folder, run) {
-      const go = (...args) =>
-        run('go', args, { cwd: folder, env: { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' } });
+      const go = goIn(folder, run);
       mkdirSync(path.join(folder, 'wallet'));
-      await go('install', GO_GENERATOR);
       const target = path.join(folder, 'wallet/wallet.gen.go');
       const generate = ['-generate', 'types,client', '-package', 'wallet', '-o', target, DOCUMENT];
       await run(path.join(folder, 'oapi-codegen'), generate);
