@@ -182,6 +182,8 @@ export const webhookDeliveries = new Counter({
   labelNames: ['outcome'] as const,
   registers,
 });
+// From the beginning, so that the first that is parked is an increase.
+for (const outcome of ['taken', 'failed', 'parked']) webhookDeliveries.inc({ outcome }, 0);
 
 export const webhookLag = new Gauge({
   name: 'wallet_webhook_lag_seconds',
