@@ -27,6 +27,8 @@ BEGIN
     CREATE ROLE wallet_jobs NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION;
   END IF;
   -- The migrations make its tables.
-  GRANT wallet_jobs TO wallet_owner;
+  IF NOT pg_has_role('wallet_owner', 'wallet_jobs', 'MEMBER') THEN
+    GRANT wallet_jobs TO wallet_owner;
+  END IF;
 END
 $$;

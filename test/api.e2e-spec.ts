@@ -29,7 +29,7 @@ describe('the API', () => {
       [BOB, 'GOLD', '1000'],
       [CHARLIE, 'DIAMOND', '50'],
     ])('has a wallet of %s with %s %s', async (userId, assetSymbol, balance) => {
-      const free = { available: balance, held: '0', status: 'ACTIVE' };
+      const free = { available: balance, held: '0', debt: '0', status: 'ACTIVE' };
       expect(seen(await get(`/${userId}/balance?asset=${assetSymbol}`))).toEqual(
         ok({ userId, assetSymbol, balance, ...free }),
       );
