@@ -63,7 +63,7 @@ describe('the API', () => {
       expect(bought.headers.get('Location')).toBe(`/api/v1/wallets/transactions/${txId}`);
       expect(bought.headers.get('Idempotent-Replayed')).toBeNull();
 
-      const balance = `{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600","available":"600","held":"0","status":"ACTIVE"}`;
+      const balance = `{"userId":"${ALICE}","assetSymbol":"GOLD","balance":"600","available":"600","held":"0","debt":"0","status":"ACTIVE"}`;
       expect((await get(`/${ALICE}/balance?asset=GOLD`)).text).toBe(balance);
       expect((await get(`/${ALICE}/balance`)).text).toBe(balance);
 
@@ -77,10 +77,12 @@ describe('the API', () => {
         txType: 'TOP_UP',
         reference: 'order-1',
         groupId: null,
+        caller: 'anybody',
         createdAt: A_TIME,
       };
       const opening = {
         ...credit,
+        caller: 'seed',
         reference: 'seed',
         id: expect.stringMatching(`^${UUID}-1$`) as string,
         amount: '500.0000',
@@ -110,7 +112,7 @@ describe('the API', () => {
       };
       expect(seen(await get(`/${ALICE}/transactions?limit=1`))).toEqual(
         ok({
-          transactions: [transaction],
+          transactions: [{ ...transaction, refunded: '0.0000' }],
           pagination: {
             total: 2,
             limit: 1,

@@ -146,11 +146,12 @@ describe('wallet doctor', () => {
     const needed = tables.map((table, index) => [table, privileges[index], columns[index]]);
     const granted = await database.query<{ right: unknown[] }>(
       `SELECT json_build_array(table_name, privilege_type, '') AS right FROM information_schema.role_table_grants
-        WHERE grantee = 'wallet_app'
+        WHERE grantee = 'wallet_app' AND table_schema = 'public'
         UNION ALL
        SELECT json_build_array(relname, 'UPDATE', attname) FROM pg_attribute
          JOIN pg_class ON pg_class.oid = attrelid CROSS JOIN LATERAL aclexplode(attacl) AS acl
-        WHERE acl.grantee = 'wallet_app'::regrole AND acl.privilege_type = 'UPDATE'`,
+        WHERE acl.grantee = 'wallet_app'::regrole AND acl.privilege_type = 'UPDATE'
+          AND relnamespace = 'public'::regnamespace`,
     );
     const sorted = (rights: unknown[]) => rights.map((right) => JSON.stringify(right)).sort();
     expect(sorted(needed)).toEqual(sorted(granted.map(({ right }) => right)));

@@ -76,7 +76,7 @@ export class PatchAssetDto {
       defaultMessage: () => 'expiredRefund must be "EXPIRE_AGAIN" or {"graceDays": 1 to 366}',
     },
   })
-  expiredRefund?: ExpiredRefund | null;
+  expiredRefund?: ExpiredRefund;
 
   /** Whether users may give each other what was given to them. */
   @ApiPropertyOptional({ type: 'boolean' })

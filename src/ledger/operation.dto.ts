@@ -103,7 +103,7 @@ const CENTURY_SECONDS = 100 * 366 * 24 * 60 * 60;
 /** What a credit says of the lot that it opens: only for an asset that keeps lots. */
 class LotDto extends AmountDto {
   /** A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said. */
-  @ApiPropertyOptional({ enum: LOT_CLASSES, enumName: 'LotClass' })
+  @ApiPropertyOptional({ enum: LOT_CLASSES })
   @IsOptional()
   @IsIn(LOT_CLASSES)
   class?: LotClass | null;

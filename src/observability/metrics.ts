@@ -197,6 +197,7 @@ export const webhookNotTaken = new Gauge({
   labelNames: ['status'] as const,
   registers,
 });
+for (const status of ['RETRYING', 'PARKED']) webhookNotTaken.set({ status }, 0);
 
 export const verifiedTimestamp = new Gauge({
   name: 'wallet_verification_timestamp_seconds',

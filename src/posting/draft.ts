@@ -203,7 +203,7 @@ export class Draft {
 
   /** Moves the step's amount between its two wallets, and enters it into both. */
   #move(own: WalletDraft, step: Step, steps: readonly Step[], transaction: Transaction): Failure | undefined {
-    if (!step.counter || step.amountMinor === 0n) return undefined;
+    if (!step.counter || (step.type === 'CHARGEBACK' && step.amountMinor === 0n)) return undefined;
     const { type, slice, assetId, amountMinor } = step;
     const { entry } = MOVEMENTS[type];
     const counter = this.book.draft(systemWallet(step.counter, assetId, slice))!;

@@ -100,7 +100,7 @@ export class PatchWebhookDto {
   description?: string | null;
 
   /** `PAUSED`: it is told nothing; what happens meanwhile follows when it is `ACTIVE` again. */
-  @ApiPropertyOptional({ enum: WEBHOOK_STATUSES, enumName: 'WebhookStatus' })
+  @ApiPropertyOptional({ enum: WEBHOOK_STATUSES })
   @IsOptional()
   @IsIn(WEBHOOK_STATUSES)
   status?: WebhookStatus | null;

@@ -1205,7 +1205,7 @@ export interface components {
              * @description What becomes of a refund to a lot that has expired since: it expires again at once, or some days later.
              * @example EXPIRE_AGAIN
              */
-            expiredRefund?: ("EXPIRE_AGAIN" | components["schemas"]["Grace"]) | null;
+            expiredRefund?: "EXPIRE_AGAIN" | components["schemas"]["Grace"];
             /** @description Whether users may give each other what was given to them. */
             bonusTransferable?: boolean | null;
         };
@@ -1251,11 +1251,6 @@ export interface components {
             /** @description Between two slices, on its way: always 0 over all of them. */
             clearing: string;
         };
-        /**
-         * @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said.
-         * @enum {string}
-         */
-        LotClass: "BONUS" | "PAID";
         IfBalance: {
             /** @example 10 */
             gte?: string | null;
@@ -1284,8 +1279,11 @@ export interface components {
             amount: string;
             /** @example GOLD */
             assetSymbol: string;
-            /** @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said. */
-            class?: components["schemas"]["LotClass"] | null;
+            /**
+             * @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said.
+             * @enum {string|null}
+             */
+            class?: "BONUS" | "PAID" | null;
             /**
              * @description The lower, the earlier it is used.
              * @default 50
@@ -1428,6 +1426,8 @@ export interface components {
             /** @description What was left of the limit, or of the hold. */
             remaining?: string;
         };
+        /** @enum {string} */
+        LotClass: "BONUS" | "PAID";
         LotShare: {
             /**
              * Format: uuid
@@ -1774,8 +1774,11 @@ export interface components {
             amount: string;
             /** @example GOLD */
             assetSymbol: string;
-            /** @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said. */
-            class?: components["schemas"]["LotClass"] | null;
+            /**
+             * @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said.
+             * @enum {string|null}
+             */
+            class?: "BONUS" | "PAID" | null;
             /**
              * @description The lower, the earlier it is used.
              * @default 50
@@ -2053,8 +2056,11 @@ export interface components {
             amount: string;
             /** @example GOLD */
             assetSymbol: string;
-            /** @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said. */
-            class?: components["schemas"]["LotClass"] | null;
+            /**
+             * @description A `TOP_UP` is `PAID`, other credits are `BONUS`, unless it is said.
+             * @enum {string|null}
+             */
+            class?: "BONUS" | "PAID" | null;
             /**
              * @description The lower, the earlier it is used.
              * @default 50
@@ -2841,8 +2847,11 @@ export interface components {
             spentOn: components["schemas"]["Spent"][];
         };
         Outstanding: {
-            /** @description null: of an asset that keeps no lots. What was held before an asset kept lots counts as PAID. */
-            class: components["schemas"]["LotClass"] | null;
+            /**
+             * @description null: of an asset that keeps no lots. What was held before an asset kept lots counts as PAID.
+             * @enum {string|null}
+             */
+            class: "BONUS" | "PAID" | null;
             /**
              * @description By UTC; null: it does not expire.
              * @example 2026-12
@@ -3177,8 +3186,11 @@ export interface components {
             assets?: string[] | null;
             /** @example Quest engine */
             description?: string | null;
-            /** @description `PAUSED`: it is told nothing; what happens meanwhile follows when it is `ACTIVE` again. */
-            status?: components["schemas"]["WebhookStatus"] | null;
+            /**
+             * @description `PAUSED`: it is told nothing; what happens meanwhile follows when it is `ACTIVE` again.
+             * @enum {string|null}
+             */
+            status?: "ACTIVE" | "PAUSED" | null;
         };
         Removed: {
             /**
