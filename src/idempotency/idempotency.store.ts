@@ -21,7 +21,7 @@ const FORGOTTEN_TTL_MS = 60_000;
 
 /** Done well within the time that a command has. */
 const FORGOTTEN_AT_ONCE = 100;
-const FORGET_ATTEMPTS = 4;
+const FORGET_ATTEMPTS = 20;
 /** Longer than the breaker takes to find out that Redis is back. */
 const FORGET_AGAIN_MS = 500;
 

@@ -82,7 +82,8 @@ export class WebhookController {
   @RequireScope('wallet:events')
   @ApiOperation({ summary: 'Remove a webhook', description: 'With all that is being retried, and what is parked.' })
   @ApiOkResponse({ type: RemovedDto, description: 'It is told nothing more' })
-  @ApiProblems('VALIDATION_FAILED', 'WEBHOOK_NOT_FOUND')
+  @ApiBodyProblems()
+  @ApiProblems('WEBHOOK_NOT_FOUND')
   async removeWebhook(@Param() { webhookId }: WebhookParams): Promise<RemovedDto> {
     return this.webhookService.remove(webhookId);
   }
@@ -95,7 +96,8 @@ export class WebhookController {
     description: 'That of before signs as well for a day: receivers take whichever they know.',
   })
   @ApiOkResponse({ type: WebhookWithSecretDto, description: 'The webhook, with its new secret' })
-  @ApiProblems('VALIDATION_FAILED', 'WEBHOOK_NOT_FOUND')
+  @ApiBodyProblems()
+  @ApiProblems('WEBHOOK_NOT_FOUND')
   async rotateSecret(@Param() { webhookId }: WebhookParams): Promise<WebhookWithSecretDto> {
     return this.webhookService.rotate(webhookId);
   }
@@ -129,7 +131,8 @@ export class WebhookController {
   @RequireScope('wallet:events')
   @ApiOperation({ summary: 'Send a webhook an event of type `webhook.test`, at once and only once' })
   @ApiOkResponse({ type: TestedDto, description: 'What became of it' })
-  @ApiProblems('VALIDATION_FAILED', 'WEBHOOK_NOT_FOUND')
+  @ApiBodyProblems()
+  @ApiProblems('WEBHOOK_NOT_FOUND')
   async testWebhook(
     @Param() { webhookId }: WebhookParams,
     @Res({ passthrough: true }) reply: FastifyReply,

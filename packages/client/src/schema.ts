@@ -9730,7 +9730,11 @@ export interface operations {
                     "application/json": components["schemas"]["Removed"];
                 };
             };
-            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            /**
+             * @description `VALIDATION_FAILED`: The request is not valid.
+             *
+             *     `MALFORMED_BODY`: The body is not valid JSON.
+             */
             400: {
                 headers: {
                     /** @description The request's name in the logs: the caller's own, or a new one. */
@@ -9765,6 +9769,28 @@ export interface operations {
             };
             /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
             404: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is not JSON in UTF-8. */
+            415: {
                 headers: {
                     /** @description The request's name in the logs: the caller's own, or a new one. */
                     "X-Request-Id"?: string;
@@ -9992,7 +10018,11 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookWithSecret"];
                 };
             };
-            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            /**
+             * @description `VALIDATION_FAILED`: The request is not valid.
+             *
+             *     `MALFORMED_BODY`: The body is not valid JSON.
+             */
             400: {
                 headers: {
                     /** @description The request's name in the logs: the caller's own, or a new one. */
@@ -10027,6 +10057,28 @@ export interface operations {
             };
             /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
             404: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is not JSON in UTF-8. */
+            415: {
                 headers: {
                     /** @description The request's name in the logs: the caller's own, or a new one. */
                     "X-Request-Id"?: string;
@@ -10373,7 +10425,11 @@ export interface operations {
                     "application/json": components["schemas"]["Tested"];
                 };
             };
-            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            /**
+             * @description `VALIDATION_FAILED`: The request is not valid.
+             *
+             *     `MALFORMED_BODY`: The body is not valid JSON.
+             */
             400: {
                 headers: {
                     /** @description The request's name in the logs: the caller's own, or a new one. */
@@ -10408,6 +10464,28 @@ export interface operations {
             };
             /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
             404: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body is not JSON in UTF-8. */
+            415: {
                 headers: {
                     /** @description The request's name in the logs: the caller's own, or a new one. */
                     "X-Request-Id"?: string;
