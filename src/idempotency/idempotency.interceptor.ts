@@ -97,7 +97,14 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
 
   async #respond(intent: Intent, { transactions, replayed }: Posted): Promise<Told> {
     if (replayed) replays.inc({ layer: 'postgresql' });
-    return { ...(await intent.respond(transactions)), replayed };
+    try {
+      return { ...(await intent.respond(transactions)), replayed };
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'ERASURE_INCOMPLETE') throw error;
+      // It is decided, and only cannot be told at the moment: nobody may take it for undone.
+      const detail = 'Repeat the request with the same key to learn its outcome.';
+      throw new Problem('OUTCOME_UNKNOWN', detail, {}, { cause: error });
+    }
   }
 
   #answer(reply: FastifyReply, told: Told): string {

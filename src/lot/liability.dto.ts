@@ -21,7 +21,7 @@ export class LiabilityQuery {
 /** What users can use of one class, up to one month. */
 export class OutstandingDto {
   /** null: of an asset that keeps no lots. What was held before an asset kept lots counts as PAID. */
-  @ApiProperty({ type: 'string', enum: LOT_CLASSES, nullable: true })
+  @ApiProperty({ type: 'string', enum: [...LOT_CLASSES, null], nullable: true })
   class: LotClass | null;
 
   /** By UTC; null: it does not expire. */
