@@ -93,18 +93,24 @@ function answerUnroutablePath(_error: unknown, request: FastifyRequest, reply: F
 }
 
 /** Node has given up before there was a request to be answered in the usual way. */
-function answerMalformedRequest(this: FastifyInstance, error: Error & { code?: string }, socket: Socket): void {
-  answerOn(socket, this.log, problemOfNode(error.code));
+function answerMalformedRequest(
+  this: FastifyInstance,
+  { code, rawPacket }: Error & { code?: string; rawPacket?: Buffer },
+  socket: Socket,
+): void {
+  // The answer to a HEAD has no body: its client would take one for the next answer.
+  const isHead = rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+  answerOn(socket, this.log, problemOfNode(code), isHead);
 }
 
-function answerOn(socket: Socket, log: FastifyBaseLogger, problem: Problem): void {
+function answerOn(socket: Socket, log: FastifyBaseLogger, problem: Problem, isHead = false): void {
   if (!socket.writable || isBeingAnswered(socket)) {
     socket.destroy();
     return;
   }
   const { status, headers, json } = unrouted(log, problem);
   const fields = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fields.join('')}\r\n${json}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${fields.join('')}\r\n${isHead ? '' : json}`);
 }
 
 /** The answer to what was no request to any route, after which the connection ends; logged like every other. */
