@@ -95,11 +95,11 @@ function answerUnroutablePath(_error: unknown, request: FastifyRequest, reply: F
 /** Node has given up before there was a request to be answered in the usual way. */
 function answerMalformedRequest(
   this: FastifyInstance,
-  { code, rawPacket }: Error & { code?: string; rawPacket?: Buffer },
+  { code, rawPacket }: Error & { code?: string; rawPacket?: unknown },
   socket: Socket,
 ): void {
   // The answer to a HEAD has no body: its client would take one for the next answer.
-  const isHead = rawPacket?.toString('latin1', 0, 5) === 'HEAD ';
+  const isHead = Buffer.isBuffer(rawPacket) && rawPacket.toString('latin1', 0, 5) === 'HEAD ';
   answerOn(socket, this.log, problemOfNode(code), isHead);
 }
 
