@@ -124,6 +124,14 @@ describe('whatever is sent', () => {
     return answers.map(({ body }) => (body as { id: string }).id);
   }
 
+  /** Some of them are removed. */
+  async function someWebhooks(): Promise<string[]> {
+    const answers = await Promise.all(
+      times(60, (number) => post({ url: `https://127.0.0.1:9/${number}` }, '/api/v1/webhooks')),
+    );
+    return answers.map(({ body }) => (body as { id: string }).id);
+  }
+
   it(
     `is answered as documented, never by a 5xx, and leaves the ledger balanced: ${REQUESTS} requests`,
     async () => {
@@ -138,6 +146,7 @@ describe('whatever is sent', () => {
         transactionIds: [...(await someTransactions()), nobody],
         groupIds: [...(await someGroups()), nobody],
         holdIds: [...(await someHolds()), nobody],
+        webhookIds: [...(await someWebhooks()), nobody],
         symbols: ['PEARL', 'pearl', 'TIN'],
         tokens: [...Array<string>(12).fill(powerful), spender, spender, reader],
       };

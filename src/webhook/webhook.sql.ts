@@ -87,8 +87,11 @@ export const BEGIN_AT_HEADS: Statement = {
 
 export const INSERT_PLACES: Statement = {
   name: 'insert_webhook_places',
+  // Only of an endpoint that is still there.
   text: `INSERT INTO webhook_positions (webhook_id, run, slice, seq, upto)
-         SELECT $1, $2, * FROM unnest($3::smallint[], $4::bigint[], $5::bigint[])`,
+         SELECT webhooks.id, $2, place.*
+           FROM webhooks CROSS JOIN unnest($3::smallint[], $4::bigint[], $5::bigint[]) AS place
+          WHERE webhooks.id = $1 FOR KEY SHARE OF webhooks`,
 };
 
 /** A position never moves back: another instance may have come further meanwhile. */

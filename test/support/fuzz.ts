@@ -18,6 +18,7 @@ export interface FuzzPools {
   readonly transactionIds: readonly string[];
   readonly groupIds: readonly string[];
   readonly holdIds: readonly string[];
+  readonly webhookIds: readonly string[];
   /** Of assets that nothing else is done with: they may be paused. */
   readonly symbols: readonly string[];
   readonly tokens: readonly string[];
@@ -134,6 +135,19 @@ function known(name: string, pools: FuzzPools): fc.Arbitrary<unknown> | undefine
       return fc.constantFrom(...pools.groupIds);
     case 'holdId':
       return fc.constantFrom(...pools.holdIds);
+    case 'webhookId':
+      return fc.constantFrom(...pools.webhookIds);
+    case 'url':
+      return fc.constantFrom(
+        'https://127.0.0.1:9/events',
+        'https://127.0.0.1:9/',
+        'http://127.0.0.1:9/',
+        'https://10.0.0.1/',
+      );
+    case 'assets':
+      return fc.constantFrom(['GOLD'], ['GOLD', 'DIAMOND'], ['SILVER']);
+    case 'below':
+      return fc.constantFrom('50', '0.5', 7, null);
     case 'asset':
     case 'assetSymbol':
       return fc.constantFrom('GOLD', 'GOLD', 'gold', 'DIAMOND', 'DIAMOND', 'SILVER');
