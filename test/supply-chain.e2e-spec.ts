@@ -4,7 +4,18 @@ import lock from '../package-lock.json';
 import packageJson from '../package.json';
 
 /** They ask for no more than their own text to be passed on. */
-const LICENCES = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0', 'Python-2.0'];
+const LICENCES = [
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'Python-2.0',
+  'Unlicense',
+  '(MIT OR CC0-1.0)',
+];
 
 interface Sbom {
   readonly bomFormat: string;
