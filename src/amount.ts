@@ -5,6 +5,11 @@
 /** The most minor units that PostgreSQL's bigint holds. */
 export const MAX_MINOR = 2n ** 63n - 1n;
 
+/** As `Math.min`, which takes no bigint. */
+export function lesser(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
 /** Digits, and optionally a point with digits behind it: no sign, blank, exponent or leading zero, ASCII only. */
 const DECIMAL = /^(?:0|[1-9][0-9]{0,18})(?:\.[0-9]{1,18})?$/;
 

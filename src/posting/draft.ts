@@ -1,4 +1,4 @@
-import { MAX_MINOR } from '../amount';
+import { lesser, MAX_MINOR } from '../amount';
 import { type Book, systemWallet } from './book';
 import { type Command, type Operation, subjectOf } from './command';
 import { type EntryType, type LedgerEntry } from './ledger-entry.entity';
@@ -79,7 +79,7 @@ export class Draft {
     const { debtMinor, kind } = this.book.wallet({ userId, assetId, slice })!;
     if (kind !== 'USER' || debtMinor === 0n) return;
     const availableMinor = this.book.availableMinor({ userId, assetId, slice });
-    const amountMinor = least(debtMinor, least(credit.amountMinor!, availableMinor));
+    const amountMinor = lesser(debtMinor, lesser(credit.amountMinor!, availableMinor));
     if (amountMinor <= 0n) return;
     const takenFirst = [relatesTo, ...(details?.lotShares ?? []).map(({ lotId }) => lotId)];
     const about = { slice, userId, assetId, relatesTo, takenFirst, debtMinor: -amountMinor };
@@ -307,10 +307,6 @@ function insufficient(availableMinor: bigint, requiredMinor: bigint): Rejection 
 /** Of the step's own wallet. */
 function isCredit({ type }: Step): boolean {
   return type in MOVEMENTS && MOVEMENTS[type as MovingType].entry === 'CREDIT';
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
 
 function hasAsset(step: Step): step is Step & { readonly assetId: number } {

@@ -1,3 +1,4 @@
+import { lesser } from '../amount';
 import { type Book } from './book';
 import {
   DEFAULT_PRIORITY,
@@ -71,8 +72,8 @@ export function portionOf(shares: readonly LotShare[], skippedMinor: bigint, amo
   let [skipMinor, leftMinor] = [skippedMinor, amountMinor];
   for (const share of shares) {
     const wholeMinor = BigInt(share.amount);
-    const passedMinor = least(wholeMinor, skipMinor);
-    const takenMinor = least(wholeMinor - passedMinor, leftMinor);
+    const passedMinor = lesser(wholeMinor, skipMinor);
+    const takenMinor = lesser(wholeMinor - passedMinor, leftMinor);
     skipMinor -= passedMinor;
     leftMinor -= takenMinor;
     if (takenMinor > 0n) portion.push({ ...share, amount: String(takenMinor) });
@@ -124,7 +125,7 @@ function chosenShares(
   const shares: LotShare[] = [];
   let leftMinor = amountMinor;
   for (const lot of lots) {
-    const takenMinor = least(freeMinor(lot, book.nowMicros), leftMinor);
+    const takenMinor = lesser(freeMinor(lot, book.nowMicros), leftMinor);
     if (takenMinor > 0n) shares.push(shareOf(lot, takenMinor));
     leftMinor -= takenMinor;
   }
@@ -251,8 +252,4 @@ function useOf({ lotId }: LotShare, amountMinor: bigint, { transaction }: LotSce
 
 function shareOf({ id, class: lotClass }: Lot, amountMinor: bigint): LotShare {
   return { lotId: id, class: lotClass, amount: String(amountMinor) };
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }

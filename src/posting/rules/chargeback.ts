@@ -1,3 +1,4 @@
+import { lesser } from '../../amount';
 import { type Book, systemWallet } from '../book';
 import { type ChargebackOperation, type Original } from '../command';
 import { freeMinor } from '../lots';
@@ -29,10 +30,10 @@ export const chargeback: Rule<ChargebackOperation> = {
     }
     const wallet = book.wallet(step)!;
     const availableMinor = book.availableMinor(step);
-    const ofLotMinor = least(owedMinor, lotMinor(book, wallet, original));
+    const ofLotMinor = lesser(owedMinor, lotMinor(book, wallet, original));
     // Nothing tells what was bought without lots, or before there were any, from what was not.
     const mayTakeAny = from === 'ANY' || !original.hasLots;
-    const amountMinor = mayTakeAny ? least(owedMinor, availableMinor) : ofLotMinor;
+    const amountMinor = mayTakeAny ? lesser(owedMinor, availableMinor) : ofLotMinor;
     const debtMinor = owedMinor - amountMinor;
     const details = { takenFromLot: String(ofLotMinor), debt: String(debtMinor) };
     const steps: Step[] = [{ ...step, amountMinor, debtMinor, details, takenFirst: [original.id] }];
@@ -47,8 +48,4 @@ function lotMinor(book: Book, { id }: WalletDraft, original: Original): bigint {
     .lotsOf(id)
     .filter(({ transactionId }) => transactionId === original.id)
     .reduce((sum, lot) => sum + freeMinor(lot, book.nowMicros), 0n);
-}
-
-function least(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
 }
