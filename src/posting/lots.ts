@@ -103,7 +103,7 @@ function takeFromLots(step: Step, amountMinor: bigint, scene: LotScene): LotChan
     for (const share of shares) change(share, { held: -1n, remaining: -1n }, scene);
     return taken(shares, scene);
   }
-  const shares = type === 'EXPIRE' ? expiredShares(scene) : chosenShares(step, amountMinor, scene);
+  const shares = step.lotShares ?? chosenShares(step, amountMinor, scene);
   if ('code' in shares) return shares;
   const signs = type === 'HOLD' ? { held: 1n } : { remaining: -1n };
   for (const share of shares) change(share, signs, scene);
@@ -134,14 +134,6 @@ function chosenShares(
   if (type !== 'SEND') throw new TypeError(`The lots of wallet ${wallet.id} lack ${leftMinor}`);
   const available = String(amountMinor - leftMinor);
   return { code: 'BONUS_NOT_TRANSFERABLE', available, required: String(amountMinor) };
-}
-
-function expiredShares({ book, wallet }: LotScene): LotShare[] {
-  return book
-    .lotsOf(wallet.id)
-    .filter((lot) => isExpired(lot, book.nowMicros) && lot.remainingMinor > lot.heldMinor)
-    .sort(inOrderOfUse)
-    .map((lot) => shareOf(lot, lot.remainingMinor - lot.heldMinor));
 }
 
 /** A hold of before there were lots is of the lot that was made of what the wallet held then. */
@@ -250,6 +242,6 @@ function useOf({ lotId }: LotShare, amountMinor: bigint, { transaction }: LotSce
   return { lotId, transactionId: transaction.id, slice: transaction.slice, amountMinor };
 }
 
-function shareOf({ id, class: lotClass }: Lot, amountMinor: bigint): LotShare {
+export function shareOf({ id, class: lotClass }: Lot, amountMinor: bigint): LotShare {
   return { lotId: id, class: lotClass, amount: String(amountMinor) };
 }

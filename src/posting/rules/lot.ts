@@ -1,6 +1,7 @@
 import { type WalletName } from '../book';
 import { type ExpireOperation, type OpenLotOperation } from '../command';
 import { isExpired } from '../lot.entity';
+import { inOrderOfUse, shareOf } from '../lots';
 import { released, resolved } from './hold';
 import { type Rule, type Step } from './rule';
 
@@ -17,10 +18,14 @@ export const expire: Rule<ExpireOperation> = {
     const steps = book
       .expiredHolds(wallet)
       .map((found) => released({ ...name, id: found.id }, found.remainingMinor, resolved(found, 'EXPIRED')));
-    const expired = book.lotsOf(wallet.id).filter((lot) => isExpired(lot, book.nowMicros));
-    const stillHeldMinor = expired.reduce((sum, { id, heldMinor }) => sum + heldMinor - letGoMinor(id, steps), 0n);
-    const amountMinor = expired.reduce((sum, { remainingMinor }) => sum + remainingMinor, -stillHeldMinor);
-    if (amountMinor > 0n) steps.push({ type: 'EXPIRE', ...name, amountMinor, counter: 'TREASURY' });
+    const lotShares = book
+      .lotsOf(wallet.id)
+      .filter((lot) => isExpired(lot, book.nowMicros))
+      .sort(inOrderOfUse)
+      .map((lot) => shareOf(lot, lot.remainingMinor - lot.heldMinor + letGoMinor(lot.id, steps)))
+      .filter(({ amount }) => amount !== '0');
+    const amountMinor = lotShares.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+    if (amountMinor > 0n) steps.push({ type: 'EXPIRE', ...name, amountMinor, counter: 'TREASURY', lotShares });
     return { steps, isSkipped: steps.length === 0 };
   },
 };
