@@ -2,6 +2,7 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
+import { goneFrom } from '../gone';
 import { ApiProblems } from '../problem.dto';
 import { EventsDto, EventsQuery } from './feed.dto';
 import { FeedService } from './feed.service';
@@ -22,10 +23,6 @@ export class FeedController {
   @ApiOkResponse({ type: EventsDto, description: 'The events behind the position' })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'FEED_RESET')
   async events(@Query() query: EventsQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<EventsDto> {
-    const gone = new AbortController();
-    reply.raw.once('close', () => {
-      gone.abort();
-    });
-    return this.feedService.events(query, gone.signal);
+    return this.feedService.events(query, goneFrom(reply));
   }
 }

@@ -3,6 +3,7 @@ import { Controller, Get, Param, Query, Req, Res, StreamableFile } from '@nestjs
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
+import { goneFrom } from '../gone';
 import { ApiProblems } from '../problem.dto';
 import { UserParams } from '../wallet/wallet.dto';
 import { CSV_TYPE, prefersCsv } from './csv';
@@ -74,12 +75,8 @@ export class StatementController {
     @Query() { asset, format }: ExportQuery,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
-    const gone = new AbortController();
     // The stream itself closes only when the page that it waits for has come.
-    reply.raw.once('close', () => {
-      gone.abort();
-    });
-    const pages = await this.exportReader.pages(userId, asset, gone.signal);
+    const pages = await this.exportReader.pages(userId, asset, goneFrom(reply));
     const stream = Readable.from(textOf(pages, format), { objectMode: false });
     const disposition = `attachment; filename="history-${userId}.${format}"`;
     return new StreamableFile(stream, { type: EXPORT_TYPES[format], disposition });

@@ -3,6 +3,7 @@ import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestj
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
 import { Config, publicUrlOf } from '../config';
+import { goneFrom } from '../gone';
 import { locationOf } from '../location';
 import { ApiBodyProblems, ApiProblems } from '../problem.dto';
 import {
@@ -137,10 +138,6 @@ export class WebhookController {
     @Param() { webhookId }: WebhookParams,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TestedDto> {
-    const gone = new AbortController();
-    reply.raw.once('close', () => {
-      gone.abort();
-    });
-    return this.webhookService.test(webhookId, gone.signal);
+    return this.webhookService.test(webhookId, goneFrom(reply));
   }
 }
