@@ -6,7 +6,7 @@ import { connectionStringOf } from '../postgres-url';
 import { integrityViolations } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { SYSTEM_USER_IDS } from '../posting/wallet.entity';
-import { openedIn, sharesIn } from './details.sql';
+import { openedIn, sharesIn } from '../posting/details.sql';
 import { Findings } from './findings';
 import { type CheckedSliceDto, type IntegrityDto } from './integrity.dto';
 import { SEALS } from './invariants.sql';

@@ -1,5 +1,5 @@
 import { type Movement, MOVEMENTS } from '../posting/transaction-types';
-import { between, minor, openedIn, sharesIn } from './details.sql';
+import { between, minor, openedIn, sharesIn } from '../posting/details.sql';
 import { fails, type Pass } from './pass';
 import { carriesBits } from './slices.sql';
 

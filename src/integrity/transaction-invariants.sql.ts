@@ -8,7 +8,7 @@ import {
   TRANSFER_REFUND_TYPES,
 } from '../posting/transaction-types';
 import { type REJECTION_CODES } from '../posting/transaction.entity';
-import { between, minor, sharesIn } from './details.sql';
+import { between, minor, sharesIn } from '../posting/details.sql';
 import { fails, type Pass } from './pass';
 import { JOIN_WHAT_IT_NAMES } from './seals.sql';
 import { carriesBits, headOfId } from './slices.sql';

@@ -1,7 +1,7 @@
 import { countsAs } from '../posting/limit-uses.sql';
 import { STATUS_AFTER } from '../posting/transaction-types';
 import { SYSTEM_USERS } from '../posting/wallet.entity';
-import { minor } from './details.sql';
+import { minor } from '../posting/details.sql';
 import { fails, type Pass } from './pass';
 import { carriesBits, INSTALLED_SLICES, isSystemUser, sliceOfUser } from './slices.sql';
 

@@ -1,5 +1,6 @@
 import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
+import { between, sharesIn } from '../posting/details.sql';
 import { type LotClass } from '../posting/lot.entity';
 import { type Movement, MOVEMENTS } from '../posting/transaction-types';
 
@@ -36,13 +37,6 @@ const summedByLot = (rows: string) => `
     JOIN ${THEN} ON head.slice = part.slice
     LEFT JOIN lots ON lots.id = part.lot_id AND lots.slice = part.slice AND lots.opened_seq <= head.seq
    GROUP BY 1, 2, 3`;
-
-/** Of holds with a list of shares, of which the part between two points is held. */
-const portionOf = (list: string, from: string, to: string) => `
-  SELECT share.lot_id, greatest(least(share.upto, ${to}) - greatest(share.upto - share.amount, ${from}), 0) AS amount
-    FROM (SELECT lot_id, amount, sum(amount) OVER (ORDER BY position) AS upto
-            FROM ROWS FROM (jsonb_to_recordset(${list}) AS ("lotId" uuid, amount bigint))
-                 WITH ORDINALITY AS listed (lot_id, amount, position)) AS share`;
 
 /** What users have and owe now. */
 export const SUM_OWNED: Statement = {
@@ -81,7 +75,8 @@ export const SUM_HOLDS: Statement = {
       FROM holding AS holds
       JOIN ${THEN} ON head.slice = holds.slice AND holds.slice_seq <= head.seq
      CROSS JOIN LATERAL (
-           ${portionOf('holds.lots', 'holds.captured', 'holds.captured + holds.remaining')}
+           SELECT share.lot_id, ${between('share', 'holds.captured', 'holds.captured + holds.remaining')} AS amount
+             FROM ${sharesIn('holds.lots')} AS share
             UNION ALL
            SELECT (SELECT id FROM lots WHERE wallet_id = holds.wallet_id AND lots.slice = holds.slice
                     ORDER BY opened_seq LIMIT 1), holds.remaining WHERE holds.lots IS NULL) AS held

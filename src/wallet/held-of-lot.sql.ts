@@ -1,3 +1,5 @@
+import { between, sharesIn } from '../posting/details.sql';
+
 const HAS_EXPIRED = `holds.wallet_id = lots.wallet_id AND holds.slice = lots.slice
                      AND holds.status = 'HELD' AND holds.expires_at <= statement_timestamp()`;
 
@@ -6,12 +8,9 @@ const HAS_EXPIRED = `holds.wallet_id = lots.wallet_id AND holds.slice = lots.sli
  * has set aside, that is what lies behind its captures; one of before there were lots has it in the oldest.
  */
 export const HELD_OF_LOT = `(lots.held - CASE WHEN lots.held = 0 THEN 0 ELSE (
-    SELECT coalesce(sum(greatest(0, least(share.amount, share.upto - share.captured))), 0)
-      FROM (SELECT (share ->> 'amount')::bigint AS amount, share ->> 'lotId' AS lot_id, holds.captured,
-                   sum((share ->> 'amount')::bigint) OVER (PARTITION BY holds.id ORDER BY place) AS upto
-              FROM holds CROSS JOIN LATERAL jsonb_array_elements(holds.lots) WITH ORDINALITY AS shares (share, place)
-             WHERE ${HAS_EXPIRED}) AS share
-     WHERE share.lot_id = lots.id::text) + (
+    SELECT coalesce(sum(${between('share', 'holds.captured', 'holds.captured + holds.remaining')}), 0)
+      FROM holds CROSS JOIN LATERAL ${sharesIn('holds.lots')} AS share
+     WHERE ${HAS_EXPIRED} AND share.lot_id = lots.id) + (
     SELECT coalesce(sum(holds.remaining), 0) FROM holds
      WHERE ${HAS_EXPIRED} AND holds.lots IS NULL AND lots.opened_seq = (
        SELECT min(oldest.opened_seq) FROM lots AS oldest
