@@ -75,13 +75,16 @@ export async function balancesAfter(
 const MARKS = `user_id = $1 AND slice = $2 AND slice_seq <= $3 AND (entry_seq IS NULL OR relates_to IS NOT NULL)
                AND status = 'SUCCESS'`;
 const typesIn = (types: object) => `('${Object.keys(types).join(`', '`)}')`;
-const CHANGE = Object.entries(HOLDING).map(([type, times]) => `WHEN '${type}' THEN ${times} * amount`);
+/** Whether it sets aside or lets go: times its amount, or that of a share. */
+const SIGN = `CASE type ${Object.entries(HOLDING)
+  .map(([type, times]) => `WHEN '${type}' THEN ${times}`)
+  .join(' ')} END`;
 
 /** Of one asset $4, up to the slice's transaction $3; what has expired by $5 holds nothing, whether it is booked or not. */
 const SUM_HELD_THEN: Statement = {
   name: 'sum_held_then',
   text: `SELECT coalesce(sum(held), 0)::bigint AS "heldMinor"
-           FROM (SELECT sum(CASE type ${CHANGE.join(' ')} END) AS held,
+           FROM (SELECT sum(${SIGN} * amount) AS held,
                         min((details ->> 'expiresAtMicros')::bigint) AS expires_at
                    FROM transactions
                   WHERE ${MARKS} AND asset_id = $4 AND type IN ${typesIn(HOLDING)}
@@ -133,10 +136,7 @@ export async function debtThen(reads: Reads, { userId, slice, assetId, seq }: Pa
 const HELD_THEN = `
   SELECT lot_id, sum(held) AS held
     FROM (SELECT (share ->> 'lotId')::uuid AS lot_id,
-                 CASE type ${Object.entries(HOLDING)
-                   .map(([type, times]) => `WHEN '${type}' THEN ${times}`)
-                   .join(' ')} END
-                 * (share ->> 'amount')::bigint AS held,
+                 ${SIGN} * (share ->> 'amount')::bigint AS held,
                  min((details ->> 'expiresAtMicros')::bigint) OVER (PARTITION BY coalesce(relates_to, transactions.id)) AS expires_at
             FROM transactions CROSS JOIN LATERAL jsonb_array_elements(details -> 'lotShares') AS share
            WHERE ${MARKS} AND asset_id = $4 AND type IN ${typesIn(HOLDING)}) AS part
