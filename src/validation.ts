@@ -84,13 +84,15 @@ export function IsUuid(): PropertyDecorator {
   );
 }
 
+/** In upper case. ASCII only: other letters may turn into these (the Turkish dotless i becomes an I). */
+function normalSymbol(value: unknown): unknown {
+  return typeof value === 'string' && /^\w+$/.test(value) ? value.toUpperCase() : value;
+}
+
 /** Normalised to upper case. */
 export function IsAssetSymbol(minLength = 1): PropertyDecorator {
   return applyDecorators(
-    // ASCII only: other letters may turn into these (the Turkish dotless i becomes an I).
-    Transform(({ value }: { value: unknown }) =>
-      typeof value === 'string' && /^\w+$/.test(value) ? value.toUpperCase() : value,
-    ),
+    Transform(({ value }: { value: unknown }) => normalSymbol(value)),
     Matches(new RegExp(`^[A-Z][A-Z0-9_]{${minLength - 1},15}$`), {
       message: '$property must be an asset symbol: a letter, then up to 15 letters, digits or underscores',
     }),
@@ -100,11 +102,7 @@ export function IsAssetSymbol(minLength = 1): PropertyDecorator {
 /** Several of them. */
 export function IsAssetSymbols(): PropertyDecorator {
   return applyDecorators(
-    Transform(({ value }: { value: unknown }) =>
-      Array.isArray(value)
-        ? value.map((one: unknown) => (typeof one === 'string' && /^\w+$/.test(one) ? one.toUpperCase() : one))
-        : value,
-    ),
+    Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(normalSymbol) : value)),
     Matches(/^[A-Z][A-Z0-9_]{0,15}$/, { each: true, message: 'each of $property must be an asset symbol' }),
   );
 }
