@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, PickType } from '@nestjs/swagger';
 import {
   ArrayMaxSize,
@@ -21,6 +22,13 @@ const EXAMPLE_URL = 'https://127.0.0.1:8443/wallet-events';
 const INSTANT = '2026-01-31T12:00:00.000000Z';
 const OFFSET_MAX = 10_000;
 
+/** One at least, each once. */
+const AreEvents = () =>
+  applyDecorators(IsArray(), ArrayNotEmpty(), ArrayUnique(), IsIn(WEBHOOK_EVENTS, { each: true }));
+
+/** One at least. */
+const AreAssets = () => applyDecorators(IsArray(), ArrayNotEmpty(), ArrayMaxSize(ASSETS_MAX), IsAssetSymbols());
+
 export class WebhookParams {
   // Without an example: no webhook is known beforehand.
   @ApiProperty({ format: 'uuid', description: 'The `id` of a webhook.' })
@@ -43,19 +51,13 @@ export class PostWebhookDto {
     example: ['transaction.posted'],
   })
   @IsOptional()
-  @IsIn(WEBHOOK_EVENTS, { each: true })
-  @ArrayUnique()
-  @ArrayNotEmpty()
-  @IsArray()
+  @AreEvents()
   types?: WebhookEvent[] | null;
 
   /** Only of these assets. Without it: of all, and of what has none. */
   @ApiPropertyOptional({ type: [String], example: ['GOLD'] })
   @IsOptional()
-  @IsAssetSymbols()
-  @ArrayMaxSize(ASSETS_MAX)
-  @ArrayNotEmpty()
-  @IsArray()
+  @AreAssets()
   assets?: string[] | null;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 255, example: 'Quest engine' })
@@ -79,19 +81,13 @@ export class PatchWebhookDto {
     example: ['transaction.posted'],
   })
   @IsOptional()
-  @IsIn(WEBHOOK_EVENTS, { each: true })
-  @ArrayUnique()
-  @ArrayNotEmpty()
-  @IsArray()
+  @AreEvents()
   types?: WebhookEvent[] | null;
 
   /** Null: of all. */
   @ApiPropertyOptional({ type: [String], nullable: true, example: ['GOLD'] })
   @IsOptional()
-  @IsAssetSymbols()
-  @ArrayMaxSize(ASSETS_MAX)
-  @ArrayNotEmpty()
-  @IsArray()
+  @AreAssets()
   assets?: string[] | null;
 
   @ApiPropertyOptional({ type: 'string', maxLength: 255, nullable: true, example: 'Quest engine' })
