@@ -12,6 +12,7 @@ import { walletNotFound, WalletReader } from '../wallet/wallet-reader';
 import { columnsOf, streamsOf } from './entry-streams';
 import { READ_NEXT_OF_USER, READ_NEXT_OF_WALLETS } from './export.sql';
 import { TOTAL_HISTORY } from './history.sql';
+import { countPerStream } from './paging';
 import { type TransactionDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';
 
@@ -97,8 +98,7 @@ export class ExportReader implements BeforeApplicationShutdown {
     return async () => {
       const values = [...columnsOf(streams), PAGE];
       const rows = await this.reader.query<Transaction & { stream: number }>(READ_NEXT_OF_WALLETS, values, signal);
-      const counts = streams.map(() => 0);
-      for (const { stream } of rows) counts[stream]! += 1;
+      const counts = countPerStream(streams, rows);
       streams = streams.map((stream, index) => ({ ...stream, bottom: stream.bottom + counts[index]! }));
       return rows;
     };

@@ -150,7 +150,7 @@ function advance<S extends Stream>(streams: readonly S[], counts: readonly numbe
   return streams.map((stream, index) => ({ ...stream, top: stream.top - (counts[index] ?? 0) }));
 }
 
-function countPerStream(streams: readonly Stream[], rows: readonly { readonly stream: number }[]): number[] {
+export function countPerStream(streams: readonly Stream[], rows: readonly { readonly stream: number }[]): number[] {
   const counts = streams.map(() => 0);
   for (const { stream } of rows) counts[stream]! += 1;
   return counts;
