@@ -1,4 +1,20 @@
+import { invalid } from './errors';
+
 /** Times are counts of microseconds since the epoch inside, RFC 3339 texts outside. */
+
+/** RFC 3339: `from` is inclusive, `to` exclusive. */
+export interface Interval {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/**
+ * @throws Problem VALIDATION_FAILED when the time asked for ends before it begins
+ */
+export function refuseBackwards({ from, to }: Interval): void {
+  if (from === undefined || to === undefined || parseInstant(from) <= parseInstant(to)) return;
+  throw invalid('to', 'must not be before from');
+}
 
 /** In UTC with all six decimals, so that what is shown finds its own row again. */
 export function formatInstant(micros: bigint): string {

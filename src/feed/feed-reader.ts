@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
 import { Problem } from '../errors';
+import { columnsOf, type LogSpan } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { type TransactionType } from '../posting/transaction-types';
@@ -26,11 +27,8 @@ export interface FeedPage {
   readonly count: number;
 }
 
-/** Of one slice: what lies behind `after` and up to `upto` is looked at. */
-interface Span {
-  readonly slice: number;
-  readonly after: number;
-  readonly upto: number;
+/** What is looked at of a slice. */
+interface Span extends LogSpan {
   readonly head: number;
 }
 
@@ -99,8 +97,7 @@ export class FeedReader {
       return own ? this.reader.query(READ_LOG_OF_USER, [own.slice, own.after, own.upto, ...filters]) : [];
     }
     if (open.length === 0) return [];
-    const columns = [open.map(({ slice }) => slice), open.map(({ after }) => after), open.map(({ upto }) => upto)];
-    return this.reader.query(READ_LOG, [...columns, ...filters]);
+    return this.reader.query(READ_LOG, [...columnsOf(open), ...filters]);
   }
 
   /** @param known where some of them may be named already */

@@ -1,7 +1,6 @@
 import { formatAmount } from '../amount';
 import { type AssetIdentity } from '../asset/asset.service';
-import { invalid } from '../errors';
-import { formatInstant, parseInstant } from '../instant';
+import { formatInstant, type Interval, parseInstant } from '../instant';
 import { type Reads } from '../posting/posting.sql';
 import { countsBefore } from '../wallet/past.sql';
 import { type WalletView } from '../wallet/wallet-reader';
@@ -12,20 +11,6 @@ import { type Stream } from './paging';
 /** The entries of one wallet, or a part of them. */
 export interface EntryStream extends Stream {
   readonly wallet: WalletView;
-}
-
-/** RFC 3339: `from` is inclusive, `to` exclusive. */
-export interface Interval {
-  readonly from?: string;
-  readonly to?: string;
-}
-
-/**
- * @throws Problem VALIDATION_FAILED when the time asked for ends before it begins
- */
-export function refuseBackwards({ from, to }: Interval): void {
-  if (from === undefined || to === undefined || parseInstant(from) <= parseInstant(to)) return;
-  throw invalid('to', 'must not be before from');
 }
 
 /** One for each wallet: of its entries those that lie between `from` and `to`. */

@@ -2,11 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { invalid } from '../errors';
+import { refuseBackwards } from '../instant';
 import { type Transaction } from '../posting/transaction.entity';
 import { isSystemUser } from '../posting/wallet.entity';
 import { WalletReader } from '../wallet/wallet-reader';
 import { Cursors } from './cursor';
-import { columnsOf, entryDto, type EntryStream, refuseBackwards, streamsOf } from './entry-streams';
+import { columnsOf, entryDto, type EntryStream, streamsOf } from './entry-streams';
 import { HistoryReader } from './history-reader';
 import { type HistoryDto, type LedgerDto } from './ledger.dto';
 import {

@@ -3,13 +3,11 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { invalid } from '../errors';
-import { parseInstant } from '../instant';
-import { seqsBefore } from '../posting/log.sql';
-import { slicesOf } from '../posting/posting.sql';
+import { parseInstant, refuseBackwards } from '../instant';
+import { columnsOf, lengthOf, type LogSpan, seqsBefore, spansWithin } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { Cursors } from './cursor';
-import { refuseBackwards } from './entry-streams';
 import { type HistoryDto } from './ledger.dto';
 import { OFFSET_MAX } from './paging';
 import { BY_GROUP, BY_REFERENCE, READ_BY_TIME, TOTAL_BY_TIME } from './search.sql';
@@ -20,13 +18,6 @@ import { TransactionView } from './transaction-view';
 const SEARCHED_MAX = 100_000;
 /** All times that a database has. */
 const [FIRST_MICROS, LAST_MICROS] = [0n, parseInstant('9999-12-31T23:59:59Z')];
-
-/** A part of a slice's log. */
-interface Part {
-  readonly slice: number;
-  readonly after: number;
-  readonly upto: number;
-}
 
 /** What is found by an index, and how. */
 interface Found {
@@ -121,40 +112,28 @@ export class SearchReader {
   }
 
   async #findByTime(query: SearchQuery): Promise<Found> {
-    const parts = await this.#partsOf(query);
-    const count = parts.reduce((sum, { after, upto }) => sum + upto - after, 0);
+    const spans = await spansWithin(this.reader, this.slices.numbers, query);
+    const count = lengthOf(spans);
     const isFiltered = [query.caller, query.type, query.status].some((filter) => filter !== undefined);
     if (isFiltered && count > SEARCHED_MAX) throw tooMany('from', 'leaves', String(count));
     const filters = filtersOf(query);
     const counted = isFiltered
-      ? await this.reader.query<{ total: bigint }>(TOTAL_BY_TIME, [...columnsOf(parts), ...filters])
+      ? await this.reader.query<{ total: bigint }>(TOTAL_BY_TIME, [...columnsOf(spans), ...filters])
       : [];
     return {
       total: Number(counted[0]?.total ?? count),
       read: async (place, offset, limit) => {
-        const rest = await this.#behind(parts, place[0] as number | null);
+        const rest = await this.#behind(spans, place[0] as number | null);
         return this.reader.query<Transaction>(READ_BY_TIME, [...columnsOf(rest), ...filters, ...place, offset, limit]);
       },
     };
   }
 
   /** What is newer was passed already: it is not gone over again. */
-  async #behind(parts: readonly Part[], micros: number | null): Promise<readonly Part[]> {
-    if (micros === null) return parts;
+  async #behind(spans: readonly LogSpan[], micros: number | null): Promise<readonly LogSpan[]> {
+    if (micros === null) return spans;
     const tops = await seqsBefore(this.reader, this.slices.numbers, BigInt(micros) + 1n);
-    return parts.map((part) => ({ ...part, upto: Math.min(part.upto, tops.get(part.slice) ?? 0) }));
-  }
-
-  /** Of each slice's log, what lies between `from` and `to`. */
-  async #partsOf({ from, to }: SearchQuery): Promise<Part[]> {
-    const { numbers } = this.slices;
-    const before = (time: string | undefined) =>
-      time === undefined ? undefined : seqsBefore(this.reader, numbers, parseInstant(time));
-    const [heads, bottoms, tops] = await Promise.all([slicesOf(this.reader, numbers), before(from), before(to)]);
-    return heads.map(({ slice, transactionCount }) => {
-      const upto = tops?.get(slice) ?? Number(transactionCount);
-      return { slice, after: Math.min(upto, bottoms?.get(slice) ?? 0), upto };
-    });
+    return spans.map((span) => ({ ...span, upto: Math.min(span.upto, tops.get(span.slice) ?? 0) }));
   }
 }
 
@@ -164,8 +143,4 @@ function filtersOf({ caller, type, status, reference, groupId }: SearchQuery): u
 
 function tooMany(property: string, verb: string, count: string) {
   return invalid(property, `${verb} ${count} transactions, and ${SEARCHED_MAX} can be looked through: give less time`);
-}
-
-function columnsOf(parts: readonly Part[]): number[][] {
-  return [parts.map(({ slice }) => slice), parts.map(({ after }) => after), parts.map(({ upto }) => upto)];
 }

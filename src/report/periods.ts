@@ -1,5 +1,5 @@
 import { invalid } from '../errors';
-import { parseInstant } from '../instant';
+import { parseInstant, refuseBackwards } from '../instant';
 import { calendarWindow } from '../posting/calendar';
 import { type FlowsQuery } from './report.dto';
 
@@ -23,9 +23,8 @@ export interface Range {
  * @throws Problem VALIDATION_FAILED when the time asked for ends before it begins
  */
 export function rangeOf({ from, to }: { readonly from: string; readonly to: string }): Range {
-  const range = { fromMicros: parseInstant(from), toMicros: parseInstant(to) };
-  if (range.fromMicros > range.toMicros) throw invalid('to', 'must not be before from');
-  return range;
+  refuseBackwards({ from, to });
+  return { fromMicros: parseInstant(from), toMicros: parseInstant(to) };
 }
 
 /**

@@ -3,7 +3,8 @@ import { formatAmount } from '../amount';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
 import { invalid } from '../errors';
-import { seqsBefore } from '../posting/log.sql';
+import { refuseBackwards } from '../instant';
+import { columnsOf, lengthOf, type LogSpan, seqsBefore, spansWithin } from '../posting/log.sql';
 import { type Reads } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { COUNTED_AS, MOVEMENTS } from '../posting/transaction-types';
@@ -14,13 +15,6 @@ import { type FlowDto, type FlowsDto, type FlowsQuery, type TopDto, type TopQuer
 
 /** Read in a second or two. */
 const SEARCHED_MAX = 1_000_000;
-
-/** A part of a slice's log. */
-interface Part {
-  readonly slice: number;
-  readonly after: number;
-  readonly upto: number;
-}
 
 /** What came to users, what went from them, and who has moved most. */
 @Injectable()
@@ -73,10 +67,9 @@ export class ReportReader {
    */
   async top(query: TopQuery): Promise<TopDto> {
     const asset = await this.assetService.bySymbol(query.asset);
-    const { fromMicros, toMicros } = rangeOf(query);
-    const [after, upto] = await Promise.all([this.#seqs(this.reader, fromMicros), this.#seqs(this.reader, toMicros)]);
-    const parts = this.slices.numbers.map((slice) => ({ slice, after: after.get(slice)!, upto: upto.get(slice)! }));
-    const count = parts.reduce((sum, part) => sum + part.upto - part.after, 0);
+    refuseBackwards(query);
+    const spans = await spansWithin(this.reader, this.slices.numbers, query);
+    const count = lengthOf(spans);
     if (count > SEARCHED_MAX) {
       throw invalid(
         'from',
@@ -84,7 +77,7 @@ export class ReportReader {
       );
     }
     const types = Object.entries(COUNTED_AS).flatMap(([type, kind]) => (kind === query.by ? [type] : []));
-    const rows = await this.reader.query<TopRow>(READ_TOP, [asset.id, types, ...columnsOf(parts), query.limit]);
+    const rows = await this.reader.query<TopRow>(READ_TOP, [asset.id, types, ...columnsOf(spans), query.limit]);
     return {
       rows: rows.map(({ userId, amount, count: moved }) => ({
         userId,
@@ -95,7 +88,7 @@ export class ReportReader {
   }
 
   /** Of the range: what lies outside of whole quarters, and what of these is not counted yet. */
-  async #uncounted(reads: Reads, range: Range, whole: Range): Promise<Part[]> {
+  async #uncounted(reads: Reads, range: Range, whole: Range): Promise<LogSpan[]> {
     const [cuts, from, wholeFrom, wholeTo, to] = await Promise.all([
       reads.query<CutRow>(READ_CUTS, [this.slices.numbers]),
       ...[range.fromMicros, whole.fromMicros, whole.toMicros, range.toMicros].map((at) => this.#seqs(reads, at)),
@@ -120,8 +113,4 @@ function wholeQuartersOf({ fromMicros, toMicros }: Range): Range {
   const first = floor(fromMicros + QUARTER_MICROS - 1n);
   const last = floor(toMicros);
   return first <= last ? { fromMicros: first, toMicros: last } : { fromMicros: toMicros, toMicros };
-}
-
-function columnsOf(parts: readonly Part[]): number[][] {
-  return [parts.map(({ slice }) => slice), parts.map(({ after }) => after), parts.map(({ upto }) => upto)];
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
-import { slicesOf } from '../posting/posting.sql';
+import { columnsOf, headsOf, type LogSpan } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
 import { type DueEvent, isBefore } from './events';
 import { type DueRow, READ_DUE, READ_DUE_OF_USER, type Webhook } from './webhook.sql';
@@ -12,13 +12,6 @@ const USER_MAX = 50;
 
 export type Wants = Pick<Webhook, 'types' | 'assetIds'>;
 
-/** Of one slice: what lies behind `after` and up to `upto`. */
-export interface Span {
-  readonly slice: number;
-  readonly after: number;
-  readonly upto: number;
-}
-
 /** What there is to be told to an endpoint, from the log alone. */
 @Injectable()
 export class DueEvents {
@@ -28,26 +21,19 @@ export class DueEvents {
   ) {}
 
   /** How many transactions each slice has. */
-  async heads(): Promise<ReadonlyMap<number, number>> {
-    const slices = await slicesOf(this.reader, this.slices.numbers);
-    return new Map(slices.map(({ slice, transactionCount }) => [slice, Number(transactionCount)]));
+  heads(): Promise<ReadonlyMap<number, number>> {
+    return headsOf(this.reader, this.slices.numbers);
   }
 
   /** About `limit` events of the spans together, and how far each span was gone over for them. */
-  async within(spans: readonly Span[], wants: Wants, limit: number) {
+  async within(spans: readonly LogSpan[], wants: Wants, limit: number) {
     const open = spans
       .filter(({ after, upto }) => upto > after)
       .map((span) => ({ ...span, upto: Math.min(span.upto, span.after + SCAN_MAX) }));
     if (open.length === 0) return { events: [], ends: new Map<number, number>() };
     const limitEach = Math.ceil(limit / open.length);
-    const rows = await this.reader.query<DueRow>(READ_DUE, [
-      open.map(({ slice }) => slice),
-      open.map(({ after }) => after),
-      open.map(({ upto }) => upto),
-      ...valuesOf(wants),
-      limitEach,
-    ]);
-    const endOf = ({ slice, upto }: Span): number => {
+    const rows = await this.reader.query<DueRow>(READ_DUE, [...columnsOf(open), ...valuesOf(wants), limitEach]);
+    const endOf = ({ slice, upto }: LogSpan): number => {
       const found = rows.filter((row) => row.slice === slice);
       return found.length < limitEach ? upto : Number(found.at(-1)!.seq);
     };

@@ -5,9 +5,8 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
 import { invalid, Problem } from '../errors';
-import { formatInstant, parseInstant } from '../instant';
-import { seqsBefore } from '../posting/log.sql';
-import { slicesOf } from '../posting/posting.sql';
+import { formatInstant } from '../instant';
+import { columnsOf, lengthOf, spansWithin } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
 import { Addresses } from './addresses';
 import { webhookIdOf } from './events';
@@ -171,22 +170,12 @@ export class WebhookService {
    */
   async replay(id: string, { from, to }: PostReplayDto): Promise<ReplayDto> {
     await this.#find(id);
-    const seqsAt = (time: string) => seqsBefore(this.reader, this.slices.numbers, parseInstant(time));
-    const [heads, first, last] = await Promise.all([
-      slicesOf(this.reader, this.slices.numbers),
-      seqsAt(from),
-      to ? seqsAt(to) : undefined,
-    ]);
-    const spans = heads.map(({ slice, transactionCount }) => {
-      const after = first.get(slice) ?? 0;
-      return { slice, after, upto: Math.max(after, last ? (last.get(slice) ?? 0) : Number(transactionCount)) };
-    });
-    const columns = [spans.map(({ slice }) => slice), spans.map(({ after }) => after), spans.map(({ upto }) => upto)];
+    const spans = await spansWithin(this.reader, this.slices.numbers, { from, ...(to && { to }) });
     await this.unitOfWork.run((transaction) => {
-      transaction.write(INSERT_PLACES, [id, randomUUID(), ...columns]);
+      transaction.write(INSERT_PLACES, [id, randomUUID(), ...columnsOf(spans)]);
       return Promise.resolve();
     });
-    return { transactions: spans.reduce((sum, { after, upto }) => sum + upto - after, 0) };
+    return { transactions: lengthOf(spans) };
   }
 
   /**
