@@ -60,8 +60,8 @@ export class PatchAssetDto {
   @IsIn(ASSET_STATUSES)
   status?: AssetStatus | null;
 
-  /** Keep its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone. */
-  @ApiPropertyOptional({ enum: [true] })
+  /** `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone. */
+  @ApiPropertyOptional({ type: 'boolean', example: true })
   @IsOptional()
   @IsIn([true])
   lots?: true | null;

@@ -1197,7 +1197,8 @@ export interface components {
              */
             status?: "ACTIVE" | "PAUSED" | null;
             /**
-             * @description Keep its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone.
+             * @description `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone.
+             * @example true
              * @enum {boolean|null}
              */
             lots?: true | null;
