@@ -1199,9 +1199,8 @@ export interface components {
             /**
              * @description `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone.
              * @example true
-             * @enum {boolean|null}
              */
-            lots?: true | null;
+            lots?: boolean | null;
             /**
              * @description What becomes of a refund to a lot that has expired since: it expires again at once, or some days later.
              * @example EXPIRE_AGAIN
