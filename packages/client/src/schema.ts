@@ -1284,10 +1284,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -1779,10 +1776,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -2061,10 +2055,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
