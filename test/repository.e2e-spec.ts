@@ -4,7 +4,6 @@ import { getMetadataStorage } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { Config, readConfig } from '../src/config';
 import { dataSourceOptions } from '../src/data-source-options';
-import { PROBLEMS } from '../src/errors';
 import { expectLedgerToBalance } from './support/ledger';
 import { hold } from './support/movements';
 import { dumpSchema } from './support/schema-dump';
@@ -66,38 +65,6 @@ describe('the sources', () => {
     expect(sources.filter((file) => path.basename(file) === 'index.ts')).toEqual([]);
     expect(sources.filter((file) => /(?:^|\/)(?:utils?|common|helpers?|shared|core)(?:\/|\.ts$)/.test(file))).toEqual(
       [],
-    );
-  });
-});
-
-describe('the error catalogue', () => {
-  const rows = () =>
-    read('README.md')
-      .split('\n')
-      .filter((line) => line.startsWith('|'));
-
-  it('is in the table of README.md, each code with its status', () => {
-    const undocumented = Object.entries(PROBLEMS).filter(
-      ([code, { status }]) => !rows().some((row) => row.includes(`\`${code}\``) && row.includes(` ${status} `)),
-    );
-    expect(undocumented.map(([code]) => code)).toEqual([]);
-  });
-
-  it('has every code that README.md documents with a status', () => {
-    const codes = rows()
-      .filter((row) => /\|\s*[45]\d\d\s*\|/.test(row))
-      .flatMap((row) => [...row.matchAll(/`([A-Z]+(?:_[A-Z]+)+)`/g)].map(([, code]) => code!));
-    expect(codes.filter((code) => !(code in PROBLEMS))).toEqual([]);
-  });
-
-  it('is in the table of docker/RUNBOOK.md, which says of each code what `retryable` says', () => {
-    const rows = new Map(
-      [...read('docker/RUNBOOK.md').matchAll(/^\| \d{3} +\| `(\w+)` .*\| \W*(yes|no)\b[^|]*\|$/gm)].map(
-        ([, code, yes]) => [code, yes],
-      ),
-    );
-    expect(Object.fromEntries(rows)).toEqual(
-      Object.fromEntries(Object.entries(PROBLEMS).map(([code, entry]) => [code, 'retryable' in entry ? 'yes' : 'no'])),
     );
   });
 });
