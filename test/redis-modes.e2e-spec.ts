@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Client } from 'pg';
-import { type Claim, IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { IdempotencyStore } from '../src/idempotency/idempotency.store';
+import { type Key } from '../src/posting/command';
 import { HASH_TAGS } from '../src/redis/hash-tags';
 import { redisKeyPrefixOf } from './support/database';
 import { expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
@@ -48,15 +49,15 @@ describe.each(KINDS)('with %s', (_what, Kind, sharers) => {
     const keys = times(100, () => randomUUID());
     const ask = (instance: TestService) => Promise.all(keys.map((key) => instance.topUp(ALICE, '1', 'GOLD', key)));
     await ask(service);
-    const answers = await ask(other);
 
-    expect(answers.map(isReplay)).toEqual(times(100, () => true));
     const queries = jest.spyOn(Client.prototype, 'query');
-    await ask(service);
-    // But for those to whom Redis came too late.
-    const lookedUp = queries.mock.calls.filter(([query]) => (query as { name?: string }).name === 'select_decided');
+    // On a busy machine Redis may come too late for some, now and then.
+    await until(async () => {
+      queries.mockClear();
+      expect((await ask(other)).map(isReplay)).toEqual(times(100, () => true));
+      return queries.mock.calls.every(([query]) => (query as { name?: string }).name !== 'select_decided');
+    });
     queries.mockRestore();
-    expect(lookedUp.length).toBeLessThan(10);
   });
 
   it('a key has one owner, whoever comes first', async () => {
@@ -71,19 +72,21 @@ describe.each(KINDS)('with %s', (_what, Kind, sharers) => {
   });
 
   it('what is to be forgotten is, wherever it lies', async () => {
-    const store = service.app.get(IdempotencyStore);
+    const prefix = `${randomUUID()}:`;
+    const instance = await world.startExtra({ ...servers.settings, REDIS_KEY_PREFIX: prefix });
+    const store = instance.app.get(IdempotencyStore);
     const keys = times(100, () => ({ caller: 'anybody', idempotencyKey: randomUUID() }));
-    const claims = () => Promise.all(keys.map((key) => store.claim(key)));
     const response = { status: 201, body: {}, location: '/', transactionId: randomUUID() } as const;
-    for (const claim of await claims()) {
-      const { held } = claim as Extract<Claim, { kind: 'free' }>;
-      await store.keep(held, { fingerprint: randomBytes(32), response });
-    }
-    expect((await claims()).map(({ kind }) => kind)).toEqual(keys.map(() => 'decided'));
+    const keep = async (key: Key) => {
+      const claim = await store.claim(key);
+      if (claim.kind === 'free') await store.keep(claim.held, { fingerprint: randomBytes(32), response });
+      return claim.kind === 'decided';
+    };
+    await Promise.all(keys.map((key) => until(() => keep(key))));
 
     expect(await store.forget(keys)).toBe(true);
 
-    expect((await claims()).map(({ kind }) => kind)).toEqual(keys.map(() => 'free'));
+    expect(await servers.storedValues(prefix)).toEqual(keys.map(() => 'forgotten'));
   });
 
   it('a rate limit is shared by all instances', async () => {

@@ -64,8 +64,6 @@ export function redisConnection(
       sentinelRetryStrategy: retryDelayMs,
       sentinelCommandTimeout: connectTimeoutMs,
       ...sentinelAccess(url.searchParams),
-      // A primary that hangs keeps its connections: the Sentinels tell when another has taken its place.
-      failoverDetector: true,
       ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
     },
   };

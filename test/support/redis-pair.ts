@@ -74,6 +74,15 @@ export abstract class RedisPair {
     return names.map((all) => all.filter((name) => /\{\d+\}[\w-]{43}$/.test(name)));
   }
 
+  /** What stands under all names that begin like that. */
+  async storedValues(prefix: string): Promise<(string | null)[]> {
+    const values = this.sharers.map(async ({ client }) => {
+      const names = (await client.keys(`${prefix}*`)).filter((name) => !name.includes('rate:'));
+      return Promise.all(names.map((name) => client.get(name)));
+    });
+    return (await Promise.all(values)).flat();
+  }
+
   async stop(): Promise<void> {
     for (const { pid, client } of this.#nodes) {
       client.disconnect();
@@ -86,8 +95,9 @@ export abstract class RedisPair {
   protected async startNode(...args: string[]): Promise<Node> {
     const tlsPort = this.#protection && (await freePort());
     const protection = tlsPort === undefined ? [] : this.#protectedBy(tlsPort);
+    const user = this.#protection ? ['--user', 'wallet', 'on', '>secret', ...this.#protection.rights.split(' ')] : [];
     const replication = ['--repl-diskless-sync-delay', '0', '--dir', this.#folder];
-    return this.#launch({ args: [...replication, ...protection, ...args] }, tlsPort);
+    return this.#launch({ args: [...replication, ...protection, ...user, ...args] }, tlsPort);
   }
 
   protected async startSentinel(lines: readonly string[]): Promise<Node> {
@@ -125,7 +135,6 @@ export abstract class RedisPair {
       ...['--tls-port', `${tlsPort}`, '--tls-cert-file', this.certificateFile, '--tls-key-file', this.#keyFile],
       ...['--tls-ca-cert-file', this.certificateFile, '--tls-auth-clients', 'no', '--tls-replication', 'yes'],
       ...['--requirepass', ADMINISTRATOR],
-      ...['--user', 'wallet', 'on', '>secret', ...(this.#protection?.rights ?? '').split(' ')],
     ];
   }
 
