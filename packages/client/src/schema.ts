@@ -1235,9 +1235,8 @@ export interface components {
             /**
              * @description `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone.
              * @example true
-             * @enum {boolean|null}
              */
-            lots?: true | null;
+            lots?: boolean | null;
             /**
              * @description What becomes of a refund to a lot that has expired since: it expires again at once, or some days later.
              * @example EXPIRE_AGAIN
@@ -1321,10 +1320,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -1816,10 +1812,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -2098,10 +2091,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
