@@ -20,7 +20,7 @@ export function Identifier({ value }: { value: string }) {
     <CopyButton value={value}>
       {({ copied, copy }) => (
         <Tooltip label={copied ? 'Copied' : 'Copy'}>
-          <UnstyledButton onClick={copy} className={classes['id']} aria-label={`Copy ${value}`}>
+          <UnstyledButton onClick={copy} className={classes['whole']} aria-label={`Copy ${value}`}>
             {value}
           </UnstyledButton>
         </Tooltip>
@@ -32,7 +32,7 @@ export function Identifier({ value }: { value: string }) {
 function IdLink({ to, id, children }: { to: string; id: string; children?: ReactNode }) {
   return (
     <Link to={`/${to}/${id}`} title={id} className={classes['link']}>
-      {children ?? short(id)}
+      {children ?? <span className={classes['id']}>{short(id)}</span>}
     </Link>
   );
 }
