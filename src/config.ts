@@ -1,15 +1,7 @@
 import crypto from 'node:crypto';
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsIP,
-  IsOptional,
-  Matches,
-  ValidateBy,
-  validateSync,
-  type ValidationError,
-} from 'class-validator';
+import { IsIn, IsIP, IsOptional, Matches, ValidateBy, validateSync, type ValidationError } from 'class-validator';
 import { IsPostgresUrl } from './postgres-url';
 import { addressesOf, IsRedisUrl } from './redis-url';
 import { misspeltAmong, settingNames } from './setting-names';
