@@ -1,12 +1,13 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 
 // Where a service runs that `npm run dev` talks to.
 const SERVICE = 'http://127.0.0.1:3000';
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [react(), compressed()],
   // The client as it stands in this repository, without a build of its own.
   resolve: { conditions: ['wallet-source', ...defaultClientConditions] },
   build: {
