@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { useParams } from 'react-router';
+import { Adjust } from '../act/adjust.tsx';
 import { ChangeStatus } from '../act/change-status.tsx';
-import { Move } from '../act/move.tsx';
+import { Post } from '../act/post.tsx';
 import { useCall } from '../api/calls.ts';
 import { Facts } from '../show/facts.tsx';
 import { Identifier, isSystemUser, nameOfUser } from '../show/identifier.tsx';
@@ -24,14 +25,8 @@ export default function UserPage() {
   const lots = assets.data?.assets.filter(({ symbol, lots }) => lots && symbols.includes(symbol)) ?? [];
   const actions = user.data && !isSystem && (
     <>
-      {(['purchase', 'credit', 'adjust'] as const).map((kind) => (
-        <Move
-          key={kind}
-          kind={kind}
-          userId={userId}
-          assets={assets.data?.assets.map(({ symbol }) => symbol) ?? symbols}
-        />
-      ))}
+      <Post userId={userId} assets={assets.data?.assets.map(({ symbol }) => symbol) ?? symbols} />
+      <Adjust userId={userId} assets={assets.data?.assets.map(({ symbol }) => symbol) ?? symbols} />
       <ChangeStatus userId={userId} status={user.data.status} />
       <ExportCsv userId={userId} />
     </>
