@@ -18,7 +18,7 @@ const PARTS = [
     folder: 'packages/console/dist',
     command: ['node_modules/vite/bin/vite.js', 'build', 'packages/console'],
     sources: [
-      ...['src', 'public', 'index.html', 'package.json', 'tsconfig.json', 'vite.config.ts'].map(
+      ...['src', 'public', 'index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'compressed.ts'].map(
         (name) => `packages/console/${name}`,
       ),
       'packages/client/src',

@@ -47,7 +47,7 @@ describe('the sources', () => {
 
   it('leave nothing for later, and no test out', () => {
     const files = filesIn('src', 'migrations', 'scripts', 'test', 'docker', 'packages').filter(
-      (file) => !file.endsWith('.json'),
+      (file) => !file.endsWith('.json') && !/\/(?:dist|node_modules)\//.test(file),
     );
     const unfinished = ['TO' + 'DO', 'FIX' + 'ME', 'X' + 'XX', 'HA' + 'CK'].join('|');
     expect(placesOf(new RegExp(`\\b(?:${unfinished})\\b`), files)).toEqual([]);

@@ -1,12 +1,12 @@
-import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { compressed } from './compressed.ts';
 
 // Where a service runs that `npm run dev` talks to.
 const SERVICE = 'http://127.0.0.1:3000';
 
 export default defineConfig({
   base: '/console/',
-  plugins: [react()],
+  plugins: [compressed()],
   // The client as it stands in this repository, without a build of its own.
   resolve: { conditions: ['wallet-source', ...defaultClientConditions] },
   build: {
@@ -15,6 +15,12 @@ export default defineConfig({
     // A file in the page itself (`data:`) would need a wider Content-Security-Policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Of what stands in the scripts.
+    license: { fileName: 'licenses.md' },
+    // Every file of Mantine says "use client", which means nothing here.
+    rolldownOptions: { checks: { moduleLevelDirective: false } },
+    // React and Mantine, which every page needs; what one page alone needs is loaded with it.
+    chunkSizeWarningLimit: 600,
   },
   server: { proxy: { '/api': SERVICE, '/console/config.json': SERVICE } },
 });

@@ -9,6 +9,7 @@ import { Slices } from '../posting/slices';
 import { RepeatedJob } from '../repeated-job';
 import { type Checkpoint, checkpointOf } from './checkpoint';
 import { type Violation } from './findings';
+import { type VerificationKind } from './integrity.dto';
 import { verifyLedger } from './verifier';
 import { verifySince } from './verify-since';
 
@@ -17,9 +18,6 @@ const LOOK_EVERY_MS = 10_000;
 const SUNDAY = 0;
 /** A failure is no finding: another try, soon. */
 const RETRIES = { retryLimit: 5, retryDelay: 60, retryBackoff: true } as const;
-
-export const VERIFICATION_KINDS = ['FULL', 'SINCE_THE_LAST'] as const;
-export type VerificationKind = (typeof VERIFICATION_KINDS)[number];
 
 export interface Verified {
   readonly kind: VerificationKind;

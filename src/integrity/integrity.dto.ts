@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { VERIFICATION_KINDS, type VerificationKind } from './daily-verification';
+
+const VERIFICATION_KINDS = ['FULL', 'SINCE_THE_LAST'] as const;
+export type VerificationKind = (typeof VERIFICATION_KINDS)[number];
 
 /** How much of one slice was checked. */
 export class CheckedSliceDto {

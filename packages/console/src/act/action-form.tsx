@@ -3,8 +3,9 @@ import { useForm, type UseFormReturnType } from '@mantine/form';
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { isProblem, NoAnswerError, type Schemas } from '@wallet-service/client';
-import { type ReactNode, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { ProblemAlert } from '../show/problem-alert.tsx';
+import classes from './action-form.module.css';
 import { Preview } from './preview.tsx';
 import { useIntent } from './use-intent.ts';
 
@@ -80,7 +81,7 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        {isAsking ? <Text>{question(form.values)}</Text> : fields?.(form)}
+        {isAsking ? <Question>{question(form.values)}</Question> : fields?.(form)}
         {isAsking && previewing.data && <Preview dryRun={previewing.data} />}
         {error !== null && <ProblemAlert error={error} />}
         <Group justify="flex-end">
@@ -91,6 +92,7 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
           )}
           <Button
             type="submit"
+            onClick={ignoreSecondOfDouble}
             {...(isAsking && isDangerous && { color: 'red' })}
             loading={performing.isPending || previewing.isPending}
             disabled={isAsking && isRefused}
@@ -101,4 +103,22 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
       </Stack>
     </form>
   );
+}
+
+/** It takes the focus, so that it is read before anything is confirmed. */
+function Question({ children }: { children: ReactNode }) {
+  const text = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    text.current?.focus();
+  }, []);
+  return (
+    <Text ref={text} tabIndex={-1} data-autofocus className={classes['question'] ?? ''}>
+      {children}
+    </Text>
+  );
+}
+
+/** Whoever clicks twice has seen one button. */
+function ignoreSecondOfDouble(event: MouseEvent) {
+  if (event.detail > 1) event.preventDefault();
 }

@@ -2,6 +2,7 @@ import { isProblem, type Input, type ItemOf, type ListRoute, type Output, type R
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useSession } from '../session/session.ts';
+import { type List } from '../show/list.ts';
 
 type ReadRoute = Extract<Route, `GET ${string}`>;
 
@@ -24,16 +25,6 @@ export function useCall<Name extends ReadRoute>(route: Name, input: Input<Name>,
 
 interface Page {
   readonly pagination: { readonly total: number; readonly nextCursor?: string };
-}
-
-export interface List<Item> {
-  /** Undefined until the first page is there. */
-  readonly items: Item[] | undefined;
-  readonly total: number;
-  readonly error: Error | null;
-  readonly hasMore: boolean;
-  readonly isFetchingMore: boolean;
-  readonly fetchMore: () => void;
 }
 
 /** What stands on a list, page by page. */

@@ -1,6 +1,6 @@
 import { Button, Group, Text, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
-import { Navigate, useSearchParams } from 'react-router';
+import { Link, Navigate, useSearchParams } from 'react-router';
 import { useList } from '../api/calls.ts';
 import { useMay } from '../session/session.ts';
 import { Loaded } from '../show/loaded.tsx';
@@ -54,7 +54,15 @@ function ById({ id }: { id: string }) {
   const found = useFound(id);
   return (
     <Loaded query={found}>
-      {([kind]) => (kind ? <Navigate to={`/${kind}/${id}`} replace /> : <Text>Nothing has this id.</Text>)}
+      {([kind]) =>
+        kind ? (
+          <Navigate to={`/${kind}/${id}`} replace />
+        ) : (
+          <Text>
+            Nothing has this id. <Link to={`/users/${id}`}>Open it as a user without wallets</Link>
+          </Text>
+        )
+      }
     </Loaded>
   );
 }

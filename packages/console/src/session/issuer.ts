@@ -1,5 +1,5 @@
 import { type Token } from '@wallet-service/client';
-import { type UserManager } from 'oidc-client-ts';
+import { type User, type UserManager } from 'oidc-client-ts';
 import { type Configuration } from './configuration.ts';
 
 // The token is renewed when it has less left than a request may take.
@@ -34,9 +34,21 @@ async function freshToken(manager: UserManager): Promise<string> {
   const user = await manager.getUser();
   const isFresh = (user?.expires_in ?? Infinity) > RENEW_BEFORE_SECONDS;
   // Without a refresh token the service refuses the old one, which asks to sign in again.
-  const current = isFresh || !user?.refresh_token ? user : await manager.signinSilent();
+  const current = isFresh || !user?.refresh_token ? user : await renewed(manager);
   return current?.access_token ?? '';
 }
+
+let renewal: Promise<User | null> | undefined;
+
+/** Once for all requests that wait for it: a refresh token may be used up by its first use. */
+function renewed(manager: UserManager): Promise<User | null> {
+  renewal ??= manager.signinSilent().finally(() => {
+    renewal = undefined;
+  });
+  return renewal;
+}
+
+let knownManager: UserManager | undefined;
 
 async function managerOf({ issuer, clientId, scope }: Configuration): Promise<UserManager> {
   const { InMemoryWebStorage, UserManager, WebStorageStateStore } = await import('oidc-client-ts');
@@ -52,5 +64,3 @@ async function managerOf({ issuer, clientId, scope }: Configuration): Promise<Us
   });
   return knownManager;
 }
-
-let knownManager: UserManager | undefined;

@@ -1,8 +1,8 @@
 import { Button, Table, Text } from '@mantine/core';
 import { type ReactNode } from 'react';
-import { type List } from '../api/calls.ts';
-import { ProblemAlert } from './problem-alert.tsx';
+import { type List } from './list.ts';
 import { Loaded } from './loaded.tsx';
+import { ProblemAlert } from './problem-alert.tsx';
 import classes from './rows.module.css';
 
 export interface Column<Row> {

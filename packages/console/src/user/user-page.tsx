@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useParams } from 'react-router';
 import { Adjust } from '../act/adjust.tsx';
 import { ChangeStatus } from '../act/change-status.tsx';
+import { Post } from '../act/post.tsx';
 import { useCall } from '../api/calls.ts';
 import { Facts } from '../show/facts.tsx';
 import { Identifier, isSystemUser, nameOfUser } from '../show/identifier.tsx';
@@ -24,6 +25,7 @@ export default function UserPage() {
   const lots = assets.data?.assets.filter(({ symbol, lots }) => lots && symbols.includes(symbol)) ?? [];
   const actions = user.data && !isSystem && (
     <>
+      <Post userId={userId} assets={assets.data?.assets.map(({ symbol }) => symbol) ?? symbols} />
       <Adjust userId={userId} assets={assets.data?.assets.map(({ symbol }) => symbol) ?? symbols} />
       <ChangeStatus userId={userId} status={user.data.status} />
       <ExportCsv userId={userId} />
