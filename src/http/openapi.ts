@@ -21,6 +21,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('limits', 'How much may be moved, and held')
     .addTag('events', 'What has happened, for other services')
     .addTag('reports', 'What flows, and who moves it')
+    .addTag('access', 'Who calls')
     .addTag('integrity', 'Whether the ledger is right')
     .addTag('health', 'For probes')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });

@@ -1,6 +1,26 @@
 // Made from test/openapi.json by npm run client:types.
 
 export interface paths {
+    "/api/v1/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who the caller is, and what he may do
+         * @description By the key or token that comes with the request, whatever its scopes are.
+         */
+        get: operations["access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wallets/{userId}": {
         parameters: {
             query?: never;
@@ -953,6 +973,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wallets/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the newest daily verification has found
+         * @description It goes over what was posted since the one before, and on Sundays over the whole ledger.
+         *
+         *     Takes the scope `wallet:admin`.
+         */
+        get: operations["verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1037,6 +1079,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        Scope: "wallet:read" | "wallet:spend" | "wallet:credit" | "wallet:transfer" | "wallet:refund" | "wallet:hold" | "wallet:events" | "wallet:admin" | "wallet:metrics";
+        Caller: {
+            /**
+             * @description Whom the key or token was issued to, as it stands in transactions; without access control everybody is `anybody`.
+             * @example key:shop
+             */
+            caller: string;
+            /**
+             * @example [
+             *       "wallet:read",
+             *       "wallet:spend"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
         /**
          * @description Of all wallets of the user, those to come included; single ones may be stricter.
          * @enum {string}
@@ -3412,6 +3470,24 @@ export interface components {
             balancesSummed: boolean;
             violations: components["schemas"]["Violation"][];
         };
+        Verification: {
+            /**
+             * @description `SINCE_THE_LAST`: what was posted since the one before.
+             * @enum {string}
+             */
+            kind: "FULL" | "SINCE_THE_LAST";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T03:30:12.000000Z
+             */
+            finishedAt: string;
+            /** @description Empty where all is right. */
+            violations: components["schemas"]["Violation"][];
+        };
+        LastVerification: {
+            /** @description Null where there was none yet. */
+            verification: components["schemas"]["Verification"] | null;
+        };
         Problem: {
             /** @description What happened, for programs: it never changes its meaning. */
             code: components["schemas"]["ProblemCode"];
@@ -3483,6 +3559,84 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller */
+            200: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests in this minute. */
+            429: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something unexpected went wrong. */
+            500: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ISSUER_UNAVAILABLE`: The issuer of the token cannot be reached.
+             *
+             *     `DATABASE_UNAVAILABLE`: The database cannot be reached.
+             *
+             *     `READ_TIMEOUT`: The read took too long.
+             *
+             *     `SHUTTING_DOWN`: This instance is shutting down.
+             */
+            503: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     user: {
         parameters: {
             query?: never;
@@ -11051,6 +11205,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integrity"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests in this minute. */
+            429: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something unexpected went wrong. */
+            500: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: The database cannot be reached.
+             *
+             *     `READ_TIMEOUT`: The read took too long.
+             *
+             *     `SHUTTING_DOWN`: This instance is shutting down.
+             *
+             *     `ISSUER_UNAVAILABLE`: The issuer of the token cannot be reached.
+             */
+            503: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest verification */
+            200: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastVerification"];
                 };
             };
             /** @description `UNAUTHENTICATED`: The caller is not known. */
