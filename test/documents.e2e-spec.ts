@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import packageJson from '../package.json';
 import { SCOPES } from '../src/access/scopes';
 import { TRANSACTION_TYPES } from '../src/posting/transaction-types';
 import { blocksOf, Comparison, documents, examplesOf, proseOf, readDocument, run } from './support/documents';
@@ -101,6 +102,10 @@ describe('the documents', () => {
     expect(TRANSACTION_TYPES.filter((type) => !concepts.includes(`\`${type}\``))).toEqual([]);
     const access = readDocument('docs/access.md');
     expect(SCOPES.filter((scope) => !access.includes(`| \`${scope}\``))).toEqual([]);
+  });
+
+  it('have a changelog that knows this version', () => {
+    expect(headingsOf('CHANGELOG.md')).toContain(packageJson.version);
   });
 
   it('are up to date where they are written by a script', () => {

@@ -13,7 +13,23 @@ export function errorsPage(catalogue, kept) {
   const toCorrect = problems.filter((problem) => !problem.retryable && !isKept(problem));
   return `# What does an error mean, and what to do?
 
-Every error is \`application/problem+json\` (RFC 9457). Programs look at three of its members:
+Every error is \`application/problem+json\` (RFC 9457):
+
+\`\`\`sh
+curl -X POST http://localhost:3000/api/v1/wallets/transactions \\
+  -H 'Content-Type: application/json' -H 'Idempotency-Key: castle' \\
+  -d '{"userId":"00000000-0000-0000-0000-000000000002","type":"SPEND","amount":"1000","assetSymbol":"GOLD"}'
+\`\`\`
+
+\`\`\`http
+HTTP/1.1 422
+
+{ "status": 422, "code": "INSUFFICIENT_FUNDS", "title": "${catalogue.INSUFFICIENT_FUNDS.title}", "retryable": false,
+  "detail": "The wallet holds 500 GOLD; …", "available": "500", "required": "1000",
+  "requestId": "7f1c2a0e-3b52-4a4e-9a0c-52d2c3a7d1f0", "…": "…" }
+\`\`\`
+
+Programs look at three of its members:
 
 - \`code\` says what happened, and never changes its meaning. \`detail\` says it to people.
 - \`retryable\` says whether the same request, under the same key, may succeed later.

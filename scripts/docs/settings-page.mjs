@@ -1,7 +1,7 @@
 import { table } from './markdown.mjs';
 
 /** Longer ones would make a wall of the table; the rest stands in `.env.example`. */
-const LONGEST = 160;
+const LONGEST = 120;
 const NEEDED = { DATABASE_URL: 'postgres://wallet_app@localhost/wallet' };
 /** Nobody's setting is this: what the service says to it is what it takes instead. */
 const IMPOSSIBLE = '\u0001';
@@ -67,9 +67,11 @@ function beginningOf(comment) {
 }
 
 function defaultOf(name, value, { names, defaults }) {
-  // A script's own, or the service's: what must not be copied has none to be shown.
+  // A script's own, or the service's. A secret is not to be copied.
   const known = names.includes(name) ? !SECRET.test(name) && !(name in NEEDED) && defaults[name] : value;
-  return [undefined, false, ''].includes(known) || String(known) === '' ? '' : `\`${String(known)}\``;
+  return known === undefined || known === false || String(known) === ''
+    ? ''
+    : `\`${String(known)}\``.replaceAll(',', ', ');
 }
 
 function takenBy(name, readConfig) {
@@ -81,10 +83,14 @@ function takenBy(name, readConfig) {
   }
   const sentence = problems.find((problem) => problem.startsWith(`${name} `));
   if (sentence === undefined) return /_(?:FILE|DIR)$/.test(name) ? 'a path' : 'a text';
-  return sentence
-    .slice(name.length + 1)
-    .replace(/^(?:must be|takes) /, '')
-    .replace('a whole number from ', '')
-    .replace('one of the following values: ', '')
-    .replaceAll('|', '\\|');
+  return (
+    sentence
+      .slice(name.length + 1)
+      .replace(/^(?:must be|takes) /, '')
+      .replace('a whole number from ', '')
+      .replace('one of the following values: ', '')
+      // The purpose has the room that an example would take.
+      .replace(/,? like [^\s]+?(?=,? |$)/, '')
+      .replaceAll('|', '\\|')
+  );
 }
