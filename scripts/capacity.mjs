@@ -76,6 +76,8 @@ async function main() {
   say(`slices locked   ${range(result.slices)}`);
 }
 
+// Whoever reads no further has seen enough.
+process.stdout.on('error', () => {});
 try {
   await main();
 } catch (error) {

@@ -369,7 +369,10 @@ function isNetwork(text: string): boolean {
 }
 
 function redisProblems({ REDIS_URL = '', REDIS_MODE }: Config): string[] {
-  if (REDIS_MODE === 'single' && addressesOf(REDIS_URL).length > 1) {
+  const addresses = addressesOf(REDIS_URL);
+  // That has been said.
+  if (!addresses.every((address) => URL.canParse(address))) return [];
+  if (REDIS_MODE === 'single' && addresses.length > 1) {
     return ['REDIS_URL names several hosts: REDIS_MODE has to say what they are, cluster or sentinel:NAME'];
   }
   if (REDIS_MODE === 'cluster' && /\/0*[1-9]\d*(?:\?|$)/.test(REDIS_URL)) {

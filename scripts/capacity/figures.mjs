@@ -3,12 +3,12 @@
  * when, and on what). The processor time of PostgreSQL is that of a batch, and of each transaction in it.
  */
 export const MEASURED = {
-  serviceMicros: 700,
-  batchMicros: 900,
-  transactionMicros: 240,
-  redisMicros: 30,
-  walBytes: 2_100,
-  diskBytes: 1_190,
+  serviceMicros: 455,
+  batchMicros: 2_000,
+  transactionMicros: 150,
+  redisMicros: 26,
+  walBytes: 1_400,
+  diskBytes: 844,
   /** Of a transfer between two nodes, against two transactions on one: measured on Citus 14. */
   acrossNodes: 1.13,
 };

@@ -2,6 +2,8 @@ import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { type ClientBase, type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { ACQUIRE_TIMEOUT_MS } from './pool-options';
+import { sqlStateOf } from './postgres-errors';
 import { Reader } from './reader';
 import { destroy } from './unit-of-work';
 
@@ -11,6 +13,9 @@ export const SELECT_IDENTITY = `
                    (SELECT oid FROM pg_database WHERE datname = current_database()),
                    left(pg_walfile_name(pg_current_wal_lsn()), 8)) AS identity
    WHERE NOT pg_is_in_recovery()`;
+
+/** A server that hangs by then will hang for whoever uses the connection as well. */
+const ASK = { text: SELECT_IDENTITY, query_timeout: ACQUIRE_TIMEOUT_MS };
 
 /**
  * Which database, on which time line, answers. What is remembered elsewhere of another one (after a failover that lost
@@ -42,13 +47,15 @@ export class DatabaseIdentity implements OnModuleInit {
     const posting = (this.dataSource.driver as PostgresDriver).master as Pool;
     const pools = [posting, this.reader.pool];
     for (const pool of pools) {
+      // Before whoever it was made for may use it.
+      pool.options.verify = (client, done) => {
+        void this.#meet(client).then(done);
+      };
       pool.on('connect', (client) => {
-        // In front of whatever the connection was made for.
-        void this.#learn(client, client);
         client.once('error', () => {
           this.#current = undefined;
           // By one that is left, or a new one.
-          void this.#learn(posting);
+          this.#learn(posting).catch(() => undefined);
         });
       });
       pool.on('acquire', (client) => {
@@ -60,41 +67,41 @@ export class DatabaseIdentity implements OnModuleInit {
         if (pools.every(({ totalCount }) => totalCount === 0)) this.#current = undefined;
       });
     }
-    await this.#learn(posting);
+    await this.#learn(posting).catch(() => undefined);
   }
 
-  /** On a standby, or a connection that is lost, nothing is learned. */
-  async #learn(asked: ClientBase | Pool, connection?: ClientBase): Promise<void> {
+  /** On a standby nothing is learned. */
+  async #learn(asked: ClientBase | Pool): Promise<string | undefined> {
+    const identity = (await asked.query<{ identity: string }>(ASK)).rows[0]?.identity;
+    if (identity !== undefined && this.#isPast(identity)) return identity;
+    this.#current = identity;
+    if (identity !== undefined) this.#newestTimeLines.set(...partsOf(identity));
+    return identity;
+  }
+
+  /** @returns why a new connection cannot be used */
+  async #meet(connection: ClientBase): Promise<Error | undefined> {
     let identity: string | undefined;
     try {
-      identity = (await asked.query<{ identity: string }>(SELECT_IDENTITY)).rows[0]?.identity;
-    } catch {
-      // Whoever uses the connection learns what is wrong with it.
-      return;
+      identity = await this.#learn(connection);
+    } catch (error) {
+      // It is lost; or PostgreSQL itself says what is wrong, and does so again to whoever uses the connection.
+      return sqlStateOf(error) === undefined ? (error as Error) : undefined;
     }
-    if (identity !== undefined && this.#isPast(identity)) {
-      if (connection) this.#refuse(connection, identity);
-      return;
-    }
-    this.#current = identity;
-    if (identity === undefined) return;
-    const [database, timeLine] = partsOf(identity);
-    this.#newestTimeLines.set(database, timeLine);
-    if (connection) this.#ofConnections.set(connection, identity);
-  }
-
-  #isPast(identity: string): boolean {
-    const [database, timeLine] = partsOf(identity);
-    return timeLine < (this.#newestTimeLines.get(database) ?? '');
-  }
-
-  #refuse(connection: ClientBase, identity: string): void {
-    destroy(connection);
+    if (identity === undefined) return undefined;
+    this.#ofConnections.set(connection, identity);
+    if (!this.#isPast(identity)) return undefined;
     const [database, timeLine] = partsOf(identity);
     this.#logger.error(
       `A connection led to time line ${timeLine} of a database that is on ${this.#newestTimeLines.get(database)} by now: ` +
         'a primary of before answers as well, and is not used. If it is the right one, restart the service.',
     );
+    return new Error('It leads to a time line of before');
+  }
+
+  #isPast(identity: string): boolean {
+    const [database, timeLine] = partsOf(identity);
+    return timeLine < (this.#newestTimeLines.get(database) ?? '');
   }
 }
 
