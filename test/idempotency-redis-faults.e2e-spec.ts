@@ -339,7 +339,7 @@ describe('with a Redis that', () => {
       expect(breaker.isOpen).toBe(true);
       await untilRedisIsUsed(service);
     } finally {
-      connection.options.commandTimeout = commandTimeout;
+      connection.options.commandTimeout = commandTimeout!;
     }
     for (const said of lines) expect(said).not.toHaveBeenCalledWith(expect.stringContaining('Redis'));
   });

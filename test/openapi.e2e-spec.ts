@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { PROBLEMS, type ProblemCode } from '../src/errors';
 import { capture, placed, release, setStatus, txIdOf } from './support/movements';
 import { type OpenApi, type Operation, readServed, resolve, type Schema, SchemaChecker } from './support/openapi';
@@ -58,6 +59,27 @@ describe('the OpenAPI document', () => {
 
   it('is the committed one', () => {
     expectCommitted('test/openapi.json', `${JSON.stringify(document, null, 2)}\n`, 'test/openapi.e2e-spec.ts');
+  });
+
+  it('has nothing that a linter finds wrong', async () => {
+    const source = JSON.stringify(document);
+    const config = await createConfig({ extends: ['recommended'] });
+    const found = await lintFromString({ source, absoluteRef: 'openapi.json', config });
+    const wrong = found.filter(
+      ({ severity, ruleId }) => severity === 'error' || ruleId === 'no-invalid-schema-examples',
+    );
+    expect(wrong.map(({ ruleId, message, location: [place] }) => [ruleId, message, place?.pointer])).toEqual([]);
+    // It finds something where there is something.
+    const broken = source.replace('"operationId":"post"', '"operationId":"transfer"');
+    const problems = await lintFromString({ source: broken, absoluteRef: 'openapi.json', config });
+    expect(problems.map(({ ruleId }) => ruleId)).toContain('operation-operationId-unique');
+  });
+
+  it('has no pattern that only JavaScript understands', () => {
+    const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+      ([, text]) => JSON.parse(text!) as string,
+    );
+    for (const pattern of patterns) expect(pattern).not.toMatch(/\(\?|\\[pPkKuxcb]|\[\^?\]|\$.+\$/);
   });
 
   it('is served at /docs-json, with Swagger UI at /docs', async () => {
@@ -184,6 +206,22 @@ describe('the OpenAPI document', () => {
     },
   );
 
+  it('says what to do only where that can be done: a key is spoken of where there may be one', () => {
+    const takesKey = ({ parameters = [], requestBody }: Operation) =>
+      parameters.some(({ name }) => name === 'Idempotency-Key') ||
+      requestBody?.content['application/json']?.schema.$ref?.endsWith('/PostBulk');
+    const untrue = ofTheApi().flatMap(({ name, operation }) => {
+      const codes = Object.values(operation.responses).flatMap(({ content }) =>
+        Object.keys(content?.['application/problem+json']?.examples ?? {}),
+      );
+      const ofKeys = codes.filter((code) =>
+        /(?:same|new) key(?! if it has one)/.test(PROBLEMS[code as ProblemCode].advice),
+      );
+      return takesKey(operation) ? [] : ofKeys.map((code) => `${name} ${code}`);
+    });
+    expect(untrue).toEqual([]);
+  });
+
   it('shows in its examples the members that help', () => {
     expect(problemExample('VALIDATION_FAILED')).toHaveProperty('errors');
     expect(problemExample('INSUFFICIENT_FUNDS')).toMatchObject({ available: '500', required: '1000', txId: anyId });
@@ -237,7 +275,7 @@ describe('the OpenAPI document', () => {
 
       expect(await send(purchase, body, key)).toMatchObject({
         status: 201,
-        body: { status: 'SUCCESS', balance: '600' },
+        body: { status: 'SUCCESS', balance: '470' },
       });
       const again = await send(purchase, body, key);
       expect({ status: again.status, replayed: again.headers.get('Idempotent-Replayed') }).toEqual({

@@ -1,3 +1,5 @@
+import { ApiProperty } from '@nestjs/swagger';
+
 /** How much of one slice was checked. */
 export class CheckedSliceDto {
   /** @example 0 */
@@ -23,10 +25,8 @@ export class CheckedSliceDto {
 }
 
 export class ViolationDto {
-  /**
-   * What should hold.
-   * @example the balances of an asset sum to zero in each slice
-   */
+  /** What should hold. */
+  @ApiProperty({ example: 'the balances of an asset sum to zero in each slice' })
   invariant: string;
 
   /**

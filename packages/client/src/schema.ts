@@ -1133,6 +1133,8 @@ export interface components {
             nextExpiry?: components["schemas"]["NextExpiry"];
         };
         Asset: {
+            /** @example Gold Coins */
+            name: string;
             /** @example 4 */
             scale: number;
             /** @enum {string} */
@@ -1159,7 +1161,6 @@ export interface components {
             createdAt: string;
             /** @example GOLD */
             symbol: string;
-            name: string;
         };
         Assets: {
             assets: components["schemas"]["Asset"][];
@@ -1241,6 +1242,11 @@ export interface components {
              * @example 30
              */
             held: string;
+            /**
+             * @description Between two slices, on its way: always 0 over all of them.
+             * @example 0
+             */
+            clearing: string;
             /** @example 1000001500 */
             issued: string;
             /** @example 0 */
@@ -1249,8 +1255,6 @@ export interface components {
             treasury: string;
             /** @example 1500 */
             users: string;
-            /** @description Between two slices, on its way: always 0 over all of them. */
-            clearing: string;
         };
         IfBalance: {
             /** @example 10 */
@@ -1391,12 +1395,6 @@ export interface components {
             /** @example INSUFFICIENT_FUNDS */
             code: components["schemas"]["RejectionCode"];
             /**
-             * Format: date-time
-             * @description When the limit's day, week or month is over.
-             * @example 2026-01-31T12:00:00.000000Z
-             */
-            resetsAt?: string;
-            /**
              * @description What the user had available.
              * @example 500
              */
@@ -1406,6 +1404,17 @@ export interface components {
              * @example 1000
              */
             required?: string;
+            /**
+             * @description What the limit allows.
+             * @example 100
+             */
+            max?: string;
+            /**
+             * Format: date-time
+             * @description When the limit's day, week or month is over.
+             * @example 2026-01-31T12:00:00.000000Z
+             */
+            resetsAt?: string;
             /** @description What of the original was refunded before. */
             refunded?: string;
             /** @description What of the original was left. */
@@ -1417,11 +1426,6 @@ export interface components {
              * @example SPEND per DAY Europe/Berlin
              */
             limit?: string;
-            /**
-             * @description What the limit allows.
-             * @example 100
-             */
-            max?: string;
             /** @description What counted against it before. */
             used?: string;
             /** @description What was left of the limit, or of the hold. */
@@ -3389,7 +3393,10 @@ export interface components {
             sealed: number;
         };
         Violation: {
-            /** @description What should hold. */
+            /**
+             * @description What should hold.
+             * @example the balances of an asset sum to zero in each slice
+             */
             invariant: string;
             /**
              * @description For how many rows it does not.
