@@ -52,7 +52,7 @@ export interface paths {
          * All assets
          * @description Takes the scope `wallet:read`.
          */
-        get: operations["list"];
+        get: operations["assets"];
         put?: never;
         /**
          * Create an asset
@@ -1289,10 +1289,6 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
             priority?: number | null;
             /**
              * Format: date-time
@@ -1322,6 +1318,30 @@ export interface components {
             dryRun?: boolean | null;
             /** @description The operation is done only if what the user has available is within these bounds. */
             ifBalance?: components["schemas"]["IfBalance"] | null;
+        };
+        Posted: {
+            /** @enum {string} */
+            status: "SUCCESS";
+            /**
+             * Format: uuid
+             * @example 019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21
+             */
+            txId: string;
+            /**
+             * @description Only where the wallet owed something: what of the credit has repaid it. `balance` is without it.
+             * @example 50
+             */
+            recovered?: string;
+            /**
+             * @description Only where no more than a part fits under the largest balance; the transaction says how much.
+             * @enum {boolean}
+             */
+            clamped?: true;
+            /**
+             * @description The wallet's balance after this transaction, without trailing zeros.
+             * @example 400
+             */
+            balance: string;
         };
         /** @enum {string} */
         TransactionStatus: "SUCCESS" | "REJECTED";
@@ -1569,30 +1589,6 @@ export interface components {
             /** @description Where `status` is `SUCCESS`. */
             transactions?: components["schemas"]["PreviewedTransaction"][];
         };
-        Posted: {
-            /** @enum {string} */
-            status: "SUCCESS";
-            /**
-             * Format: uuid
-             * @example 019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21
-             */
-            txId: string;
-            /**
-             * @description Only where the wallet owed something: what of the credit has repaid it. `balance` is without it.
-             * @example 50
-             */
-            recovered?: string;
-            /**
-             * @description Only where no more than a part fits under the largest balance; the transaction says how much.
-             * @enum {boolean}
-             */
-            clamped?: true;
-            /**
-             * @description The wallet's balance after this transaction, without trailing zeros.
-             * @example 400
-             */
-            balance: string;
-        };
         Fee: {
             /** @example 5 */
             amount: string;
@@ -1784,10 +1780,6 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
             priority?: number | null;
             /**
              * Format: date-time
@@ -2066,10 +2058,6 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
             priority?: number | null;
             /**
              * Format: date-time
@@ -3723,7 +3711,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    assets: {
         parameters: {
             query?: never;
             header?: never;
@@ -4755,17 +4743,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The transaction is posted */
             201: {
                 headers: {
@@ -4964,6 +4941,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     transfer: {
@@ -4982,17 +4970,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The transfer is posted */
             201: {
                 headers: {
@@ -5191,6 +5168,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     linked: {
@@ -5209,17 +5197,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description All of them are posted */
             201: {
                 headers: {
@@ -5442,6 +5419,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     bulk: {
@@ -5595,17 +5583,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The refund is posted */
             201: {
                 headers: {
@@ -5794,6 +5771,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     refundGroup: {
@@ -5815,17 +5803,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The refunds are posted */
             201: {
                 headers: {
@@ -6008,6 +5985,17 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
                 };
             };
         };
