@@ -69,6 +69,31 @@ describe('the sources', () => {
   });
 });
 
+describe('the error catalogue', () => {
+  it('is the only place that says what to do about an error', () => {
+    const catalogue = read('src/errors.ts');
+    const sentences = Object.values(PROBLEMS).flatMap(({ advice }) => advice.split(/(?<=\.) /));
+    for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].+\.$/);
+    const others = filesIn('src').filter((file) => file.endsWith('.ts') && file !== 'src/errors.ts');
+    const again = others.flatMap((file) => sentences.filter((sentence) => read(file).includes(sentence)));
+    expect(again).toEqual([]);
+    const written = [...catalogue.matchAll(/(?:advice: |const \w+ = )(['`].*['`])/g)].map(([, text]) => text!);
+    expect(written.length).toBeGreaterThan(40);
+    expect(written.filter((text, index) => written.indexOf(text) !== index)).toEqual([]);
+  });
+
+  it('is in the table of docker/RUNBOOK.md, which says of each code what `retryable` says', () => {
+    const rows = new Map(
+      [...read('docker/RUNBOOK.md').matchAll(/^\| \d{3} +\| `(\w+)` .*\| \W*(yes|no)\b[^|]*\|$/gm)].map(
+        ([, code, yes]) => [code, yes],
+      ),
+    );
+    expect(Object.fromEntries(rows)).toEqual(
+      Object.fromEntries(Object.entries(PROBLEMS).map(([code, entry]) => [code, 'retryable' in entry ? 'yes' : 'no'])),
+    );
+  });
+});
+
 describe('.env.example', () => {
   interface Setting {
     readonly name: string;
