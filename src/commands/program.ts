@@ -2,10 +2,12 @@ import { Command } from 'commander';
 import { apiKeyCommand } from './api-key.command';
 import { checkpointCommand } from './checkpoint.command';
 import { configCommand } from './config.command';
+import { distributeCommand } from './distribute.command';
 import { doctorCommand } from './doctor.command';
 import { EXIT_CODES } from './exit-codes';
 import { issueCommand } from './issue.command';
 import { migrateCommand } from './migrate.command';
+import { resliceCommand } from './reslice.command';
 import { seedCommand } from './seed.command';
 import { serveCommand } from './serve.command';
 import { verifyCommand } from './verify.command';
@@ -21,6 +23,8 @@ const DEFINITIONS = [
   issueCommand,
   verifyCommand,
   checkpointCommand,
+  resliceCommand,
+  distributeCommand,
   apiKeyCommand,
   configCommand,
   doctorCommand,
