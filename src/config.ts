@@ -1,17 +1,9 @@
 import crypto from 'node:crypto';
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsIP,
-  IsOptional,
-  IsUrl,
-  Matches,
-  ValidateBy,
-  validateSync,
-  type ValidationError,
-} from 'class-validator';
+import { IsIn, IsIP, IsOptional, Matches, ValidateBy, validateSync, type ValidationError } from 'class-validator';
 import { IsPostgresUrl } from './postgres-url';
+import { addressesOf, IsRedisUrl } from './redis-url';
 import { misspeltAmong, settingNames } from './setting-names';
 import { IsWholeNumber } from './whole-number';
 
@@ -41,22 +33,18 @@ export class Config {
   DIRECT_URL?: string;
 
   @IsOptional()
-  @IsUrl(
-    {
-      protocols: ['redis', 'rediss'],
-      require_tld: false,
-      require_protocol: true,
-      allow_underscores: true,
-      // A token as a password may be longer than a browser's URL.
-      validate_length: false,
-    },
-    { message: 'REDIS_URL must be a URL like redis://host:6379' },
-  )
+  @IsRedisUrl()
   // The driver would take any other path for database 0.
   @Matches(/^[^?#]*:\/\/[^/?#]*(\/\d*)?(\?|$)/, {
     message: 'REDIS_URL takes the number of a database, like redis://host:6379/1',
   })
   REDIS_URL?: string;
+
+  /** What REDIS_URL leads to: one server, the Sentinels that know which one it is, or the servers that share the keys. */
+  @Matches(/^(?:single|cluster|sentinel:[\w.-]{1,64})$/, {
+    message: 'REDIS_MODE takes single, cluster, or sentinel:NAME, like sentinel:mymaster',
+  })
+  REDIS_MODE = 'single';
 
   @Matches(/^[\w:.-]{0,64}$/, { message: 'REDIS_KEY_PREFIX takes up to 64 letters, digits and _ : . -' })
   REDIS_KEY_PREFIX = 'wallet:';
@@ -274,6 +262,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   problems.push(
     ...misspeltAmong(Object.keys(given), settingNames(Config)),
+    ...redisProblems(config),
     ...accessProblems(config),
     ...nodeProblems(),
   );
@@ -377,6 +366,19 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function redisProblems({ REDIS_URL = '', REDIS_MODE }: Config): string[] {
+  const addresses = addressesOf(REDIS_URL);
+  // That has been said.
+  if (!addresses.every((address) => URL.canParse(address))) return [];
+  if (REDIS_MODE === 'single' && addresses.length > 1) {
+    return ['REDIS_URL names several hosts: REDIS_MODE has to say what they are, cluster or sentinel:NAME'];
+  }
+  if (REDIS_MODE === 'cluster' && /\/0*[1-9]\d*(?:\?|$)/.test(REDIS_URL)) {
+    return ['REDIS_URL names a database by its number, and a cluster has none but 0'];
+  }
+  return [];
 }
 
 function accessProblems(config: Config): string[] {

@@ -1,6 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportSPKI, importJWK } from 'jose';
 import { SCOPES } from '../src/access/scopes';
+import { PROBLEMS } from '../src/errors';
 import { AUDIENCE, bearer, ISSUER, nowSeconds, passSeconds, TestIssuer, TestKeys } from './support/access';
 import { sendRaw } from './support/raw-http';
 import { ALICE, type Answer, BOB, countStatuses, TestService } from './support/service';
@@ -236,7 +237,11 @@ describe('access', () => {
 
       expect(refused).toMatchObject({
         status: 403,
-        body: { code: 'FORBIDDEN', detail: 'This takes the scope wallet:credit.', requiredScopes: ['wallet:credit'] },
+        body: {
+          code: 'FORBIDDEN',
+          detail: `This takes the scope wallet:credit. ${PROBLEMS.FORBIDDEN.advice}`,
+          requiredScopes: ['wallet:credit'],
+        },
       });
       expect(refused.headers.get('WWW-Authenticate')).toBe('Bearer error="insufficient_scope", scope="wallet:credit"');
       expect((await service.get(BALANCE, bearer(reader))).body).toEqual(before.body);
@@ -300,7 +305,7 @@ describe('access', () => {
         expect(await service.postTo(path, body, undefined, bearer(shop))).toMatchObject({
           status: 403,
           body: {
-            detail: 'This takes the scope wallet:credit and wallet:transfer.',
+            detail: `This takes the scope wallet:credit and wallet:transfer. ${PROBLEMS.FORBIDDEN.advice}`,
             requiredScopes: ['wallet:credit', 'wallet:transfer'],
           },
         });

@@ -1,34 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediately, setTimeout as sleep } from 'node:timers/promises';
 import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
 import { Logger } from '@nestjs/common';
 import type Redis from 'ioredis';
 import { Client } from 'pg';
 import { type Claim, IdempotencyStore } from '../src/idempotency/idempotency.store';
-import { type TestDatabase } from './support/database';
+import { RedisBreaker } from '../src/redis/redis-breaker';
 import { essenceOf, expectOneOutcome, isReplay, untilRedisIsUsed } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { FakeRedis } from './support/fake-redis';
-import { type Answer, type TestService, times } from './support/service';
-import { lockWallets, untilBlocked } from './support/sessions';
+import { type TestService, times } from './support/service';
+import { lockWallets, until, untilBlocked } from './support/sessions';
+import { STORY, summaryOf, tellStory } from './support/story';
 import { fund, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
-
-/** Everything that can be asked under a key, and what must come of it, whatever Redis does. */
-const STORY = [
-  'a spend from no wallet: 404 WALLET_NOT_FOUND',
-  'a top-up: 201, balance 10',
-  'its repeat: 201, balance 10, replayed',
-  'its key for another amount: 422 IDEMPOTENCY_KEY_REUSED',
-  'the first spend again, under the key that was left free: 201, balance 9',
-  'its repeat: 201, balance 9, replayed',
-  'a spend of too much: 422 INSUFFICIENT_FUNDS',
-  'a top-up that is not valid: 400 VALIDATION_FAILED',
-  'a valid one, under the key that was left free: 201, balance 1009',
-  'the spend of what was too much again: 422 INSUFFICIENT_FUNDS, replayed',
-  'the same under a new key: 201, balance 909',
-  'ten spends under one key at once: 201, balance 908',
-];
 
 describe('with a Redis that', () => {
   const world = useWorld({ instances: 2, redis: 'own' });
@@ -125,13 +110,16 @@ describe('with a Redis that', () => {
     const [mine, theirs] = [service.app.get(IdempotencyStore), other.app.get(IdempotencyStore)];
     const { held } = (await mine.claim(key)) as Extract<Claim, { kind: 'free' }>;
     await redis.client.flushall();
-    expect(await theirs.claim(key)).toMatchObject({ kind: 'free', held: expect.anything() as unknown });
+    const theirClaim = (await theirs.claim(key)) as Extract<Claim, { kind: 'free' }>;
+    expect(theirClaim).toMatchObject({ kind: 'free', held: expect.anything() as unknown });
 
     await mine.release(held);
     expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
     const response = { status: 201, body: {}, location: '/', transactionId: randomUUID() } as const;
     await mine.keep(held, { fingerprint: randomBytes(32), response });
     expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
+    // Otherwise it would be renewed for as long as that instance runs.
+    await theirs.release(theirClaim.held);
   });
 
   it.each([
@@ -282,9 +270,11 @@ describe('with a Redis that', () => {
     redis.freeze();
     // What is asked for at once is one command, and three in a row have to fail.
     for (let round = 0; round < 3; round++) await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
+    // It is asked once more before anything is said.
+    await until(() => said().length > 0);
     expect(said()).toEqual([expect.stringContaining('Redis does not answer')]);
 
-    const commands = jest.spyOn(service.app.get<Redis>(getRedisConnectionToken()), 'sendCommand');
+    const commands = jest.spyOn(connectionOf(service), 'sendCommand');
     await Promise.all(times(20, () => service.topUp(randomUUID(), '1')));
     // But for the probe's own, nobody waits for Redis.
     expect(commands.mock.calls.map(([{ name }]) => name).filter((name) => name !== 'ping')).toEqual([]);
@@ -304,13 +294,38 @@ describe('with a Redis that', () => {
 
   it('is slow while an instance starts is asked by its first request all the same, and nothing is said of it', async () => {
     const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-    await redis.client.flushall();
     await redis.client.client('PAUSE', 300, 'ALL');
     const instance = await world.startExtra();
-    await instance.topUp(randomUUID(), '1');
-
     expect(lines).not.toHaveBeenCalledWith(expect.stringContaining('Redis'));
-    expect(await redis.storedNames()).toHaveLength(1);
+
+    // Whether its answers come in time depends on what else this machine does.
+    const commands = jest.spyOn(connectionOf(instance), 'sendCommand');
+    await instance.topUp(randomUUID(), '1');
+    expect(commands).toHaveBeenCalled();
+  });
+
+  it('answers, but too late for a process that stood still, is asked again at once, and nothing is said of it', async () => {
+    const [breaker, connection] = [service.app.get(RedisBreaker), connectionOf(service)];
+    const { commandTimeout } = connection.options;
+    const lines = [jest.spyOn(Logger.prototype, 'warn'), jest.spyOn(Logger.prototype, 'log')];
+    const late = async () => {
+      // From here on the time that is over is looked at before the answer is.
+      await immediately();
+      connection.options.commandTimeout = 1;
+      const answer = connection.ping();
+      // For what is asked next there is all the time that it takes.
+      connection.options.commandTimeout = 60_000;
+      standStill();
+      return answer;
+    };
+    try {
+      for (let time = 0; time < 3; time++) expect(await breaker.run(late)).toBeUndefined();
+      expect(breaker.isOpen).toBe(true);
+      await untilRedisIsUsed(service);
+    } finally {
+      connection.options.commandTimeout = commandTimeout!;
+    }
+    for (const said of lines) expect(said).not.toHaveBeenCalledWith(expect.stringContaining('Redis'));
   });
 });
 
@@ -364,48 +379,11 @@ describe('with something in the place of Redis that', () => {
     fake.hangUp();
   });
 });
-
-/** Tells the story to the instances in turn; `meanwhile` happens before each of its requests. */
-async function tellStory(
-  database: TestDatabase,
-  instances: TestService[],
-  meanwhile: () => Promise<unknown> = () => Promise.resolve(),
-): Promise<string[]> {
-  const told: string[] = [];
-  let turn = 0;
-  const ask = async (what: string, wish: object, key: string): Promise<Answer> => {
-    await meanwhile();
-    const answer = await instances[turn++ % instances.length]!.post(wish, key);
-    told.push(`${what}: ${summaryOf(answer)}`);
-    return answer;
-  };
-  const userId = randomUUID();
-  const topUp = { userId, type: 'TOP_UP', amount: '10', assetSymbol: 'GOLD' };
-  const spend = { userId, type: 'SPEND', amount: '1', assetSymbol: 'GOLD' };
-  const keys = times(6, () => randomUUID()) as [string, string, string, string, string, string];
-
-  await ask('a spend from no wallet', spend, keys[0]);
-  const first = await ask('a top-up', topUp, keys[1]);
-  expect(essenceOf(await ask('its repeat', topUp, keys[1]))).toEqual(essenceOf(first));
-  await ask('its key for another amount', { ...topUp, amount: '11' }, keys[1]);
-  const second = await ask('the first spend again, under the key that was left free', spend, keys[0]);
-  expect(essenceOf(await ask('its repeat', spend, keys[0]))).toEqual(essenceOf(second));
-  const refused = await ask('a spend of too much', { ...spend, amount: '100' }, keys[2]);
-  await ask('a top-up that is not valid', { ...topUp, amount: '-1' }, keys[3]);
-  await ask('a valid one, under the key that was left free', { ...topUp, amount: '1000' }, keys[3]);
-  const again = await ask('the spend of what was too much again', { ...spend, amount: '100' }, keys[2]);
-  expect(essenceOf(again)).toEqual(essenceOf(refused));
-  await ask('the same under a new key', { ...spend, amount: '100' }, keys[4]);
-
-  await meanwhile();
-  const raced = times(10, (index) => instances[index % instances.length]!.post(spend, keys[5]));
-  const outcome = await expectOneOutcome(database, keys[5], await Promise.all(raced));
-  told.push(`ten spends under one key at once: ${summaryOf(outcome).replace(', replayed', '')}`);
-  return told;
+function connectionOf({ app }: TestService): Redis {
+  return app.get<Redis>(getRedisConnectionToken());
 }
 
-function summaryOf({ status, body, headers }: Answer): string {
-  const { code, balance } = body as { code?: string; balance?: string };
-  const replayed = headers.get('Idempotent-Replayed') === 'true' ? ', replayed' : '';
-  return `${status}${code === undefined ? '' : ` ${code}`}${balance === undefined ? '' : `, balance ${balance}`}${replayed}`;
+/** Longer than a millisecond, without a turn for anybody else. */
+function standStill(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
 }

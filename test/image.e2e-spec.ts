@@ -70,7 +70,9 @@ describe('the image', () => {
   it('has what production needs, and nothing else', () => {
     const has = (name: string) => existsSync(path.join(image.root, name));
     expect(
-      ['bin/wallet', 'dist/src/main.js', 'dist/ormconfig.js', 'packages/console/dist', 'node_modules/fastify'].filter((name) => !has(name)),
+      ['bin/wallet', 'dist/src/main.js', 'dist/ormconfig.js', 'packages/console/dist', 'node_modules/fastify'].filter(
+        (name) => !has(name),
+      ),
     ).toEqual([]);
     const others = [
       'src',

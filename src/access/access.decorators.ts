@@ -55,11 +55,12 @@ export function RequireScopesOf(scopesOf: ScopesOf, byType: Readonly<Record<stri
   return applyDecorators(DeclaredAccess({ kind: 'all-of-body', scopesOf }), documented({ type: byType }));
 }
 
-/** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens. */
+/** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens; and what takes none. */
 export function documentScopes(document: OpenAPIObject): OpenAPIObject {
   for (const operation of Object.values(document.paths).flatMap(
     (path) => Object.values(path) as DocumentedOperation[],
   )) {
+    operation.security ??= [];
     const scope = operation[SCOPE_EXTENSION];
     if (scope === undefined) continue;
     operation.description = `${operation.description ?? ''}\n\nTakes ${inWords(scope)}.`.trim();
@@ -71,6 +72,7 @@ type DocumentedScope = Scope | { readonly type: Readonly<Record<string, Scope>> 
 
 interface DocumentedOperation {
   description?: string;
+  security?: object[];
   [SCOPE_EXTENSION]?: DocumentedScope;
 }
 

@@ -21,7 +21,7 @@ export class AuthorizationGuard implements CanActivate {
     if (!scopes) {
       // Nothing more, whatever the reason is: it would help to guess.
       reply.header('WWW-Authenticate', 'Bearer');
-      throw new Problem('UNAUTHENTICATED', 'Send a valid token or key as Authorization: Bearer.');
+      throw new Problem('UNAUTHENTICATED');
     }
     if (access === undefined) throw new Problem('FORBIDDEN', 'This route is open to nobody.');
     authorize(scopes, access, body, reply);

@@ -97,7 +97,7 @@ export class AssetDto {
   /** @example GOLD */
   symbol: string;
 
-  /** @example Gold Coins */
+  @ApiProperty({ example: 'Gold Coins' })
   name: string;
 
   /** @example 4 */
@@ -176,5 +176,6 @@ export class SupplyDto {
   held: string;
 
   /** Between two slices, on its way: always 0 over all of them. */
+  @ApiProperty({ example: '0' })
   clearing: string;
 }

@@ -28,10 +28,8 @@ export class CheckedSliceDto {
 }
 
 export class ViolationDto {
-  /**
-   * What should hold.
-   * @example the balances of an asset sum to zero in each slice
-   */
+  /** What should hold. */
+  @ApiProperty({ example: 'the balances of an asset sum to zero in each slice' })
   invariant: string;
 
   /**

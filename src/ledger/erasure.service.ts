@@ -85,6 +85,5 @@ export class ErasureService {
 }
 
 function incomplete(): Problem {
-  const detail = 'Redis, which may hold some of the texts, does not answer. Repeat the request with the same key.';
-  return new Problem('ERASURE_INCOMPLETE', detail);
+  return new Problem('ERASURE_INCOMPLETE');
 }

@@ -1,20 +1,28 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import Redis, { ReplyError } from 'ioredis';
+import { Cluster, ReplyError } from 'ioredis';
 import { Config } from '../config';
 import { reasonOf } from '../exit';
+import { HASH_TAGS } from './hash-tags';
+import { type RedisClient } from './redis-connection';
 
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
 const PROBE_INTERVAL_MS = 1_000;
-/** How long a start waits for Redis: the first requests should find it, and do without it if it is not there. */
-const START_PATIENCE_MS = 1_000;
+/**
+ * How long a start waits for Redis, a second in all: the first requests should find it, and do without it if it is not there.
+ * In turns, so that a process that stands still meanwhile uses up one of them, and not all its patience.
+ */
+const START_TURNS = 10;
+const START_TURN_MS = 100;
 /** After a failover the connection may still lead to the old primary; a new one finds the new primary. */
 const RECONNECT_INTERVAL_MS = 5_000;
 
 /**
  * Keeps an outage of Redis from costing anything: after the first failures no command is sent any more, while a probe
- * in the background finds out when Redis is back.
+ * in the background finds out when Redis is back. The first probe follows at once: where it is answered, this process was
+ * the slow one, and nothing is said.
  */
 @Injectable()
 export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
@@ -30,16 +38,19 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   #cause: string | undefined;
   /** What was said last: one line for an outage, and one more where it turns out to be something else. */
   #problem: string | undefined;
-  #failures = 0;
+  /** In a row, by the place that was asked: one of a cluster's servers may hang while the others answer. */
+  readonly #failures = new Map<string, number>();
   #probe: NodeJS.Timeout | undefined;
 
   constructor(
-    config: Config,
-    @InjectRedis() private readonly redis: Redis,
+    private readonly config: Config,
+    @InjectRedis() private readonly redis: RedisClient,
   ) {
     this.#configured = config.REDIS_URL !== undefined;
     // Each failure also rejects a command, and is counted there.
-    redis.on('error', (error) => (this.#cause = reasonOf(error)));
+    for (const event of ['error', 'node error']) {
+      redis.on(event, (error: unknown) => (this.#cause = reasonOf(error)));
+    }
     redis.on('ready', () => (this.#cause = undefined));
     this.#isSelected = this.#database === 0;
     if (!this.#isSelected) {
@@ -53,19 +64,16 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     if (!this.#configured) return;
     // When this attempt fails, the next ones follow by themselves.
     this.redis.connect().catch(() => undefined);
-    await new Promise<void>((resolve) => {
-      const patience = setTimeout(resolve, START_PATIENCE_MS);
-      this.redis.once('ready', () => {
-        clearTimeout(patience);
-        resolve();
-      });
-    });
+    const ready = new Promise<void>((resolve) => this.redis.once('ready', resolve));
+    for (let turn = 0; turn < START_TURNS && this.redis.status !== 'ready'; turn++) {
+      await Promise.race([ready, delay(START_TURN_MS)]);
+    }
     if (this.redis.status !== 'ready') this.#open('no answer yet');
   }
 
   /** The one that REDIS_URL names. */
   get #database(): number {
-    return this.redis.options.db ?? 0;
+    return this.redis instanceof Cluster ? 0 : (this.redis.options.db ?? 0);
   }
 
   get isOpen(): boolean {
@@ -79,21 +87,34 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     return this.isOpen ? 'does not answer' : undefined;
   }
 
-  /** The answer to the command; undefined when there is none: not asked, too late, or an error. */
-  async run<Result>(command: () => Promise<Result>): Promise<Result | undefined> {
+  /**
+   * The answer to the command; undefined when there is none: not asked, too late, or an error.
+   *
+   * @param place of a cluster, what is asked
+   */
+  async run<Result>(command: () => Promise<Result>, place = ''): Promise<Result | undefined> {
     if (this.isOpen) return undefined;
     try {
       const result = await command();
-      this.#failures = 0;
+      this.#failures.delete(place);
       // A script over many keys tells of each.
       if (Array.isArray(result)) this.#noteRefusals(result.filter((part) => part instanceof Error));
       return result;
     } catch (error) {
       // An error that Redis itself answers (out of memory, say) costs no time.
       if (error instanceof ReplyError) this.#noteRefusals([error as Error]);
-      else if (++this.#failures >= FAILURES_TO_OPEN) this.#open(reasonOf(error));
+      else if (this.#countFailure(place) >= FAILURES_TO_OPEN && this.#probe === undefined) {
+        this.#startProbe();
+        void this.#ask();
+      }
       return undefined;
     }
+  }
+
+  #countFailure(place: string): number {
+    const failures = (this.#failures.get(place) ?? 0) + 1;
+    this.#failures.set(place, failures);
+    return failures;
   }
 
   #noteRefusals(errors: readonly Error[]): void {
@@ -127,30 +148,45 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     this.#problem = problem;
     const until = 'PostgreSQL alone answers repeated requests until it does';
     this.#logger.warn(`Redis ${problem} (${this.#cause ?? reason}): ${until}.`);
+    this.#startProbe();
+  }
+
+  #startProbe(): void {
+    // What only hangs for a moment keeps its connection.
+    this.#reconnectedAt = performance.now();
     this.#probe ??= setInterval(() => void this.#ask(), PROBE_INTERVAL_MS).unref();
   }
 
   /** Whether Redis answers, for the database that it is to be used with. */
   async #ask(): Promise<void> {
     try {
-      if (this.#database === 0) await this.redis.ping();
+      if (this.redis instanceof Cluster) await this.#askEverywhere(this.redis);
+      else if (this.#database === 0) await this.redis.ping();
       else await this.redis.select(this.#database);
       this.#isSelected = true;
       this.#close();
     } catch (error) {
       this.#isRefusing = error instanceof ReplyError;
+      // It leads to a server that hangs, while another may have taken its place.
+      if (!this.#isRefusing && this.redis.status === 'ready') this.#reconnect();
       this.#open(reasonOf(error), this.#isRefusing ? `does not give us database ${this.#database}` : undefined);
     }
+  }
+
+  /** All that is asked of a cluster lies in these slots. */
+  async #askEverywhere(cluster: Cluster): Promise<void> {
+    await Promise.all(HASH_TAGS.map((tag) => cluster.exists(this.config.REDIS_KEY_PREFIX + tag)));
   }
 
   #close(): void {
     if (this.#probe === undefined) return;
     clearInterval(this.#probe);
     this.#probe = undefined;
-    this.#problem = undefined;
-    this.#failures = 0;
+    this.#failures.clear();
     this.#isRefusing = false;
     this.#refusals.clear();
+    if (this.#problem === undefined) return;
+    this.#problem = undefined;
     this.#logger.log('Redis answers again.');
   }
 }

@@ -40,6 +40,7 @@ declare module '*/scripts/postgres-proxy.mjs' {
 declare module '*/scripts/redis.mjs' {
   export function startRedis(options?: {
     port?: number;
+    configFile?: string;
     args?: string[];
     signal?: AbortSignal;
     log?: (line: string) => void;
