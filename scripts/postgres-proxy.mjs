@@ -11,13 +11,14 @@ const ENDED = errorResponse({ S: 'FATAL', C: '57P01', M: 'terminating connection
  */
 export class PostgresProxy {
   #server;
-  #target;
+  /** Of which it is one at a time, except where a test has said otherwise. */
+  #targets;
   #sockets = new Set();
   #held = [];
   #cuts = [];
 
   constructor(target) {
-    this.#target = new URL(target);
+    this.#targets = [new URL(target)];
     this.#server = createServer((client) => this.#relay(client));
   }
 
@@ -28,7 +29,7 @@ export class PostgresProxy {
   }
 
   get url() {
-    const url = new URL(this.#target);
+    const url = new URL(this.#targets[0]);
     url.host = `127.0.0.1:${this.#server.address().port}`;
     return url.href;
   }
@@ -73,9 +74,9 @@ export class PostgresProxy {
     for (const socket of this.#sockets) socket.destroy();
   }
 
-  /** From now on another server is behind it; nobody hears of the one before any more. */
-  turnTo(target) {
-    this.#target = new URL(target);
+  /** From now on another server is behind it, or others in turn; nobody hears of the one before any more. */
+  turnTo(...targets) {
+    this.#targets = targets.map((target) => new URL(target));
     this.loseAll();
   }
 
@@ -85,7 +86,9 @@ export class PostgresProxy {
   }
 
   #relay(client) {
-    const server = connect(Number(this.#target.port), this.#target.hostname);
+    const target = this.#targets.shift();
+    this.#targets.push(target);
+    const server = connect(Number(target.port), target.hostname);
     const lose = () => {
       client.destroy();
       server.destroy();

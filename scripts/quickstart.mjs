@@ -175,12 +175,12 @@ function statusOf(url) {
   });
 }
 
-function announce(port, elapsed, { AUTH, DATABASE_URL }) {
+function announce(port, elapsed, { AUTH, CONSOLE = 'on', DATABASE_URL }) {
   const key = AUTH === 'on' ? ` -H 'Authorization: Bearer …'` : '';
   say(`
 The wallet service is ready, after ${seconds(elapsed)}.
 
-  Swagger UI   http://localhost:${port}/docs
+${CONSOLE === 'on' ? `  Console      http://localhost:${port}/console/\n` : ''}  Swagger UI   http://localhost:${port}/docs
   Try it       curl -X POST http://localhost:${port}/api/v1/wallets/transactions \\
                  -H 'Content-Type: application/json' -H 'Idempotency-Key: ${randomUUID()}'${key} \\
                  -d '{"userId":"00000000-0000-0000-0000-000000000002","type":"TOP_UP","amount":"100","assetSymbol":"GOLD"}'

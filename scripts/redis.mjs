@@ -53,13 +53,17 @@ export async function ensureRedis({ signal } = {}) {
   return installed;
 }
 
-/** Starts a Redis that listens on the loopback interface only and keeps nothing on disk. */
-export async function startRedis({ port = 0, args = [], signal, log = () => {} } = {}) {
+/**
+ * Starts a Redis that listens on the loopback interface only and keeps nothing on disk. A Sentinel does: it rewrites its
+ * `configFile`.
+ */
+export async function startRedis({ port = 0, configFile, args = [], signal, log = () => {} } = {}) {
+  const before = configFile === undefined ? [] : [configFile];
   const program = findRedis();
   if (!program) throw new Trouble('Neither redis-server nor valkey-server is on the PATH.');
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await startOn(program, port || (await freePort()), args, signal);
+      return await startOn(program, port || (await freePort()), { before, args, signal });
     } catch (error) {
       if (port !== 0 || attempt === PORT_ATTEMPTS || !/address already in use/i.test(error.output ?? '')) throw error;
       log('The port for Redis was just taken by another program: trying the next one.');
@@ -67,9 +71,9 @@ export async function startRedis({ port = 0, args = [], signal, log = () => {} }
   }
 }
 
-async function startOn(program, port, args, signal) {
+async function startOn(program, port, { before, args, signal }) {
   const fixed = ['--bind', '127.0.0.1', '--port', `${port}`, '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
-  const server = launch(program, [...fixed, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = launch(program, [...before, ...fixed, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   const self = identify(server.child.pid);
   const stop = () => stopProcess(self, { patience: 5_000 });
   try {

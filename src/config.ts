@@ -1,17 +1,9 @@
 import crypto from 'node:crypto';
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsIP,
-  IsOptional,
-  IsUrl,
-  Matches,
-  ValidateBy,
-  validateSync,
-  type ValidationError,
-} from 'class-validator';
+import { IsIn, IsIP, IsOptional, Matches, ValidateBy, validateSync, type ValidationError } from 'class-validator';
 import { IsPostgresUrl } from './postgres-url';
+import { addressesOf, IsRedisUrl } from './redis-url';
 import { misspeltAmong, settingNames } from './setting-names';
 import { IsWholeNumber } from './whole-number';
 
@@ -41,22 +33,18 @@ export class Config {
   DIRECT_URL?: string;
 
   @IsOptional()
-  @IsUrl(
-    {
-      protocols: ['redis', 'rediss'],
-      require_tld: false,
-      require_protocol: true,
-      allow_underscores: true,
-      // A token as a password may be longer than a browser's URL.
-      validate_length: false,
-    },
-    { message: 'REDIS_URL must be a URL like redis://host:6379' },
-  )
+  @IsRedisUrl()
   // The driver would take any other path for database 0.
   @Matches(/^[^?#]*:\/\/[^/?#]*(\/\d*)?(\?|$)/, {
     message: 'REDIS_URL takes the number of a database, like redis://host:6379/1',
   })
   REDIS_URL?: string;
+
+  /** What REDIS_URL leads to: one server, the Sentinels that know which one it is, or the servers that share the keys. */
+  @Matches(/^(?:single|cluster|sentinel:[\w.-]{1,64})$/, {
+    message: 'REDIS_MODE takes single, cluster, or sentinel:NAME, like sentinel:mymaster',
+  })
+  REDIS_MODE = 'single';
 
   @Matches(/^[\w:.-]{0,64}$/, { message: 'REDIS_KEY_PREFIX takes up to 64 letters, digits and _ : . -' })
   REDIS_KEY_PREFIX = 'wallet:';
@@ -217,6 +205,20 @@ export class Config {
   @IsIn(['on', 'off'])
   DOCS: 'on' | 'off';
 
+  /** The console for operators and support. Unless set: off in production, on elsewhere. */
+  @IsIn(['on', 'off'])
+  CONSOLE: 'on' | 'off';
+
+  /** Whom the issuer of tokens knows the console as: people sign in there then, instead of giving an API key. */
+  @IsOptional()
+  @Matches(/^[!-~]{1,255}$/, { message: 'CONSOLE_CLIENT_ID takes 1 to 255 visible ASCII characters' })
+  CONSOLE_CLIENT_ID?: string;
+
+  /** What the console asks the issuer for. */
+  @Matches(/^[!-~]+(?: [!-~]+)*$/, { message: 'CONSOLE_SCOPE takes scopes with a blank between each two' })
+  CONSOLE_SCOPE =
+    'openid wallet:read wallet:spend wallet:credit wallet:transfer wallet:refund wallet:hold wallet:events wallet:admin';
+
   @IsIn(['on', 'off'])
   METRICS: 'on' | 'off' = 'on';
 
@@ -260,6 +262,7 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env): Config
   }
   problems.push(
     ...misspeltAmong(Object.keys(given), settingNames(Config)),
+    ...redisProblems(config),
     ...accessProblems(config),
     ...nodeProblems(),
   );
@@ -278,7 +281,10 @@ export function readRightSettings(environment: NodeJS.ProcessEnv = process.env):
 }
 
 function configOf(given: NodeJS.ProcessEnv): Config {
-  const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
+  const usual =
+    given['NODE_ENV'] === 'production'
+      ? { AUTH: 'on', DOCS: 'off', CONSOLE: 'off' }
+      : { AUTH: 'off', DOCS: 'on', CONSOLE: 'on' };
   const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
   const networks = given['NODE_ENV'] === 'production' ? 'none' : '127.0.0.0/8,::1/128';
   const derived = { POSTING_LANES: lanes, WEBHOOK_ALLOWED_NETWORKS: networks };
@@ -362,6 +368,19 @@ function isNetwork(text: string): boolean {
   return bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
 }
 
+function redisProblems({ REDIS_URL = '', REDIS_MODE }: Config): string[] {
+  const addresses = addressesOf(REDIS_URL);
+  // That has been said.
+  if (!addresses.every((address) => URL.canParse(address))) return [];
+  if (REDIS_MODE === 'single' && addresses.length > 1) {
+    return ['REDIS_URL names several hosts: REDIS_MODE has to say what they are, cluster or sentinel:NAME'];
+  }
+  if (REDIS_MODE === 'cluster' && /\/0*[1-9]\d*(?:\?|$)/.test(REDIS_URL)) {
+    return ['REDIS_URL names a database by its number, and a cluster has none but 0'];
+  }
+  return [];
+}
+
 function accessProblems(config: Config): string[] {
   const problems: string[] = [];
   const { NODE_ENV, AUTH, AUTH_JWT_ISSUER, AUTH_JWT_AUDIENCE, AUTH_JWT_JWKS } = config;
@@ -378,6 +397,9 @@ function accessProblems(config: Config): string[] {
   }
   if (isProduction && AUTH_JWT_JWKS?.startsWith('http:')) {
     problems.push('AUTH_JWT_JWKS must be https in production: whoever changes the keys on their way could be anybody');
+  }
+  if (config.CONSOLE_CLIENT_ID !== undefined && !/^https?:\/\/[^\s/]/.test(AUTH_JWT_ISSUER ?? '')) {
+    problems.push('CONSOLE_CLIENT_ID takes an AUTH_JWT_ISSUER that is a URL: people sign in there');
   }
   return problems;
 }

@@ -76,6 +76,10 @@ describe('the configuration', () => {
     ['DIRECT_URL', `mysql://wallet:${PASSWORD}@db/wallet`],
     ['DIRECT_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=no-verify`],
     ['REDIS_URL', `http://wallet:${PASSWORD}@redis`],
+    ['REDIS_URL', `redis://wallet:${PASSWORD}@redis,`],
+    ['REDIS_URL', `redis://wallet:${PASSWORD}@one:6379,two:6379`],
+    ['REDIS_MODE', 'sentinel'],
+    ['REDIS_MODE', 'sentinel:my master'],
     ['REDIS_KEY_PREFIX', 'a prefix'],
     ['DATABASE_POOL_MAX', '0'],
     ['DATABASE_PREPARED_STATEMENTS', 'yes'],
@@ -105,11 +109,21 @@ describe('the configuration', () => {
     ['DATABASE_URL', 'postgres://wallet_app@[::1]/wallet'],
     ['REDIS_URL', 'rediss://:secret@redis.internal:6380/1'],
     ['REDIS_URL', 'redis://redis_1:6379'],
+    ['REDIS_MODE', 'sentinel:my-master.1'],
     ['HOST', '::'],
     ['TRUSTED_PROXIES', '10.0.0.0/8, fd00::/8,127.0.0.1'],
     ['SHUTDOWN_DELAY_MS', '0'],
   ])('takes %s=%s', (name, value) => {
     expect(problemWith({ [name]: value })).toBeUndefined();
+  });
+
+  it('takes several hosts of Redis for Sentinels and for a cluster, which has one database only', () => {
+    const several = { REDIS_URL: 'rediss://wallet:a,b@one.internal:6379,two.internal,[::1]:6380/' };
+    expect(problemWith({ ...several, REDIS_MODE: 'cluster' })).toBeUndefined();
+    expect(problemWith({ REDIS_URL: `${several.REDIS_URL}1`, REDIS_MODE: 'sentinel:main' })).toBeUndefined();
+    expect(problemWith({ REDIS_URL: `${several.REDIS_URL}1`, REDIS_MODE: 'cluster' })).toMatch(
+      /^ {2}- REDIS_URL names a database by its number, and a cluster has none but 0$/m,
+    );
   });
 
   it('takes what is set to nothing as not set', () => {

@@ -133,6 +133,12 @@ describe('wallet doctor', () => {
     expect(diagnose({ ...settings, REDIS_URL: `${redis.url}/999` }).wrong).toEqual([
       expect.stringMatching(/^redis: .*DB index .* -> .*change the number/),
     ]);
+    expect(diagnose({ ...settings, REDIS_MODE: 'cluster' }).wrong).toEqual([
+      expect.stringMatching(/^redis: Redis cannot be used, .*cluster.* -> .*REDIS_MODE/),
+    ]);
+    expect(diagnose({ ...settings, REDIS_MODE: 'sentinel:main' }).wrong).toEqual([
+      expect.stringMatching(/^redis: Redis cannot be used, .*sentinel.* -> .*REDIS_MODE/i),
+    ]);
     await redis.stop();
     const { REDIS_URL: _left, ...withoutRedis } = settings;
     expect(diagnose(withoutRedis)).toMatchObject({

@@ -173,6 +173,23 @@ describe('the CronJob that verifies the ledger', () => {
   });
 });
 
+describe('the PostgreSQL of CloudNativePG', () => {
+  const text = readFileSync('docker/kubernetes/postgresql/cluster.yaml', 'utf8');
+  const [manifest] = parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+
+  it('acknowledges nothing that a failover could lose', () => {
+    expect(manifest).toMatchObject({
+      apiVersion: 'postgresql.cnpg.io/v1',
+      kind: 'Cluster',
+      spec: {
+        instances: 3,
+        postgresql: { synchronous: { method: 'any', number: 1, dataDurability: 'required', failoverQuorum: true } },
+      },
+    });
+    expect(text).not.toMatch(/synchronous_commit|fsync/);
+  });
+});
+
 describe('the compose file', () => {
   const text = readFileSync(COMPOSE_FILE, 'utf8');
   const compose = readCompose();

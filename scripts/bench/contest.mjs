@@ -58,7 +58,7 @@ async function measure(stage, entry, amount) {
 
 const loopOf = (databaseUrl, client) => (databaseUrl ? 'sql' : client ? 'client' : 'closed');
 
-/** One run of the load tool, with an account of the processor time it took, and of how the requests ended. */
+/** One run of the load tool, with an account of the processor time and the WAL it took, and of how the requests ended. */
 export async function runOnce(stage, contender, job) {
   stage.throwIfAborted();
   const {
@@ -88,6 +88,7 @@ export async function runOnce(stage, contender, job) {
     among,
     paths,
   };
+  const walBefore = await walBytes(stage);
   const stop = cpuMeter({
     service: services,
     postgres: [{ pid: stage.postgres.pid, withChildren: true }],
@@ -95,6 +96,7 @@ export async function runOnce(stage, contender, job) {
   });
   const result = await stage.load.run({ ...job, urls, databaseUrl, requests });
   const seconds = { ...stop(), load: result.loadSeconds };
+  const wal = (await walBytes(stage)) - walBefore;
   const { all, ...byStatus } = result.latency;
   const counts = Object.entries(byStatus).map(([status, { count }]) => [Number(status), count]);
   const sum = (wanted) => counts.reduce((total, [status, count]) => total + (wanted(status) ? count : 0), 0);
@@ -108,10 +110,20 @@ export async function runOnce(stage, contender, job) {
     failures: result.failures + sum((status) => !expect.includes(status)),
     // Rows that must be there afterwards: a repeated request has none of its own.
     acknowledged: sum((status) => (items > 1 ? BULK_DONE : DECIDED).includes(status)) * items - result.repeated,
+    walBytes: wal / all.count / items,
     cpuMicros: Object.fromEntries(
       Object.entries(seconds).map(([name, value]) => [name, (value / all.count / items) * 1e6]),
     ),
   };
+}
+
+/** All that PostgreSQL has ever written, of all databases: only one is written to at a time. */
+async function walBytes(stage) {
+  const [{ written }] = await stage.databases.query(
+    'postgres',
+    `SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 AS written`,
+  );
+  return written;
 }
 
 /** Every request had one of the answers it may have, every ledger is right, and holds exactly what was acknowledged. */

@@ -34,6 +34,7 @@ export class Report {
       cpuMicros: Object.fromEntries(
         Object.keys(measured[0].cpuMicros).map((name) => [name, of(({ cpuMicros }) => cpuMicros[name])]),
       ),
+      walBytes: of(({ walBytes }) => walBytes),
       bar,
       runs: measured,
     });

@@ -54,7 +54,7 @@ function describe({ machine, node, postgres, service }, { quick, rounds, runSeco
     `PostgreSQL: ${list(postgres.settings).join(' ')}`,
     `Service: ${list(service).join(' ')}`,
     `Medians of ${rounds} runs of ${runSeconds} s, taken in turns; spread: the fastest run against the slowest.`,
-    'service, postgres, redis, load: microseconds of processor time for each request.',
+    'service, postgres, redis, load: microseconds of processor time for each request. WAL: bytes.',
     ...(quick ? ['--quick: short runs and a smaller large ledger. Good for a first look, not for a record.'] : []),
   ].join('\n');
 }

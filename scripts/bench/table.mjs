@@ -10,6 +10,7 @@ const COLUMNS = [
     title: name,
     cell: ({ cpuMicros }) => number(cpuMicros?.[name], 0),
   })),
+  { title: 'WAL', cell: ({ walBytes }) => number(walBytes, 0) },
   { title: 'bar', cell: ({ bar }) => barText(bar), left: true },
 ];
 

@@ -1,6 +1,8 @@
 import { cutCommit } from './faults/cut-commit.mjs';
 import { exhaustConnections } from './faults/exhaust-connections.mjs';
 import { failover } from './faults/failover.mjs';
+import { failoverAtCommit } from './faults/failover-at-commit.mjs';
+import { failoverWhenLagging } from './faults/failover-when-lagging.mjs';
 import { fillDisk } from './faults/fill-disk.mjs';
 import { freezeRedis } from './faults/freeze-redis.mjs';
 import { freezeService } from './faults/freeze-service.mjs';
@@ -11,6 +13,7 @@ import { killService } from './faults/kill-service.mjs';
 import { lockWallets } from './faults/lock-wallets.mjs';
 import { migrate } from './faults/migrate.mjs';
 import { rollingRestart } from './faults/rolling-restart.mjs';
+import { split } from './faults/split.mjs';
 import { terminateBackends } from './faults/terminate-backends.mjs';
 
 /**
@@ -33,4 +36,7 @@ export const FAULTS = [
   rollingRestart,
   migrate,
   failover,
+  failoverAtCommit,
+  failoverWhenLagging,
+  split,
 ];

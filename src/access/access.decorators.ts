@@ -4,9 +4,13 @@ import { ApiBearerAuth, ApiExtension, type OpenAPIObject } from '@nestjs/swagger
 import { ApiProblems } from '../problem.dto';
 import { type Scope } from './scopes';
 
-/** Who may use a route: everybody, or callers with a scope, or with all that the operations of the body take. */
+/**
+ * Who may use a route: everybody, or callers who are known, or who have a scope, or all that the operations of the body
+ * take.
+ */
 export type Access =
   | { readonly kind: 'everybody' }
+  | { readonly kind: 'caller' }
   | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'all-of-body'; readonly scopesOf: ScopesOf };
 
@@ -26,6 +30,15 @@ export const SCOPE_EXTENSION = 'x-required-scope';
 /** No token is asked for: probes, say. */
 export function Public() {
   return DeclaredAccess({ kind: 'everybody' });
+}
+
+/** A caller who is known, with any scopes or none. */
+export function AnyCaller() {
+  return applyDecorators(
+    DeclaredAccess({ kind: 'caller' }),
+    ApiBearerAuth(),
+    ApiProblems('UNAUTHENTICATED', 'ISSUER_UNAVAILABLE'),
+  );
 }
 
 export function RequireScope(scope: Scope) {

@@ -41,6 +41,16 @@ function authorize(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: 
 
 /** None when the caller has what it takes. */
 function missingScopes(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown): Scope[] {
-  const needed = access.kind === 'scope' ? [access.scope] : access.scopesOf(body);
-  return [...new Set(needed)].filter((scope) => !granted.has(scope));
+  return [...new Set(neededScopes(access, body))].filter((scope) => !granted.has(scope));
+}
+
+function neededScopes(access: RestrictedAccess, body: unknown): readonly Scope[] {
+  switch (access.kind) {
+    case 'caller':
+      return [];
+    case 'scope':
+      return [access.scope];
+    case 'all-of-body':
+      return access.scopesOf(body);
+  }
 }

@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, ValidateBy, validateSync } from 'class-validator';
+import { Equals, IsBoolean, IsIn, IsOptional, ValidateBy, validateSync } from 'class-validator';
 import { AsItCame } from '../as-it-came';
 import { ASSET_STATUSES, type AssetStatus } from '../posting/asset.entity';
 import { IsAmount, IsAssetSymbol, IsText } from '../validation';
@@ -63,7 +63,7 @@ export class PatchAssetDto {
   /** `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone. */
   @ApiPropertyOptional({ type: 'boolean', example: true })
   @IsOptional()
-  @IsIn([true])
+  @Equals(true)
   lots?: true | null;
 
   @ApiPropertyOptional(EXPIRED_REFUND)

@@ -1,46 +1,45 @@
 import { randomUUID } from 'node:crypto';
-import Redis from 'ioredis';
+import { createRedisConnection } from '@nestjs-modules/ioredis';
+import { Cluster } from 'ioredis';
+import { type Config } from '../config';
 import { reasonOf } from '../exit';
+import { HASH_TAGS } from '../redis/hash-tags';
+import { type RedisClient, redisConnection } from '../redis/redis-connection';
 import { type Finding, ok, wrong } from './finding';
 
 const PATIENCE_MS = 2_000;
 
-/** Redis, by what the service asks of it: a key that is set for a moment by a script. */
-export async function examineRedis(url: string, prefix: string): Promise<Finding> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: PATIENCE_MS,
-    commandTimeout: PATIENCE_MS,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
+/** Redis, by what the service asks of it: keys that are set for a moment by a script, in a cluster on all servers. */
+export async function examineRedis(settings: Partial<Config>): Promise<Finding> {
+  const { REDIS_URL = '', REDIS_MODE = 'single', REDIS_KEY_PREFIX = '' } = settings;
+  const patience = { connectTimeoutMs: PATIENCE_MS, commandTimeoutMs: PATIENCE_MS, retryDelayMs: () => null };
+  const redis = createRedisConnection(redisConnection({ REDIS_URL, REDIS_MODE }, patience));
   let cause: unknown;
-  redis.on('error', (error) => (cause ??= error));
+  for (const event of ['error', 'node error']) redis.on(event, (error: unknown) => (cause ??= error));
   try {
     await redis.connect();
-    // The driver would go on in database 0 where it cannot have another.
-    await redis.select(redis.options.db ?? 0);
-    const info = await redis.info('cluster');
-    if (/^cluster_enabled:1/m.test(info)) {
-      return wrong(
-        'redis',
-        'Redis runs in cluster mode, in which keys cannot be asked for together.',
-        'Use a single server, with replicas if you like.',
-      );
+    const database = await selectedIn(redis);
+    if (REDIS_MODE !== 'cluster' && /^cluster_enabled:1/m.test(await redis.info('cluster'))) {
+      return wrong('redis', 'Redis runs in cluster mode.', 'Set REDIS_MODE=cluster.');
     }
-    await redis.eval(
-      `return redis.call('SET', KEYS[1], ARGV[1], 'PX', 1000)`,
-      1,
-      `${prefix}doctor:${randomUUID()}`,
-      'well',
+    const names = HASH_TAGS.map((tag) => `${REDIS_KEY_PREFIX}${tag}doctor:${randomUUID()}`);
+    await Promise.all(
+      names.map((name) => redis.eval(`return redis.call('SET', KEYS[1], ARGV[1], 'PX', 1000)`, 1, name, 'well')),
     );
-    return ok('redis', `Redis answers, and keeps what it is given, in database ${redis.options.db ?? 0}.`);
+    return ok('redis', `Redis answers, and keeps what it is given, ${database}.`);
   } catch (error) {
     return refused(cause ?? error);
   } finally {
     redis.disconnect();
   }
+}
+
+async function selectedIn(redis: RedisClient): Promise<string> {
+  if (redis instanceof Cluster) return `on ${redis.nodes('master').length} servers of a cluster`;
+  const number = redis.options.db ?? 0;
+  // The driver would go on in database 0 where it cannot have another.
+  await redis.select(number);
+  return `in database ${number}`;
 }
 
 /** It may quote what it was sent. */
@@ -55,6 +54,11 @@ function refused(error: unknown): Finding {
   if (reason.startsWith('READONLY')) return wrong('redis', says, 'REDIS_URL names a replica: name the primary.');
   if (/DB index|out of range/.test(reason)) {
     return wrong('redis', says, 'The server does not have that database: change the number in REDIS_URL.');
+  }
+  if (/cluster support disabled/.test(reason))
+    return wrong('redis', says, 'It is a single server: set REDIS_MODE=single.');
+  if (/sentinel/i.test(reason)) {
+    return wrong('redis', says, 'Name the Sentinels in REDIS_URL, and in REDIS_MODE what they call the primary.');
   }
   if (reason.startsWith('OOM')) return wrong('redis', says, 'Give it memory, and maxmemory-policy volatile-lru.');
   return wrong('redis', says, 'Start Redis, or correct host, port and protocol (rediss:// for TLS) in REDIS_URL.');

@@ -32,9 +32,9 @@ async function* examine(): AsyncGenerator<Finding> {
   for (const problem of problems) yield wrong('configuration', /[.?]$/.test(problem) ? problem : `${problem}.`);
   if (problems.length === 0) yield ok('configuration', 'All settings are right, and so are the files that they name.');
   const settings = readRightSettings();
-  const { DATABASE_URL, DIRECT_URL, REDIS_URL, REDIS_KEY_PREFIX = '' } = settings;
+  const { DATABASE_URL, DIRECT_URL, REDIS_URL } = settings;
   // What is wrong with it has been said.
   if (DATABASE_URL !== undefined) yield* examineDatabase(settings as Config);
   if (DIRECT_URL !== undefined) yield* examineDirectUrl(DIRECT_URL);
-  yield REDIS_URL === undefined ? note('redis', WITHOUT_REDIS) : await examineRedis(REDIS_URL, REDIS_KEY_PREFIX);
+  yield REDIS_URL === undefined ? note('redis', WITHOUT_REDIS) : await examineRedis(settings);
 }

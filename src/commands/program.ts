@@ -4,6 +4,7 @@ import { checkpointCommand } from './checkpoint.command';
 import { configCommand } from './config.command';
 import { doctorCommand } from './doctor.command';
 import { EXIT_CODES } from './exit-codes';
+import { exportCommand } from './export.command';
 import { issueCommand } from './issue.command';
 import { migrateCommand } from './migrate.command';
 import { seedCommand } from './seed.command';
@@ -21,6 +22,7 @@ const DEFINITIONS = [
   issueCommand,
   verifyCommand,
   checkpointCommand,
+  exportCommand,
   apiKeyCommand,
   configCommand,
   doctorCommand,

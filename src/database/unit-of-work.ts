@@ -238,7 +238,7 @@ async function rollBack(runner: QueryRunner, isUseless: boolean): Promise<void> 
 }
 
 /** Every statement in flight is rejected at once, and the pool drops the connection when it is released. */
-function destroy(client: PoolClient): void {
+export function destroy(client: ClientBase): void {
   socketOf(client).destroy();
 }
 

@@ -24,6 +24,7 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('lots', 'Paid and bonus credits, and when they expire')
     .addTag('events', 'What has happened, for other services')
     .addTag('reports', 'What flows, and who moves it')
+    .addTag('access', 'Who calls')
     .addTag('integrity', 'Whether the ledger is right')
     .addTag('health', 'For probes')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });

@@ -1,11 +1,11 @@
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import Redis from 'ioredis';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { Config } from '../config';
 import { Problem } from '../errors';
 import { RedisBreaker } from '../redis/redis-breaker';
+import { type RedisClient } from '../redis/redis-connection';
 import { clientOf } from './client-address';
 import { rateLimited } from '../observability/metrics';
 
@@ -20,7 +20,7 @@ const READING_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 export class RateLimitGuard implements CanActivate {
   readonly #limits: Readonly<Record<'read' | 'write', Limit | undefined>>;
 
-  constructor(config: Config, breaker: RedisBreaker, @InjectRedis() redis: Redis) {
+  constructor(config: Config, breaker: RedisBreaker, @InjectRedis() redis: RedisClient) {
     const limit = (kind: string, points: number) => {
       const keyPrefix = `${config.REDIS_KEY_PREFIX}rate:${kind}`;
       return points === 0 ? undefined : new Limit(points, keyPrefix, breaker, redis);
@@ -87,7 +87,7 @@ class Limit {
     readonly points: number,
     keyPrefix: string,
     private readonly breaker: RedisBreaker,
-    redis: Redis,
+    redis: RedisClient,
   ) {
     this.#leaseSize = Math.ceil(points / 1_000);
     this.#inMemory = new RateLimiterMemory({ points, duration: WINDOW_SECONDS, keyPrefix });

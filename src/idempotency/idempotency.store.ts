@@ -2,12 +2,14 @@ import { createHmac, createSecretKey, hash, type KeyObject, randomUUID, timingSa
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import Redis from 'ioredis';
+import { type Redis } from 'ioredis';
 import { Config } from '../config';
 import { DatabaseIdentity } from '../database/database-identity';
 import { together } from '../database/together';
 import { type Key, keyTextOf } from '../posting/command';
+import { HASH_TAGS, hashTagOf } from '../redis/hash-tags';
 import { RedisBreaker } from '../redis/redis-breaker';
+import { type RedisClient } from '../redis/redis-connection';
 import { type DecidedResponse } from './intent';
 
 /** A retry after a crash is executed when the dead claim has expired: seconds, not the lifetime of an outcome. */
@@ -95,7 +97,7 @@ const SCRIPTS = {
 };
 
 type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<unknown>;
-type ScriptedRedis = Redis & Record<keyof typeof SCRIPTS, Script>;
+type ScriptedRedis = Pick<Redis, 'isCluster'> & Record<keyof typeof SCRIPTS, Script>;
 
 /**
  * Redis' part of idempotency: it only answers sooner. Whatever it loses, delays or makes up, the result is the same,
@@ -105,9 +107,11 @@ type ScriptedRedis = Redis & Record<keyof typeof SCRIPTS, Script>;
 export class IdempotencyStore implements OnApplicationShutdown {
   readonly #redis: ScriptedRedis;
   readonly #secret: KeyObject;
-  readonly #mark = together((marks: readonly Held[]) => this.#markIfFree(marks));
-  readonly #replace = together((all: readonly Replacement[]) => this.#replaceIfHeld(all));
-  readonly #delete = together((all: readonly Held[]) => this.#deleteIfHeld(all));
+  /** All of one place is asked for by one command. A cluster's are its slots, and a single server is one place. */
+  readonly #placeOf: (of: { readonly name: string }) => string;
+  readonly #mark: (mark: Held) => Promise<unknown>;
+  readonly #replace: (replacement: Replacement) => Promise<undefined>;
+  readonly #delete: (held: Held) => Promise<undefined>;
   /** Our marks on keys that are being worked on. */
   readonly #claims = new Set<Held>();
   readonly #renewal = setInterval(() => void this.#renewClaims(), RENEW_EVERY_MS).unref();
@@ -116,10 +120,14 @@ export class IdempotencyStore implements OnApplicationShutdown {
     private readonly config: Config,
     private readonly breaker: RedisBreaker,
     private readonly databaseIdentity: DatabaseIdentity,
-    @InjectRedis() redis: Redis,
+    @InjectRedis() redis: RedisClient,
   ) {
     for (const [name, lua] of Object.entries(SCRIPTS)) redis.defineCommand(name, { lua });
-    this.#redis = redis as ScriptedRedis;
+    this.#redis = redis as RedisClient & ScriptedRedis;
+    this.#placeOf = redis.isCluster ? ({ name }) => hashTagOf(name) : () => '';
+    this.#mark = together((marks: readonly Held[]) => this.#markIfFree(marks), this.#placeOf);
+    this.#replace = together((all: readonly Replacement[]) => this.#replaceIfHeld(all), this.#placeOf);
+    this.#delete = together((all: readonly Held[]) => this.#deleteIfHeld(all), this.#placeOf);
     this.#secret = createSecretKey(config.SIGNING_SECRET, 'utf8');
   }
 
@@ -169,9 +177,11 @@ export class IdempotencyStore implements OnApplicationShutdown {
     if (this.config.REDIS_URL === undefined || keys.length === 0) return true;
     const identity = this.databaseIdentity.current;
     if (identity === undefined) return false;
-    const names = [...new Set(keys.map((key) => this.#nameOf(key, identity)))];
-    for (let first = 0; first < names.length; first += FORGOTTEN_AT_ONCE) {
-      if (!(await this.#forgetAll(names.slice(first, first + FORGOTTEN_AT_ONCE)))) return false;
+    const names = [...new Set(keys.map((key) => this.#nameOf(key, identity)))].map((name) => ({ name }));
+    for (const inOnePlace of this.#byPlace(names)) {
+      for (let first = 0; first < inOnePlace.length; first += FORGOTTEN_AT_ONCE) {
+        if (!(await this.#forgetAll(namesOf(inOnePlace.slice(first, first + FORGOTTEN_AT_ONCE))))) return false;
+      }
     }
     return true;
   }
@@ -188,16 +198,26 @@ export class IdempotencyStore implements OnApplicationShutdown {
   }
 
   async #renewClaims(): Promise<void> {
-    const claims = [...this.#claims];
-    if (claims.length === 0) return;
-    await this.breaker.run(() =>
-      this.#redis.renewIfHeld(claims.length, ...namesOf(claims), CLAIM_TTL_MS, ...valuesOf(claims)),
+    const renewals = this.#byPlace([...this.#claims]).map((claims) =>
+      this.#run(claims, () =>
+        this.#redis.renewIfHeld(claims.length, ...namesOf(claims), CLAIM_TTL_MS, ...valuesOf(claims)),
+      ),
     );
+    await Promise.all(renewals);
+  }
+
+  #byPlace<Item extends { readonly name: string }>(items: readonly Item[]): Item[][] {
+    return [...Map.groupBy(items, this.#placeOf).values()];
+  }
+
+  /** One command for all of one place. */
+  #run<Result>(inOnePlace: readonly { readonly name: string }[], command: () => Promise<Result>) {
+    return this.breaker.run(command, this.#placeOf(inOnePlace[0]!));
   }
 
   /** For each mark null if it was set, else what stands there already. */
   async #markIfFree(marks: readonly Held[]): Promise<unknown[]> {
-    const found = await this.breaker.run(async () => {
+    const found = await this.#run(marks, async () => {
       try {
         return await this.#redis.markIfFree(marks.length, ...namesOf(marks), CLAIM_TTL_MS, ...valuesOf(marks));
       } catch (error) {
@@ -214,12 +234,12 @@ export class IdempotencyStore implements OnApplicationShutdown {
 
   async #replaceIfHeld(all: readonly Replacement[]): Promise<undefined[]> {
     const values = all.flatMap(({ value, replacement }) => [value, replacement]);
-    await this.breaker.run(() => this.#redis.replaceIfHeld(all.length, ...namesOf(all), DECIDED_TTL_MS, ...values));
+    await this.#run(all, () => this.#redis.replaceIfHeld(all.length, ...namesOf(all), DECIDED_TTL_MS, ...values));
     return all.map(() => undefined);
   }
 
   async #deleteIfHeld(all: readonly Held[]): Promise<undefined[]> {
-    await this.breaker.run(() => this.#redis.deleteIfHeld(all.length, ...namesOf(all), ...valuesOf(all)));
+    await this.#run(all, () => this.#redis.deleteIfHeld(all.length, ...namesOf(all), ...valuesOf(all)));
     return all.map(() => undefined);
   }
 
@@ -228,7 +248,9 @@ export class IdempotencyStore implements OnApplicationShutdown {
    * of any length.
    */
   #nameOf(key: Key, identity: string): string {
-    return this.config.REDIS_KEY_PREFIX + hash('sha256', `${FORMAT} ${identity} ${keyTextOf(key)}`, 'base64url');
+    const digest = hash('sha256', `${FORMAT} ${identity} ${keyTextOf(key)}`, 'buffer');
+    const tag = HASH_TAGS[digest[0]! % HASH_TAGS.length]!;
+    return this.config.REDIS_KEY_PREFIX + tag + digest.toString('base64url');
   }
 
   #sign(name: string, { fingerprint, response }: KeptResponse): string {
@@ -251,7 +273,7 @@ export class IdempotencyStore implements OnApplicationShutdown {
   }
 }
 
-const namesOf = (all: readonly Held[]) => all.map(({ name }) => name);
+const namesOf = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
 const valuesOf = (all: readonly Held[]) => all.map(({ value }) => value);
 
 /** Of a SHA-256 in base64url. */

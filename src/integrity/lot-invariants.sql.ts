@@ -117,13 +117,17 @@ export const LOT_USES: Pass = {
   key: ['lot_id'],
   chunk: 50_000,
   byIndex: true,
+  // What a transaction says is read once, not for each of its uses: it may have taken of a thousand lots.
   rows: (selected) => `
     SELECT uses.*, (taker.status, taker.wallet_id) = ('SUCCESS', lots.wallet_id) AND taker.type NOT IN ${HOLDING_ONLY}
                    AND uses.amount = ${SIGNED('taker.type', 'told.amount')} AS is_as_told
       FROM lot_uses uses
       LEFT JOIN lots ON lots.id = uses.lot_id AND lots.slice = uses.slice
       LEFT JOIN transactions taker ON taker.id = uses.transaction_id AND taker.slice = uses.slice
-      LEFT JOIN LATERAL ${sharesIn(`taker.details -> 'lotShares'`)} AS told ON told.lot_id = uses.lot_id
+      LEFT JOIN (SELECT one.id, one.slice, share.lot_id, share.amount
+                   FROM transactions one CROSS JOIN LATERAL ${sharesIn(`one.details -> 'lotShares'`)} AS share
+                  WHERE (one.id, one.slice) IN (SELECT transaction_id, slice FROM lot_uses WHERE ${selected('lot_id')})) AS told
+             ON (told.id, told.slice, told.lot_id) = (uses.transaction_id, uses.slice, uses.lot_id)
      WHERE ${selected('uses.lot_id')}`,
   subject: `lot_id || ' ' || transaction_id`,
   invariants: {

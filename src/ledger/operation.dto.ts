@@ -108,8 +108,8 @@ class LotDto extends AmountDto {
   @IsIn(LOT_CLASSES)
   class?: LotClass | null;
 
-  // No default in the document: some clients would send it with what is no credit.
-  /** The lower, the earlier it is used; 50 unless it is said. */
+  /** The lower, the earlier it is used; 50 where a credit does not say. */
+  // No `default` of the document: generated clients would send it with what is spent, too, and be refused.
   @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 100 })
   @IsOptional()
   @IsWholeJsonNumber(0, 100)

@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import Redis, { ReplyError } from 'ioredis';
+import { Cluster, ReplyError } from 'ioredis';
 import { Config } from '../config';
 import { reasonOf } from '../exit';
+import { HASH_TAGS } from './hash-tags';
+import { type RedisClient } from './redis-connection';
 
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
@@ -36,16 +38,19 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   #cause: string | undefined;
   /** What was said last: one line for an outage, and one more where it turns out to be something else. */
   #problem: string | undefined;
-  #failures = 0;
+  /** In a row, by the place that was asked: one of a cluster's servers may hang while the others answer. */
+  readonly #failures = new Map<string, number>();
   #probe: NodeJS.Timeout | undefined;
 
   constructor(
-    config: Config,
-    @InjectRedis() private readonly redis: Redis,
+    private readonly config: Config,
+    @InjectRedis() private readonly redis: RedisClient,
   ) {
     this.#configured = config.REDIS_URL !== undefined;
     // Each failure also rejects a command, and is counted there.
-    redis.on('error', (error) => (this.#cause = reasonOf(error)));
+    for (const event of ['error', 'node error']) {
+      redis.on(event, (error: unknown) => (this.#cause = reasonOf(error)));
+    }
     redis.on('ready', () => (this.#cause = undefined));
     this.#isSelected = this.#database === 0;
     if (!this.#isSelected) {
@@ -68,7 +73,7 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
 
   /** The one that REDIS_URL names. */
   get #database(): number {
-    return this.redis.options.db ?? 0;
+    return this.redis instanceof Cluster ? 0 : (this.redis.options.db ?? 0);
   }
 
   get isOpen(): boolean {
@@ -82,24 +87,34 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     return this.isOpen ? 'does not answer' : undefined;
   }
 
-  /** The answer to the command; undefined when there is none: not asked, too late, or an error. */
-  async run<Result>(command: () => Promise<Result>): Promise<Result | undefined> {
+  /**
+   * The answer to the command; undefined when there is none: not asked, too late, or an error.
+   *
+   * @param place of a cluster, what is asked
+   */
+  async run<Result>(command: () => Promise<Result>, place = ''): Promise<Result | undefined> {
     if (this.isOpen) return undefined;
     try {
       const result = await command();
-      this.#failures = 0;
+      this.#failures.delete(place);
       // A script over many keys tells of each.
       if (Array.isArray(result)) this.#noteRefusals(result.filter((part) => part instanceof Error));
       return result;
     } catch (error) {
       // An error that Redis itself answers (out of memory, say) costs no time.
       if (error instanceof ReplyError) this.#noteRefusals([error as Error]);
-      else if (++this.#failures >= FAILURES_TO_OPEN && this.#probe === undefined) {
+      else if (this.#countFailure(place) >= FAILURES_TO_OPEN && this.#probe === undefined) {
         this.#startProbe();
         void this.#ask();
       }
       return undefined;
     }
+  }
+
+  #countFailure(place: string): number {
+    const failures = (this.#failures.get(place) ?? 0) + 1;
+    this.#failures.set(place, failures);
+    return failures;
   }
 
   #noteRefusals(errors: readonly Error[]): void {
@@ -137,27 +152,37 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
   }
 
   #startProbe(): void {
+    // What only hangs for a moment keeps its connection.
+    this.#reconnectedAt = performance.now();
     this.#probe ??= setInterval(() => void this.#ask(), PROBE_INTERVAL_MS).unref();
   }
 
   /** Whether Redis answers, for the database that it is to be used with. */
   async #ask(): Promise<void> {
     try {
-      if (this.#database === 0) await this.redis.ping();
+      if (this.redis instanceof Cluster) await this.#askEverywhere(this.redis);
+      else if (this.#database === 0) await this.redis.ping();
       else await this.redis.select(this.#database);
       this.#isSelected = true;
       this.#close();
     } catch (error) {
       this.#isRefusing = error instanceof ReplyError;
+      // It leads to a server that hangs, while another may have taken its place.
+      if (!this.#isRefusing && this.redis.status === 'ready') this.#reconnect();
       this.#open(reasonOf(error), this.#isRefusing ? `does not give us database ${this.#database}` : undefined);
     }
+  }
+
+  /** All that is asked of a cluster lies in these slots. */
+  async #askEverywhere(cluster: Cluster): Promise<void> {
+    await Promise.all(HASH_TAGS.map((tag) => cluster.exists(this.config.REDIS_KEY_PREFIX + tag)));
   }
 
   #close(): void {
     if (this.#probe === undefined) return;
     clearInterval(this.#probe);
     this.#probe = undefined;
-    this.#failures = 0;
+    this.#failures.clear();
     this.#isRefusing = false;
     this.#refusals.clear();
     if (this.#problem === undefined) return;

@@ -1,4 +1,5 @@
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -46,5 +47,6 @@ const ECDSA_WITH_SHA256 = sequence(oid('2a8648ce3d040302'));
 const TRUE = tagged(0x01, Buffer.from([0xff]));
 const IS_AUTHORITY = sequence(oid('551d13'), TRUE, octets(sequence(TRUE)));
 
-const subjectAlternativeName = (host: string) =>
-  sequence(oid('551d11'), octets(sequence(tagged(0x82, Buffer.from(host)))));
+const subjectAlternativeName = (host: string) => sequence(oid('551d11'), octets(sequence(nameOf(host))));
+const nameOf = (host: string) =>
+  isIPv4(host) ? tagged(0x87, Buffer.from(host.split('.').map(Number))) : tagged(0x82, Buffer.from(host));

@@ -52,9 +52,9 @@ export class TestRedis {
     running.server = await startRedis({ port: running.server.port });
   }
 
-  /** The names under which the store keeps something: a prefix, and a SHA-256 in base64url. */
+  /** The names under which the store keeps something: a prefix, a hash tag, and a SHA-256 in base64url. */
   async storedNames(): Promise<string[]> {
-    return (await this.client.keys('*')).filter((name) => /:[\w-]{43}$/.test(name));
+    return (await this.client.keys('*')).filter((name) => /:\{\d+\}[\w-]{43}$/.test(name));
   }
 
   async stop(): Promise<void> {

@@ -40,6 +40,7 @@ declare module '*/scripts/postgres-proxy.mjs' {
 declare module '*/scripts/redis.mjs' {
   export function startRedis(options?: {
     port?: number;
+    configFile?: string;
     args?: string[];
     signal?: AbortSignal;
     log?: (line: string) => void;
@@ -145,4 +146,18 @@ declare module '*/scripts/torture/random.mjs' {
 declare module '*/scripts/install.mjs' {
   /** A program and its first arguments. */
   export function npmCommand(): string[];
+}
+
+declare module '*/scripts/bench/fill.mjs' {
+  export function fillParts(
+    url: string,
+    parts: readonly { name: string; userIds: readonly string[]; rounds: number; microsApart?: number }[],
+  ): Promise<void>;
+}
+
+declare module '*/in-page.mjs' {
+  export function isLoaded(): boolean;
+  export function focused(): string | null;
+  export function cutTexts(): string[];
+  export function kept(): string;
 }

@@ -1,0 +1,50 @@
+import { type Token, WalletClient } from '@wallet-service/client';
+import { createContext, use } from 'react';
+import { request } from './request.ts';
+
+export type Scope =
+  | 'wallet:read'
+  | 'wallet:spend'
+  | 'wallet:credit'
+  | 'wallet:transfer'
+  | 'wallet:refund'
+  | 'wallet:hold'
+  | 'wallet:events'
+  | 'wallet:admin';
+
+/** Who the service takes one for, and what it allows. */
+interface Access {
+  readonly caller: string;
+  readonly scopes: readonly string[];
+}
+
+export interface Session extends Access {
+  readonly client: WalletClient;
+  /** Kept here only, in memory. */
+  readonly token: Token | undefined;
+  readonly signOut: (reason?: string) => void;
+}
+
+// A person waits no longer; what was sent is repeated under the same key by whoever clicks again.
+const DEADLINE_MS = 15_000;
+
+/** @throws WalletProblem UNAUTHENTICATED if the service does not know the token */
+export async function openSession(token: Token | undefined, signOut: Session['signOut']): Promise<Session> {
+  const access = (await (await request('/api/v1/access', token)).json()) as Access;
+  const client = new WalletClient({ url: location.origin, deadlineMs: DEADLINE_MS, ...(token && { token }) });
+  return { ...access, client, token, signOut };
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error('Nobody is signed in.');
+  return session;
+}
+
+/** Whether one may: what one may not is not offered. */
+export function useMay(): (scope: Scope) => boolean {
+  const { scopes } = useSession();
+  return (scope) => scopes.includes(scope);
+}
