@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROBLEMS } from '../src/errors';
 import { getMetadataStorage } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { Config, readConfig } from '../src/config';
