@@ -76,6 +76,7 @@ describe('verification', () => {
   });
 });
 
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called on whoever asks
 const send = Client.prototype.query as (this: Client, ...args: unknown[]) => never;
 
 describe('a statement that does not name its slice is found', () => {
