@@ -58,8 +58,8 @@ describe('verification', () => {
     const query = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
       const [statement] = args as [string | { text?: string }];
       sent.add(typeof statement === 'string' ? statement : (statement.text ?? ''));
-      return original.apply(this, args as never);
-    } as never);
+      return send.apply(this, args);
+    });
     const { numbers } = new Slices(8);
     const checkpoint = checkpointOf(await readChains(database.databaseUrl));
     await verifyLedger(database.databaseUrl, { checkpoint });
@@ -76,7 +76,8 @@ describe('verification', () => {
   });
 });
 
-const original = Client.prototype.query; // eslint-disable-line @typescript-eslint/unbound-method -- called on whoever asks
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called on whoever asks
+const send = Client.prototype.query as (this: Client, ...args: unknown[]) => never;
 
 describe('a statement that does not name its slice is found', () => {
   it.each([

@@ -82,9 +82,10 @@ it('answers what was asked before, goes on to post, and refuses positions of bef
 });
 
 it('lets everybody read and nobody write meanwhile, and waits for the end of the service', async () => {
-  const waiting = Promise.withResolvers<undefined>();
-  const resliced = resliceTo(4, { onWaiting: () => waiting.resolve(undefined) });
-  await waiting.promise;
+  let resliced: Promise<unknown> | undefined;
+  await new Promise<void>((resolve) => {
+    resliced = resliceTo(4, { onWaiting: resolve });
+  });
 
   await expect(service.balance(OTHERS[0]!)).resolves.toMatch(/^\d/);
   const write = 'LOCK TABLE slices IN ROW EXCLUSIVE MODE NOWAIT';

@@ -30,12 +30,12 @@ export const COPY_WHAT_IS_USERS: readonly string[] = [
   `${copy('users', ['user_id', 'slice', 'transaction_count', 'status', 'limits'], { slice: sliceOfUser('old.user_id') })}
     WHERE NOT ${IS_SYSTEM}`,
   `${copy('wallets', namesOf(WALLET_COLUMNS), { slice: sliceOfUser('old.user_id') })} WHERE kind = 'USER'`,
-  `${copy(
+  copy(
     'ledger_entries',
     ['wallet_id', 'seq', 'slice', 'transaction_id', 'type', 'amount', 'balance_after', 'created_at'],
     { slice: 'wallets.slice' },
     'JOIN wallets ON wallets.id = old.wallet_id',
-  )}`,
+  ),
   copy('holds', namesOf(HOLD_COLUMNS), { slice: 'wallets.slice' }, 'JOIN wallets ON wallets.id = old.wallet_id'),
 ];
 

@@ -116,7 +116,7 @@ class Judge {
   #within(node: unknown, known: ReadonlySet<string>, but: readonly string[] = []): void {
     if (Array.isArray(node)) for (const one of node) this.#within(one, known);
     if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
-    for (const [key, value] of Object.entries(node)) {
+    for (const [key, value] of Object.entries(node as Tree)) {
       if (but.includes(key)) continue;
       if (/^(?:Select|Insert|Update|Delete)Stmt$/.test(key)) this.statement({ [key]: value }, known);
       else this.#within(value, known);
@@ -257,12 +257,11 @@ function lockedBy(lock: Tree, scope: Scope): string[] {
 
 /** `slice = $1`, which only one node has. */
 function isOfOneSlice(binding: Binding, name: string, scope: Scope): boolean {
-  const { kind } = ((binding as Tree)['A_Expr'] ?? {}) as { kind?: string };
+  if ('using' in binding) return false;
+  const { kind } = (binding['A_Expr'] ?? {}) as { kind?: string };
   return (
     kind === 'AEXPR_OP' &&
-    equalities(binding as Tree).some(
-      ([one, other]) => sliceColumnOf(one, scope) === name && columnsIn(other).length === 0,
-    )
+    equalities(binding).some(([one, other]) => sliceColumnOf(one, scope) === name && columnsIn(other).length === 0)
   );
 }
 
