@@ -4,34 +4,51 @@ import { fileURLToPath } from 'node:url';
 import { run } from './processes.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const STAMP = path.join(ROOT, 'dist', '.built');
-const SOURCES = [
-  'src',
-  'migrations',
-  'ormconfig.ts',
-  'nest-cli.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'tsconfig.build.json',
+
+/** Each empties its folder first, so that the stamp in it is there only after a success. */
+const PARTS = [
+  {
+    what: 'The build',
+    folder: 'dist',
+    command: ['node_modules/@nestjs/cli/bin/nest.js', 'build'],
+    sources: ['src', 'migrations', 'ormconfig.ts', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'],
+  },
+  {
+    what: "The console's build",
+    folder: 'packages/console/dist',
+    command: ['node_modules/vite/bin/vite.js', 'build', 'packages/console'],
+    sources: [
+      ...['src', 'public', 'index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'compressed.ts'].map(
+        (name) => `packages/console/${name}`,
+      ),
+      'packages/client/src',
+    ],
+  },
 ];
 
-/** Builds into dist; the build empties the folder first, so that the stamp is there only after a success. */
+/** Builds what was not built from its sources as they are: the service into dist, and the console that it serves. */
 export async function build({ signal } = {}) {
-  const started = new Date();
-  await run(process.execPath, [path.join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js'), 'build'], {
-    what: 'The build',
-    cwd: ROOT,
-    signal,
-  });
-  // What is changed while the build runs counts as newer.
-  writeFileSync(STAMP, '');
-  utimesSync(STAMP, started, started);
+  for (const part of PARTS.filter((part) => !isUpToDate(part))) {
+    const started = new Date();
+    const [program, ...words] = part.command;
+    const options = { what: part.what, cwd: ROOT, signal };
+    await run(process.execPath, [path.join(ROOT, program), ...words], options);
+    // What is changed while the build runs counts as newer.
+    writeFileSync(stampOf(part), '');
+    utimesSync(stampOf(part), started, started);
+  }
 }
 
-/** Whether dist was built from the sources as they are. */
 export function isBuilt() {
-  const stamp = statSync(STAMP, { throwIfNoEntry: false });
-  return stamp !== undefined && SOURCES.every((name) => newest(path.join(ROOT, name)) < stamp.mtimeMs);
+  return PARTS.every(isUpToDate);
+}
+
+const stampOf = ({ folder }) => path.join(ROOT, folder, '.built');
+
+function isUpToDate(part) {
+  const stamp = statSync(stampOf(part), { throwIfNoEntry: false });
+  const sources = [...part.sources, 'package-lock.json'];
+  return stamp !== undefined && sources.every((name) => newest(path.join(ROOT, name)) < stamp.mtimeMs);
 }
 
 /** The latest change in a file or a folder; a folder's own time tells of files that were removed. */

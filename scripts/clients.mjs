@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runProgram } from './program.mjs';
 import { run } from './processes.mjs';
-import { explain, say, step, Trouble } from './progress.mjs';
+import { explain, helpIfAsked, say, step, Trouble } from './progress.mjs';
 import { LANGUAGES } from './clients/languages.mjs';
 
-// Generates clients in other languages from the OpenAPI document, in a temporary folder, and uses each of them with the
-// real service: npm run clients -- [python] [go]. What cannot be had here is skipped, and named.
+const HELP = `npm run clients -- [${Object.keys(LANGUAGES).join('] [')}]
+
+Generates clients in other languages from the OpenAPI document, in a temporary folder, and uses each of them with the real
+service. What cannot be had here is skipped, and named.
+`;
 
 const isOnPath = (program) => (process.env.PATH ?? '').split(path.delimiter).some((folder) => isThere(folder, program));
 
@@ -21,6 +24,7 @@ function isThere(folder, program) {
 }
 
 function readOptions(args) {
+  helpIfAsked(HELP, args);
   const unknown = args.find((name) => !(name in LANGUAGES));
   if (unknown) throw new Trouble(`There is no client for "${unknown}": ${Object.keys(LANGUAGES).join(', ')}.`);
   return { languages: args.length > 0 ? args : Object.keys(LANGUAGES) };

@@ -46,6 +46,13 @@ function heartbeat(label, started) {
   return () => clearInterval(timer);
 }
 
+/** Where that is all that was asked for, says how a command is called, and ends: nothing has to be installed for it. */
+export function helpIfAsked(text, args = process.argv.slice(2)) {
+  if (!args.some((word) => ['--help', '-h'].includes(word))) return;
+  process.stdout.write(text);
+  process.exit();
+}
+
 /** Tells a person what went wrong; only an error that nobody foresaw shows its stack. */
 export function explain(error) {
   if (!(error instanceof Trouble)) {

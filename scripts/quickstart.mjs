@@ -11,14 +11,27 @@ import { commandStartedAt, ensureInstalled, ensurePinnedNode, isRerun } from './
 import { assertPortFree } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { identify, launch, onInterrupt, onParentGone, stopProcess } from './processes.mjs';
-import { explain, say, seconds, step, Trouble } from './progress.mjs';
+import { explain, helpIfAsked, say, seconds, step, Trouble } from './progress.mjs';
 import { findRedis, startRedis } from './redis.mjs';
 import { checkSettings, givenSettings } from './settings.mjs';
 
+const HELP = `npm run quickstart
+
+Installs and builds what is missing, starts a PostgreSQL of its own (and Redis, if there is a redis-server or valkey-server),
+migrates, seeds, and serves until Ctrl-C. What was posted is there again at the next start.
+
+Every setting of .env.example is read from the environment, and these:
+
+  PORT=3000           where it serves
+  DATA_DIR=.data      where its PostgreSQL keeps its data
+  DATABASE_URL        use this PostgreSQL instead; DIRECT_URL names it for migrations
+  REDIS_URL           use this Redis instead
+`;
 const READY_TIMEOUT_MS = 60_000;
 // For development; what makes a commit durable stays as it is.
 const POSTGRES_SETTINGS = { max_connections: 200, shared_buffers: '256MB' };
 
+helpIfAsked(HELP);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const dataDir = process.env.DATA_DIR || '.data';
 
@@ -29,6 +42,7 @@ const { signal } = interruption;
 
 async function start() {
   if (process.platform === 'win32') throw new Trouble('On Windows, run this inside WSL.');
+  if (process.argv.length > 2) throw new Trouble(`It takes no arguments, only settings.\n\n${HELP}`);
   const settings = givenSettings();
   const port = Number(settings.PORT);
   const folder = await claim(
@@ -62,6 +76,17 @@ async function start() {
 function isPipe(fd) {
   const output = fstatSync(fd);
   return output.isFIFO() || output.isSocket();
+}
+
+/**
+ * There may be nothing more to be said, by which we would learn that nobody reads it: GNU tail ends by SIGPIPE as soon as
+ * nobody reads what it writes, and when we are gone. Any other tail ends at once, and tells nothing.
+ */
+function watchReader(onGone) {
+  const words = ['--follow', `--pid=${process.pid}`, '/dev/null'];
+  const { child, exited } = launch('tail', words, { stdio: ['ignore', 1, 'ignore'] });
+  stops.push(() => child.kill());
+  void exited.then((ended) => ended.signal === 'SIGPIPE' && onGone());
 }
 
 /** A step that is not begun any more once we are to stop, and whose end is not the end of the way if we are. */
@@ -150,12 +175,12 @@ function statusOf(url) {
   });
 }
 
-function announce(port, elapsed, { AUTH, DATABASE_URL }) {
+function announce(port, elapsed, { AUTH, CONSOLE = 'on', DATABASE_URL }) {
   const key = AUTH === 'on' ? ` -H 'Authorization: Bearer …'` : '';
   say(`
 The wallet service is ready, after ${seconds(elapsed)}.
 
-  Swagger UI   http://localhost:${port}/docs
+${CONSOLE === 'on' ? `  Console      http://localhost:${port}/console/\n` : ''}  Swagger UI   http://localhost:${port}/docs
   Try it       curl -X POST http://localhost:${port}/api/v1/wallets/transactions \\
                  -H 'Content-Type: application/json' -H 'Idempotency-Key: ${randomUUID()}'${key} \\
                  -d '{"userId":"00000000-0000-0000-0000-000000000002","type":"TOP_UP","amount":"100","assetSymbol":"GOLD"}'
@@ -182,6 +207,7 @@ async function stopEverything() {
 function listenForTheEnd() {
   // Once nobody reads what we say, nobody is there whom all this is for; saying it must not keep us from stopping in order.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interruption.abort());
+  if (isPipe(1)) watchReader(() => interruption.abort());
   onInterrupt(() => {
     say('\nStopping ... (Ctrl-C again ends everything at once)');
     interruption.abort();

@@ -5,9 +5,17 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
 import { onInterrupt, run } from './processes.mjs';
-import { explain, say, seconds } from './progress.mjs';
+import { explain, helpIfAsked, say, seconds } from './progress.mjs';
 import { ensureRedis } from './redis.mjs';
 
+const HELP = `npm test                      format, lint, types, build, and every test
+npm test -- test/NAME         only these tests, with any options of Jest
+npm run nightly               every test, with more slices, more seeds and more random requests
+
+Installs what is missing, and starts the PostgreSQL and the Redis that the tests need.
+`;
+
+helpIfAsked(HELP);
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const JEST = 'node_modules/jest/bin/jest.js';
 /** What `npm run nightly` adds to the same tests: it takes too long for every run. */
@@ -23,6 +31,7 @@ async function everything() {
   await check('format', 'prettier/bin/prettier.cjs', '--check', '.');
   await check('lint', 'eslint/bin/eslint.js', '.');
   await check('types', 'typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit');
+  await check('types of the console', 'typescript/bin/tsc', '-p', 'packages/console/tsconfig.json');
   const built = await step('build', () => build({ signal }));
   await step('unit tests', () => countedJest('unit'));
   if (built) {

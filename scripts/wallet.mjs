@@ -14,7 +14,7 @@ import { explain, Trouble } from './progress.mjs';
 
 const MISTAKE = 2;
 /** Those that need a ledger. */
-const ON_A_LEDGER = ['migrate', 'seed', 'issue', 'verify', 'checkpoint', 'doctor'];
+const ON_A_LEDGER = ['migrate', 'seed', 'issue', 'verify', 'checkpoint', 'export', 'doctor'];
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What is needed to find the quickstart's ledger; nothing where another one is named, or none is needed. */

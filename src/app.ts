@@ -6,6 +6,7 @@ import { type Config } from './config';
 import { Drain } from './health/drain';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from './http/body-parser';
 import { trustsProxies } from './http/client-address';
+import { serveConsole } from './http/console';
 import { hardenHttp, serverOptions } from './http/hardening';
 import { LoadShedding } from './http/load-shedding';
 import { serveOpenApi } from './http/openapi';
@@ -43,5 +44,6 @@ export async function createApp(config: Config): Promise<NestFastifyApplication>
   app.useGlobalPipes(validationPipe());
   app.useGlobalFilters(new ProblemFilter());
   if (config.DOCS === 'on') serveOpenApi(app);
+  if (config.CONSOLE === 'on') serveConsole(fastify, config);
   return app;
 }

@@ -1,15 +1,7 @@
 import crypto from 'node:crypto';
 import { isIP } from 'node:net';
 import { plainToInstance, Transform } from 'class-transformer';
-import {
-  IsIn,
-  IsIP,
-  IsOptional,
-  Matches,
-  ValidateBy,
-  validateSync,
-  type ValidationError,
-} from 'class-validator';
+import { IsIn, IsIP, IsOptional, Matches, ValidateBy, validateSync, type ValidationError } from 'class-validator';
 import { IsPostgresUrl } from './postgres-url';
 import { addressesOf, IsRedisUrl } from './redis-url';
 import { misspeltAmong, settingNames } from './setting-names';
@@ -213,6 +205,20 @@ export class Config {
   @IsIn(['on', 'off'])
   DOCS: 'on' | 'off';
 
+  /** The console for operators and support. Unless set: off in production, on elsewhere. */
+  @IsIn(['on', 'off'])
+  CONSOLE: 'on' | 'off';
+
+  /** Whom the issuer of tokens knows the console as: people sign in there then, instead of giving an API key. */
+  @IsOptional()
+  @Matches(/^[!-~]{1,255}$/, { message: 'CONSOLE_CLIENT_ID takes 1 to 255 visible ASCII characters' })
+  CONSOLE_CLIENT_ID?: string;
+
+  /** What the console asks the issuer for. */
+  @Matches(/^[!-~]+(?: [!-~]+)*$/, { message: 'CONSOLE_SCOPE takes scopes with a blank between each two' })
+  CONSOLE_SCOPE =
+    'openid wallet:read wallet:spend wallet:credit wallet:transfer wallet:refund wallet:hold wallet:events wallet:admin';
+
   @IsIn(['on', 'off'])
   METRICS: 'on' | 'off' = 'on';
 
@@ -275,7 +281,10 @@ export function readRightSettings(environment: NodeJS.ProcessEnv = process.env):
 }
 
 function configOf(given: NodeJS.ProcessEnv): Config {
-  const usual = given['NODE_ENV'] === 'production' ? { AUTH: 'on', DOCS: 'off' } : { AUTH: 'off', DOCS: 'on' };
+  const usual =
+    given['NODE_ENV'] === 'production'
+      ? { AUTH: 'on', DOCS: 'off', CONSOLE: 'off' }
+      : { AUTH: 'off', DOCS: 'on', CONSOLE: 'on' };
   const lanes = (given['SLICES'] ?? '1') === '1' ? 1 : 2;
   const networks = given['NODE_ENV'] === 'production' ? 'none' : '127.0.0.0/8,::1/128';
   const derived = { POSTING_LANES: lanes, WEBHOOK_ALLOWED_NETWORKS: networks };
@@ -388,6 +397,9 @@ function accessProblems(config: Config): string[] {
   }
   if (isProduction && AUTH_JWT_JWKS?.startsWith('http:')) {
     problems.push('AUTH_JWT_JWKS must be https in production: whoever changes the keys on their way could be anybody');
+  }
+  if (config.CONSOLE_CLIENT_ID !== undefined && !/^https?:\/\/[^\s/]/.test(AUTH_JWT_ISSUER ?? '')) {
+    problems.push('CONSOLE_CLIENT_ID takes an AUTH_JWT_ISSUER that is a URL: people sign in there');
   }
   return problems;
 }

@@ -117,6 +117,27 @@ const EXAMPLE_FIELDS: Partial<Record<ProblemCode, ProblemFields>> = {
   IDEMPOTENCY_KEY_REUSED: { txId: TRANSACTION_ID },
 };
 
+/** What has happened, where a problem of this code says so. */
+const EXAMPLE_WHAT: Partial<Record<ProblemCode, string>> = {
+  VALIDATION_FAILED: 'amount must be greater than zero.',
+  AMOUNT_TOO_LARGE: 'amount must be at most 1000000000 in one transaction.',
+  FORBIDDEN: 'This takes the scope wallet:read.',
+  ASSET_NOT_FOUND: 'There is no asset SILVER.',
+  ASSET_EXISTS: 'There is an asset GOLD.',
+  BODY_TOO_LARGE: 'A body may have 32 KiB at most.',
+  INSUFFICIENT_FUNDS: 'The wallet holds 500 GOLD; 1000 would be needed.',
+  REFUND_EXCEEDS_ORIGINAL: 'Of the original 30 GOLD is left to be refunded.',
+  BONUS_NOT_TRANSFERABLE: 'Of what can be sent there are 50 GOLD; 100 would be needed.',
+  CAPTURE_EXCEEDS_HOLD: 'Of the hold 30 GOLD is left to be captured.',
+  CONDITION_FAILED: 'The user has 500 GOLD available, which is not within ifBalance.',
+  LIMIT_EXCEEDED: 'The limit of 100 GOLD (SPEND per DAY Europe/Berlin) leaves 5 GOLD.',
+  ASSET_PAUSED: 'GOLD is paused.',
+  ASSET_WITHOUT_LOTS: 'GOLD keeps no lots.',
+  NOT_REFUNDABLE: `Transaction ${TRANSACTION_ID} is of type FEE.`,
+  SYSTEM_WALLET: 'userId names a system user.',
+  RATE_LIMITED: '600000 writes a minute are allowed.',
+};
+
 /** What each handler has documented so far: several decorators add to the same statuses. */
 const documented = new WeakMap<object, Set<ProblemCode>>();
 
@@ -162,6 +183,6 @@ export function problemExamples() {
 }
 
 function exampleOf(code: ProblemCode): object {
-  const body = problemBody(code, `${PROBLEMS[code].title}.`, EXAMPLE_FIELDS[code]);
+  const body = problemBody(code, EXAMPLE_WHAT[code], EXAMPLE_FIELDS[code]);
   return { ...body, requestId: '7f1c2a0e-3b52-4a4e-9a0c-52d2c3a7d1f0' };
 }

@@ -8,6 +8,8 @@ import { ALICE, type Answer, TestService } from './support/service';
 import { useWorld } from './support/world';
 
 const PUBLIC = ['/health/live', '/health/ready', '/health/startup', '/api/v1/wallets/health'];
+/** Open to every caller who is known. */
+const SCOPELESS = ['/api/v1/access'];
 const TRANSACTION = '00000000-0000-4000-8000-000000000000';
 
 /** One way to use an operation, with the scope that it takes. */
@@ -82,6 +84,13 @@ describe('the routes', () => {
     for (const { path, operation } of all) {
       if (PUBLIC.includes(path)) {
         expect({ path, ...operation }).not.toHaveProperty('security');
+        continue;
+      }
+      if (SCOPELESS.includes(path)) {
+        expect({ path, ...operation }).toMatchObject({
+          security: [{ bearer: [] }],
+          responses: { 401: expect.anything() as object },
+        });
         continue;
       }
       expect({ path, ...operation }).toMatchObject({

@@ -20,9 +20,10 @@ describe('the settings', () => {
   const heading = 'The configuration is wrong:\n  - ';
 
   it('ask everybody for a token in production, and nobody elsewhere', () => {
-    expect(readConfig(database)).toMatchObject({ AUTH: 'off', DOCS: 'on', METRICS: 'on' });
+    expect(readConfig(database)).toMatchObject({ AUTH: 'off', DOCS: 'on', CONSOLE: 'on', METRICS: 'on' });
     expect(readConfig({ ...database, NODE_ENV: 'test' })).toMatchObject({ AUTH: 'off' });
-    expect(readConfig({ ...production, AUTH_API_KEYS_FILE: '/keys.json' })).toMatchObject({ AUTH: 'on', DOCS: 'off' });
+    const closed = { AUTH: 'on', DOCS: 'off', CONSOLE: 'off' };
+    expect(readConfig({ ...production, AUTH_API_KEYS_FILE: '/keys.json' })).toMatchObject(closed);
   });
 
   it('let nobody in without a token in production unless told so in so many words', () => {
@@ -56,6 +57,11 @@ describe('the settings', () => {
       'a clock that is off by more than a minute',
       { AUTH_API_KEYS_FILE: '/keys.json', AUTH_JWT_CLOCK_TOLERANCE_SECONDS: '61' },
       'AUTH_JWT_CLOCK_TOLERANCE_SECONDS must be a whole number from 0 to 60',
+    ],
+    [
+      'a console that signs in nowhere',
+      { AUTH_API_KEYS_FILE: '/keys.json', CONSOLE_CLIENT_ID: 'console' },
+      'CONSOLE_CLIENT_ID takes an AUTH_JWT_ISSUER that is a URL: people sign in there',
     ],
     ['a switch in between', { AUTH: 'maybe' }, 'AUTH must be one of the following values: on, off'],
   ])('refuse %s in one line', (_name, settings, line) => {

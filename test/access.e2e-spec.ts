@@ -1,5 +1,7 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { type CryptoKey, exportSPKI, importJWK } from 'jose';
+import { SCOPES } from '../src/access/scopes';
+import { PROBLEMS } from '../src/errors';
 import { AUDIENCE, bearer, ISSUER, nowSeconds, passSeconds, TestIssuer, TestKeys } from './support/access';
 import { sendRaw } from './support/raw-http';
 import { ALICE, type Answer, BOB, countStatuses, TestService } from './support/service';
@@ -63,6 +65,30 @@ describe('access', () => {
     it('to a token for several audiences', async () => {
       const token = await issuer.token({ scope: 'wallet:read', aud: ['other', AUDIENCE] });
       expect((await service.get(BALANCE, bearer(token))).status).toBe(200);
+    });
+  });
+
+  describe('is told to who asks', () => {
+    const ask = (headers?: Record<string, string>) => service.get('/api/v1/access', headers);
+
+    it('for a key, or a token, with the scopes that are known here', async () => {
+      const ofKey = { caller: 'key:shop', scopes: ['wallet:read', 'wallet:spend'] };
+      expect(await ask(bearer(shop))).toMatchObject({ status: 200, body: ofKey });
+      const token = await issuer.token({ scope: 'wallet:spend openid wallet:read' });
+      expect((await ask(bearer(token))).body).toEqual({ ...ofKey, caller: 'jwt:shop' });
+    });
+
+    it('to one who may do nothing, but not to one who is not known', async () => {
+      const token = await issuer.token({ scope: 'openid' });
+      expect(await ask(bearer(token))).toMatchObject({ status: 200, body: { caller: 'jwt:shop', scopes: [] } });
+      expect(await ask()).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
+      expect(await ask(bearer(`${shop}x`))).toMatchObject({ status: 401 });
+    });
+
+    it('where everybody may do everything', async () => {
+      const open = await TestService.start(database);
+      expect((await open.get('/api/v1/access')).body).toEqual({ caller: 'anybody', scopes: SCOPES });
+      await open.stop();
     });
   });
 
@@ -211,7 +237,11 @@ describe('access', () => {
 
       expect(refused).toMatchObject({
         status: 403,
-        body: { code: 'FORBIDDEN', detail: 'This takes the scope wallet:credit.', requiredScopes: ['wallet:credit'] },
+        body: {
+          code: 'FORBIDDEN',
+          detail: `This takes the scope wallet:credit. ${PROBLEMS.FORBIDDEN.advice}`,
+          requiredScopes: ['wallet:credit'],
+        },
       });
       expect(refused.headers.get('WWW-Authenticate')).toBe('Bearer error="insufficient_scope", scope="wallet:credit"');
       expect((await service.get(BALANCE, bearer(reader))).body).toEqual(before.body);
@@ -275,7 +305,7 @@ describe('access', () => {
         expect(await service.postTo(path, body, undefined, bearer(shop))).toMatchObject({
           status: 403,
           body: {
-            detail: 'This takes the scope wallet:credit and wallet:transfer.',
+            detail: `This takes the scope wallet:credit and wallet:transfer. ${PROBLEMS.FORBIDDEN.advice}`,
             requiredScopes: ['wallet:credit', 'wallet:transfer'],
           },
         });

@@ -32,16 +32,26 @@ describe('the examples of the client', () => {
 
   const balanceOf = (userId: string) => service.balance(userId);
 
-  it('begin with one that is also in its README.md', async () => {
-    const file = `${EXAMPLES}/quick-start.ts`;
-    expect(read('packages/client/README.md')).toContain(read(file).trim());
-    // As written, by Node itself.
+  /** As written, by Node itself. */
+  async function run(file: string): Promise<string> {
     const args = ['--conditions=wallet-source', path.join(ROOT, file)];
     const env = { PATH: process.env['PATH'] ?? '', WALLET_URL: service.url, WALLET_API_KEY: 'none' };
     const { stdout } = await promisify(execFile)(process.execPath, args, { env });
-    expect(stdout.replace(/^\S+Z /gm, '')).toBe(
+    return stdout;
+  }
+
+  it('begin with one that is also in its README.md', async () => {
+    const file = `${EXAMPLES}/quick-start.ts`;
+    expect(read('packages/client/README.md')).toContain(read(file).trim());
+    expect((await run(file)).replace(/^\S+Z /gm, '')).toBe(
       'paid, 470 GOLD left\nREFUND 10.0000\nSPEND 30.0000\nTOP_UP 500.0000\n',
     );
+  });
+
+  it('welcome a player whose id was made from a name, once', async () => {
+    const file = `${EXAMPLES}/own-user-ids.ts`;
+    expect(await run(file)).toBe('welcome, 100 GOLD\n');
+    expect(await run(file)).toBe('welcome, 100 GOLD\n');
   });
 
   it('pay an order once, and say what is missing', async () => {

@@ -1,4 +1,5 @@
 import { DailyVerification } from '../src/integrity/daily-verification';
+import { type LastVerificationDto } from '../src/integrity/integrity.dto';
 import { Sealer } from '../src/integrity/sealer';
 import { Jobs } from '../src/job/jobs';
 import { transfer, transferOf } from './support/movements';
@@ -54,6 +55,22 @@ describeSliced('the daily verification', (slices) => {
       `SET session_replication_role = replica; UPDATE transactions SET amount = amount - 1 WHERE type = 'SPEND'`,
     );
     expect([await verify(MONDAY), await found()]).toEqual(['FULL', []]);
+  });
+
+  it('is told of to whoever asks: nothing at first, then what the newest has found', async () => {
+    const told = async () => {
+      const { body } = (await service.get('/api/v1/wallets/verification')) as { body: LastVerificationDto };
+      return body.verification;
+    };
+    expect(await told()).toBeNull();
+    await verify(MONDAY);
+    expect(await told()).toMatchObject({ kind: 'FULL', violations: [] });
+    await service.spend(ALICE, '1');
+    await change(`type = 'SPEND'`);
+    await verify(MONDAY);
+    const found = await told();
+    expect(found).toMatchObject({ kind: 'SINCE_THE_LAST' });
+    expect(found!.violations[0]!.count).toBeGreaterThan(0);
   });
 
   it('finds at the end of the week what was changed in what is old', async () => {

@@ -44,7 +44,7 @@ describe('Redis', () => {
     await expectLedgerToBalance(database);
   });
 
-  // What the README promises. A refusal takes a third more.
+  // What docs/idempotency.md promises. A refusal takes a third more.
   it('keeps 100,000 successes within 64 MB, each for a day', async () => {
     await redis.client.flushall();
     // As the service's own, but without its impatience: so much at once is not what it is made for.

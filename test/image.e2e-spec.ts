@@ -70,10 +70,13 @@ describe('the image', () => {
   it('has what production needs, and nothing else', () => {
     const has = (name: string) => existsSync(path.join(image.root, name));
     expect(
-      ['bin/wallet', 'dist/src/main.js', 'dist/ormconfig.js', 'node_modules/fastify'].filter((name) => !has(name)),
+      ['bin/wallet', 'dist/src/main.js', 'dist/ormconfig.js', 'packages/console/dist', 'node_modules/fastify'].filter(
+        (name) => !has(name),
+      ),
     ).toEqual([]);
     const others = [
       'src',
+      'packages/console/src',
       'test',
       'dist/test',
       '.env',
@@ -167,6 +170,7 @@ describe('the image', () => {
     expect(await post('1', 'GOLD')).toMatchObject({ status: 201, body: { balance: '501' } });
     expect((await fetch(`${url}/metrics`, { headers: KEY })).status).toBe(200);
     expect((await fetch(`${url}/docs`)).status).toBe(200);
+    expect((await fetch(`${url}/console/`)).status).toBe(200);
   });
 
   it('issues credits, and opens an asset, by the commands of the run book', async () => {
@@ -204,6 +208,8 @@ describe('the image', () => {
     expect(await asked('checkpoint')).toMatchObject([0, { format: 'wallet-service checkpoint 2' }]);
     expect(await asked('config', 'check')).toEqual([0, { isRight: true, problems: [] }]);
     expect(await asked('doctor')).toMatchObject([0, { isWell: true }]);
+    const { code, output } = await image.run(['wallet', 'export', '--user', ALICE, '--json'], variables);
+    expect([code, output.split('\n')[0]]).toEqual([0, expect.stringContaining(`"userId":"${ALICE}"`)]);
   });
 
   it('ends with 0 when it is told to', async () => {

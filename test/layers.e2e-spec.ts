@@ -7,6 +7,8 @@ import { ROOT } from './support/snapshot';
 const CONFIG = path.join(ROOT, '.dependency-cruiser.mjs');
 const CRUISER = path.join(ROOT, 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs');
 
+const SOURCES = ['src', 'packages/client/src', 'packages/console/src'];
+
 interface Report {
   readonly summary: {
     readonly totalCruised: number;
@@ -16,7 +18,7 @@ interface Report {
 
 /** What breaks the rules of `.dependency-cruiser.mjs`: `file: rule`. */
 function violationsIn(folder: string): string[] {
-  const args = [CRUISER, 'src', 'packages/client/src', '--config', CONFIG, '--output-type', 'json'];
+  const args = [CRUISER, ...SOURCES, '--config', CONFIG, '--output-type', 'json'];
   const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 2 ** 26 });
   if (stdout === '') throw new Error(stderr);
   const { totalCruised, violations } = (JSON.parse(stdout) as Report).summary;
@@ -30,7 +32,7 @@ it('lets the folders of src import only what lies below them, in no circle', () 
 
 it('would find an import from above, a circle, and a folder without a place', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-layers-'));
-  for (const name of ['src', 'packages/client/src']) {
+  for (const name of SOURCES) {
     cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   }
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));

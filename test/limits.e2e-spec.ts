@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { PROBLEMS } from '../src/errors';
 import { type LimitDto } from '../src/limit/limit.dto';
 import { NO_TEXTS, type Operation } from '../src/posting/command';
 import { PostingService } from '../src/posting/posting.service';
@@ -80,7 +81,7 @@ describeSliced('a limit', (slices) => {
       code: 'LIMIT_EXCEEDED',
       limit: 'SPEND per DAY Europe/Berlin',
       ...{ max: '305', used: '300', remaining: '5', resetsAt: anInstant },
-      detail: `The limit of 305 ${symbol} (SPEND per DAY Europe/Berlin) leaves 5 ${symbol}.`,
+      detail: `The limit of 305 ${symbol} (SPEND per DAY Europe/Berlin) leaves 5 ${symbol}. ${PROBLEMS.LIMIT_EXCEEDED.advice}`,
       retryable: false,
     });
     expect((await post('SPEND', user, '5', symbol)).status).toBe(201);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { PROBLEMS, type ProblemCode } from '../src/errors';
 import { capture, placed, release, setStatus, txIdOf } from './support/movements';
 import { type OpenApi, type Operation, readServed, resolve, type Schema, SchemaChecker } from './support/openapi';
@@ -60,6 +61,37 @@ describe('the OpenAPI document', () => {
     expectCommitted('test/openapi.json', `${JSON.stringify(document, null, 2)}\n`, 'test/openapi.e2e-spec.ts');
   });
 
+  it('has nothing that a linter finds wrong', async () => {
+    const source = JSON.stringify(document);
+    const config = await createConfig({ extends: ['recommended'] });
+    const found = await lintFromString({ source, absoluteRef: 'openapi.json', config });
+    const wrong = found.filter(
+      ({ severity, ruleId }) => severity === 'error' || ruleId === 'no-invalid-schema-examples',
+    );
+    expect(wrong.map(({ ruleId, message, location: [place] }) => [ruleId, message, place?.pointer])).toEqual([]);
+    // It finds something where there is something.
+    const broken = source.replace('"operationId":"post"', '"operationId":"transfer"');
+    const problems = await lintFromString({ source: broken, absoluteRef: 'openapi.json', config });
+    expect(problems.map(({ ruleId }) => ruleId)).toContain('operation-operationId-unique');
+  });
+
+  it('has one kind of success, or the usual one first: generators of clients that take one type take that one', () => {
+    const first = operations().flatMap(({ name, operation }) => {
+      const [one, ...others] = Object.keys(operation.responses)
+        .filter((status) => status.startsWith('2'))
+        .sort();
+      return others.length > 0 ? [[name.split(' ')[0], one, ...others]] : [];
+    });
+    expect(new Set(first.map((each) => each.join(' ')))).toEqual(new Set(['POST 201 2XX']));
+  });
+
+  it('has no pattern that only JavaScript understands', () => {
+    const patterns = [...JSON.stringify(document).matchAll(/"pattern":("(?:[^"\\]|\\.)*")/g)].map(
+      ([, text]) => JSON.parse(text!) as string,
+    );
+    for (const pattern of patterns) expect(pattern).not.toMatch(/\(\?|\\[pPkKuxcb]|\[\^?\]|\$.+\$/);
+  });
+
   it('is served at /docs-json, with Swagger UI at /docs', async () => {
     const { body } = (await service.get('/docs-json')) as { body: OpenApi };
     expect(Object.keys(body.paths).sort()).toEqual(Object.keys(document.paths).sort());
@@ -71,8 +103,8 @@ describe('the OpenAPI document', () => {
   });
 
   it('has every route, and no other', () => {
-    // Beside the documentation itself, what is not for callers, and the HEAD that comes with each GET.
-    const expected = routes.filter((route) => !/^HEAD | \/(?:docs|metrics)/.test(route));
+    // Beside the documentation and the console, what is not for callers, and the HEAD that comes with each GET.
+    const expected = routes.filter((route) => !/^HEAD | \/(?:docs|metrics|console)/.test(route));
     expect(
       operations()
         .map(({ name }) => name)
@@ -148,7 +180,7 @@ describe('the OpenAPI document', () => {
     const shown = new Set<string>();
     for (const { name, operation } of ofTheApi()) {
       for (const [status, response] of Object.entries(operation.responses)) {
-        if (Number(status) < 400) continue;
+        if (!/^[45]/.test(status)) continue;
         const { schema, examples = {} } = response.content!['application/problem+json']!;
         for (const [code, { $ref }] of Object.entries(examples)) {
           shown.add(code);
@@ -183,6 +215,22 @@ describe('the OpenAPI document', () => {
       expect(without.map(({ name }) => name)).toEqual([]);
     },
   );
+
+  it('says what to do only where that can be done: a key is spoken of where there may be one', () => {
+    const takesKey = ({ parameters = [], requestBody }: Operation) =>
+      parameters.some(({ name }) => name === 'Idempotency-Key') ||
+      requestBody?.content['application/json']?.schema.$ref?.endsWith('/PostBulk');
+    const untrue = ofTheApi().flatMap(({ name, operation }) => {
+      const codes = Object.values(operation.responses).flatMap(({ content }) =>
+        Object.keys(content?.['application/problem+json']?.examples ?? {}),
+      );
+      const ofKeys = codes.filter((code) =>
+        /(?:same|new) key(?! if it has one)/.test(PROBLEMS[code as ProblemCode].advice),
+      );
+      return takesKey(operation) ? [] : ofKeys.map((code) => `${name} ${code}`);
+    });
+    expect(untrue).toEqual([]);
+  });
 
   it('shows in its examples the members that help', () => {
     expect(problemExample('VALIDATION_FAILED')).toHaveProperty('errors');
@@ -237,13 +285,26 @@ describe('the OpenAPI document', () => {
 
       expect(await send(purchase, body, key)).toMatchObject({
         status: 201,
-        body: { status: 'SUCCESS', balance: '600' },
+        body: { status: 'SUCCESS', balance: '470' },
       });
       const again = await send(purchase, body, key);
       expect({ status: again.status, replayed: again.headers.get('Idempotent-Replayed') }).toEqual({
         status: 201,
         replayed: 'true',
       });
+    });
+
+    it('for a purchase with every default, as some clients send it', async () => {
+      const { operation } = ofTheApi().find(({ name }) => name === 'POST /api/v1/wallets/transactions')!;
+      const { schema, examples } = operation.requestBody!.content['application/json']!;
+      const properties = Object.entries(resolve(document, schema).properties!);
+      const defaults = Object.fromEntries(
+        properties.flatMap(([name, one]) => ('default' in one ? [[name, one.default]] : [])),
+      );
+      for (const { value } of Object.values(examples!)) {
+        const answer = await service.post({ ...defaults, ...(value as object) });
+        expect([200, 201]).toContain(answer.status);
+      }
     });
 
     async function toppedUp(): Promise<string> {
@@ -309,7 +370,7 @@ describe('the OpenAPI document', () => {
     /** The answer is documented under its status, and its body is as documented there. */
     function expectDocumented(name: string, { status, headers, body }: Answer): void {
       const { operation } = operations().find((one) => one.name === name)!;
-      const response = operation.responses[status];
+      const response = operation.responses[status] ?? operation.responses[`${Math.floor(status / 100)}XX`];
       const type = headers.get('Content-Type')?.split(';')[0] ?? '';
       const schema = response?.content?.[type]?.schema;
       const problems = schema ? checker.problemsOf(schema, body) : [`${status} ${type} is not documented`];
@@ -544,6 +605,7 @@ describe('the OpenAPI document', () => {
         'GET /api/v1/wallets/{userId}/holds',
         ['', '?limit=1', '?status=HELD', '?status=a', '?cursor=a', '?asset=SILVER', '?asset=DIAMOND'],
       ],
+      ['GET /api/v1/access', ['']],
       ['GET /health/live', ['']],
       ['GET /health/ready', ['']],
       ['GET /health/startup', ['']],

@@ -12,7 +12,7 @@ const JSON_TYPE = 'Content-Type: application/json';
 
 /** What every error answer has in common, whoever made it. */
 function expectProblem({ status, headers, body, text }: Answer, code: ProblemCode): void {
-  const { status: expectedStatus, title } = PROBLEMS[code];
+  const { status: expectedStatus, title, advice } = PROBLEMS[code];
   expect({ status, type: headers.get('Content-Type'), body: body }).toMatchObject({
     status: expectedStatus,
     type: 'application/problem+json; charset=utf-8',
@@ -20,12 +20,13 @@ function expectProblem({ status, headers, body, text }: Answer, code: ProblemCod
       type: `urn:wallet-service:problem:${code.toLowerCase().replaceAll('_', '-')}`,
       title,
       status: expectedStatus,
-      detail: expect.stringMatching(/^.+\.$/s) as string,
+      detail: expect.stringMatching(/^[A-Za-z].+\.$/s) as string,
       code,
       retryable: 'retryable' in PROBLEMS[code],
       requestId: headers.get('X-Request-Id'),
     },
   });
+  expect((body as { detail: string }).detail.endsWith(advice)).toBe(true);
   expect(headers.get('X-Request-Id')).toMatch(A_NEW_ID);
   // Nothing of the inside: no stack, no SQL, no file, no version.
   expect(text).not.toMatch(

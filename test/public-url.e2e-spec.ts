@@ -21,7 +21,7 @@ it('stands before a path of ours, which stands alone without it', () => {
 
 it.each([
   [{ PUBLIC_URL }, [{ url: PUBLIC_URL }]],
-  [{}, []],
+  [{}, [{ url: '/', description: 'Where this document is from' }]],
 ])('is the server of the OpenAPI document: %j', async (settings, servers) => {
   const service = await TestService.start(database, { ...settings, REDIS_URL: '' });
   expect(openApiDocument(service.app).servers).toEqual(servers);

@@ -1,5 +1,6 @@
 import { Reader } from '../src/database/reader';
 import { type Statement } from '../src/database/unit-of-work';
+import { PROBLEMS } from '../src/errors';
 import { cloneTestDatabase, type TestDatabase } from './support/database';
 import { ALICE, BOB, TestService, times } from './support/service';
 import { ForeignSession, until } from './support/sessions';
@@ -55,7 +56,7 @@ describe('reads that take long', () => {
       body: {
         code: 'READ_TIMEOUT',
         retryable: true,
-        detail: 'The read took too long, or waited for others that did. Ask for less, or again later.',
+        detail: PROBLEMS.READ_TIMEOUT.advice,
       },
     });
     expect(answer.headers.get('Retry-After')).toBe('1');

@@ -5,6 +5,7 @@ import { type FastifyRequest } from 'fastify';
 import { RequireScope, RequireScopesOf } from '../src/access/access.decorators';
 import { AuthorizationGuard } from '../src/access/authorization.guard';
 import { type Scope } from '../src/access/scopes';
+import { PROBLEMS } from '../src/errors';
 import { acceptJsonOnly, BODY_LIMIT_BYTES } from '../src/http/body-parser';
 import { ProblemFilter } from '../src/http/problem.filter';
 import { decorateRequests } from '../src/http/request';
@@ -85,12 +86,12 @@ describe('a route', () => {
     expect(await post('/small', bodyOf(32_768))).toMatchObject({ status: 201 });
     expect(await post('/small', bodyOf(32_769))).toMatchObject({
       status: 413,
-      body: { code: 'BODY_TOO_LARGE', detail: 'A body may have 32 KiB at most.' },
+      body: { code: 'BODY_TOO_LARGE', detail: `A body may have 32 KiB at most. ${PROBLEMS.BODY_TOO_LARGE.advice}` },
     });
     expect(await post('/large', bodyOf(2_097_152))).toMatchObject({ status: 201 });
     expect(await post('/large', bodyOf(2_097_153))).toMatchObject({
       status: 413,
-      body: { code: 'BODY_TOO_LARGE', detail: 'A body may have 2048 KiB at most.' },
+      body: { code: 'BODY_TOO_LARGE', detail: `A body may have 2048 KiB at most. ${PROBLEMS.BODY_TOO_LARGE.advice}` },
     });
   });
 
@@ -103,7 +104,7 @@ describe('a route', () => {
       status: 403,
       body: {
         code: 'FORBIDDEN',
-        detail: 'This takes the scope wallet:refund and wallet:hold.',
+        detail: `This takes the scope wallet:refund and wallet:hold. ${PROBLEMS.FORBIDDEN.advice}`,
         requiredScopes: ['wallet:refund', 'wallet:hold'],
       },
     });

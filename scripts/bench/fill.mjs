@@ -41,45 +41,45 @@ const participants = ({ userIds, rounds }) => `
     JOIN wallets ON wallets.slice = slices.slice AND asset_id = 1 AND kind = 'TREASURY';
   ANALYZE player, log`;
 
-/** A microsecond apart, so that time orders them. */
-const TURNS = `
+const turnsOf = ({ microsApart = 1 }) => `
   SELECT turn, player.*, cycle.*, turn / users AS round, users, transaction_count + turn + 1 AS slice_seq,
          treasury_id, treasury_entry_count, treasury_balance,
-         last_posted_at + (turn + 1) * interval '1 microsecond' AS posted_at,
+         last_posted_at + (turn + 1) * interval '${microsApart} microseconds' AS posted_at,
          -- A UUID version 8.
-         (lpad(to_hex((extract(epoch FROM last_posted_at) * 1000)::bigint + turn / 1000), 12, '0') || '8' || hash_bits
+         (lpad(to_hex((extract(epoch FROM last_posted_at) * 1000)::bigint + turn * ${microsApart} / 1000), 12, '0')
+          || '8' || hash_bits
           || '8' || lpad(to_hex(turn), 15, '0'))::uuid AS transaction_id
     FROM log
    CROSS JOIN LATERAL generate_series(0, turns - 1) AS turn
     JOIN player ON player.slice = log.slice AND player.number = turn % users
     JOIN cycle ON cycle.step = turn / users % ${CYCLE_LENGTH}`;
 
-const insertTransactions = ({ name }) => `
+const insertTransactions = ({ name, ...part }) => `
   INSERT INTO transactions (id, slice, slice_seq, caller, idempotency_key, position, operation_index, fingerprint, type,
                             status, user_id, asset_id, amount, wallet_id, entry_seq, counter_wallet_id,
                             counter_entry_seq, balance_after, created_at)
   SELECT transaction_id, slice, slice_seq, 'bench', substr(md5(turn::text), 1, 8) || '-${name}-' || slice || '-' || turn,
          0, 0, sha256(int8send(turn)), type, 'SUCCESS', user_id, asset_id, amount, id, entry_count + round + 1,
          treasury_id, treasury_entry_count + turn + 1, balance + changed, posted_at
-    FROM (${TURNS}) AS turn`;
+    FROM (${turnsOf(part)}) AS turn`;
 
-const INSERT_ENTRIES = `
+const insertEntries = (part) => `
   INSERT INTO ledger_entries (wallet_id, seq, slice, transaction_id, type, amount, balance_after, created_at)
   SELECT entry.wallet_id, entry.seq, slice, transaction_id, entry.type::entry_type, amount, entry.balance_after, posted_at
-    FROM (${TURNS}) AS turn
+    FROM (${turnsOf(part)}) AS turn
    CROSS JOIN LATERAL (VALUES
          (id, entry_count + round + 1, CASE WHEN change > 0 THEN 'CREDIT' ELSE 'DEBIT' END, balance + changed),
          (treasury_id, treasury_entry_count + turn + 1, CASE WHEN change > 0 THEN 'DEBIT' ELSE 'CREDIT' END,
           treasury_balance - (changed - change) * users - change * (number + 1))
          ) AS entry (wallet_id, seq, type, balance_after)`;
 
-const countWhatWasAdded = ({ rounds }) => `
+const countWhatWasAdded = ({ rounds, microsApart = 1 }) => `
   UPDATE wallets SET entry_count = entry_count + ${rounds}, transaction_count = transaction_count + ${rounds}
    WHERE id IN (SELECT id FROM player);
   UPDATE wallets SET entry_count = entry_count + turns FROM log WHERE id = treasury_id;
   UPDATE slices
      SET transaction_count = slices.transaction_count + turns,
-         last_posted_at = slices.last_posted_at + turns * interval '1 microsecond'
+         last_posted_at = slices.last_posted_at + turns * interval '${microsApart} microseconds'
     FROM log WHERE log.slice = slices.slice`;
 
 /** All indexes: how to drop them, and how to make them again. */
@@ -101,6 +101,14 @@ export async function fillLedger(url, entries) {
     { name: 'busy', userIds: [BUSY_USER], rounds: turns - rounds * USERS.length },
     { name: 'all', userIds: USERS, rounds },
   ];
+  await fillParts(url, parts);
+}
+
+/**
+ * @param parts who takes part, for how many rounds (a multiple of 10), under which name, and how far apart their turns are: a
+ *   microsecond at least, so that time orders them
+ */
+export async function fillParts(url, parts) {
   const indexes = await withConnections(url, async (one) => dropIndexes(one));
   for (const part of parts) await withConnections(url, (one, other) => fillPart(one, other, part));
   await withConnections(url, (one, other) =>
@@ -113,7 +121,10 @@ export async function fillLedger(url, entries) {
 
 async function fillPart(one, other, part) {
   const begin = [CYCLE, participants(part), 'SET session_replication_role = replica'];
-  await Promise.all([inTurn(one, [...begin, insertTransactions(part)]), inTurn(other, [...begin, INSERT_ENTRIES])]);
+  await Promise.all([
+    inTurn(one, [...begin, insertTransactions(part)]),
+    inTurn(other, [...begin, insertEntries(part)]),
+  ]);
   await inTurn(one, [countWhatWasAdded(part), 'VACUUM (ANALYZE) wallets', 'VACUUM slices']);
 }
 

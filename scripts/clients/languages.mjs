@@ -1,6 +1,7 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Trouble } from '../progress.mjs';
 
 const inRepository = (file) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
 const DOCUMENT = inRepository('test/openapi.json');
@@ -13,6 +14,19 @@ const goIn =
   (folder, run) =>
   (...args) =>
     run('go', args, { cwd: folder, env: { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' } });
+
+const JAVA_GENERATOR = 'org.openapitools:openapi-generator-maven-plugin:7.25.0';
+
+/** It writes what it does into a file. */
+const maven = (folder, run, ...words) =>
+  run('mvn', ['--batch-mode', '--log-file', 'maven.log', `-Ddocument=${DOCUMENT}`, ...words], { cwd: folder });
+
+/** Of the generator's, but for one about the pages that it writes: those show no example of a body. */
+function refuseWarnings(folder) {
+  const lines = readFileSync(path.join(folder, 'maven.log'), 'utf8').split('\n');
+  const warnings = lines.filter((line) => /^\[WARN/.test(line) && !line.includes('Ignoring complex example'));
+  if (warnings.length > 0) throw new Trouble('The generator has warned.', warnings.join('\n'));
+}
 
 /**
  * How to make a client in a language, and to use it. `tool` is the program without which there is none;
@@ -56,5 +70,21 @@ export const LANGUAGES = {
       await go('build', '-o', 'use', '.');
     },
     use: (folder, run, url) => run(path.join(folder, 'use'), [url]),
+  },
+  java: {
+    tool: 'mvn',
+    async get(folder, run) {
+      cpSync(inRepository('scripts/clients/pom.xml'), path.join(folder, 'pom.xml'));
+      await maven(folder, run, `${JAVA_GENERATOR}:help`);
+    },
+    async make(folder, run) {
+      const sources = path.join(folder, 'src/main/java');
+      mkdirSync(sources, { recursive: true });
+      cpSync(inRepository('scripts/clients/Use.java'), path.join(sources, 'Use.java'));
+      await maven(folder, run, 'compile', 'dependency:copy-dependencies');
+      refuseWarnings(folder);
+    },
+    use: (folder, run, url) =>
+      run('java', ['-cp', ['target/classes', 'target/dependency/*'].join(path.delimiter), 'Use', url], { cwd: folder }),
   },
 };

@@ -4,9 +4,13 @@ import { ApiBearerAuth, ApiExtension, type OpenAPIObject } from '@nestjs/swagger
 import { ApiProblems } from '../problem.dto';
 import { type Scope } from './scopes';
 
-/** Who may use a route: everybody, or callers with a scope, or with all that the operations of the body take. */
+/**
+ * Who may use a route: everybody, or callers who are known, or who have a scope, or all that the operations of the body
+ * take.
+ */
 export type Access =
   | { readonly kind: 'everybody' }
+  | { readonly kind: 'caller' }
   | { readonly kind: 'scope'; readonly scope: Scope }
   | { readonly kind: 'all-of-body'; readonly scopesOf: ScopesOf };
 
@@ -28,6 +32,15 @@ export function Public() {
   return DeclaredAccess({ kind: 'everybody' });
 }
 
+/** A caller who is known, with any scopes or none. */
+export function AnyCaller() {
+  return applyDecorators(
+    DeclaredAccess({ kind: 'caller' }),
+    ApiBearerAuth(),
+    ApiProblems('UNAUTHENTICATED', 'ISSUER_UNAVAILABLE'),
+  );
+}
+
 export function RequireScope(scope: Scope) {
   return applyDecorators(DeclaredAccess({ kind: 'scope', scope }), documented(scope));
 }
@@ -42,11 +55,12 @@ export function RequireScopesOf(scopesOf: ScopesOf, byType: Readonly<Record<stri
   return applyDecorators(DeclaredAccess({ kind: 'all-of-body', scopesOf }), documented({ type: byType }));
 }
 
-/** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens. */
+/** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens; and what takes none. */
 export function documentScopes(document: OpenAPIObject): OpenAPIObject {
   for (const operation of Object.values(document.paths).flatMap(
     (path) => Object.values(path) as DocumentedOperation[],
   )) {
+    operation.security ??= [];
     const scope = operation[SCOPE_EXTENSION];
     if (scope === undefined) continue;
     operation.description = `${operation.description ?? ''}\n\nTakes ${inWords(scope)}.`.trim();
@@ -58,6 +72,7 @@ type DocumentedScope = Scope | { readonly type: Readonly<Record<string, Scope>> 
 
 interface DocumentedOperation {
   description?: string;
+  security?: object[];
   [SCOPE_EXTENSION]?: DocumentedScope;
 }
 

@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { type Config } from '../config';
+import { AccessController } from './access.controller';
 import { ApiKeys } from './api-keys';
 import { JsonWebTokens } from './json-web-tokens';
 
@@ -15,6 +16,6 @@ export class AccessModule {
       { provide: ApiKeys, useValue: new ApiKeys(config) },
       { provide: JsonWebTokens, useValue: new JsonWebTokens(config) },
     ];
-    return { module: AccessModule, providers, exports: providers };
+    return { module: AccessModule, controllers: [AccessController], providers, exports: providers };
   }
 }

@@ -21,7 +21,7 @@ export class AuthorizationGuard implements CanActivate {
     if (!scopes) {
       // Nothing more, whatever the reason is: it would help to guess.
       reply.header('WWW-Authenticate', 'Bearer');
-      throw new Problem('UNAUTHENTICATED', 'Send a valid token or key as Authorization: Bearer.');
+      throw new Problem('UNAUTHENTICATED');
     }
     if (access === undefined) throw new Problem('FORBIDDEN', 'This route is open to nobody.');
     authorize(scopes, access, body, reply);
@@ -41,6 +41,16 @@ function authorize(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: 
 
 /** None when the caller has what it takes. */
 function missingScopes(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown): Scope[] {
-  const needed = access.kind === 'scope' ? [access.scope] : access.scopesOf(body);
-  return [...new Set(needed)].filter((scope) => !granted.has(scope));
+  return [...new Set(neededScopes(access, body))].filter((scope) => !granted.has(scope));
+}
+
+function neededScopes(access: RestrictedAccess, body: unknown): readonly Scope[] {
+  switch (access.kind) {
+    case 'caller':
+      return [];
+    case 'scope':
+      return [access.scope];
+    case 'all-of-body':
+      return access.scopesOf(body);
+  }
 }

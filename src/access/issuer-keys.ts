@@ -61,8 +61,7 @@ class RemoteKeys implements IssuerKeys {
       return await this.#keys(header, token);
     } catch (error) {
       if (isAnswer(error)) throw error;
-      const detail = 'The key of the token is not known here, and its issuer does not answer. Repeat the request.';
-      throw new Problem('ISSUER_UNAVAILABLE', detail, {}, { cause: error });
+      throw new Problem('ISSUER_UNAVAILABLE', undefined, {}, { cause: error });
     }
   };
 

@@ -37,7 +37,7 @@ export class AssetController {
   @ApiOperation({ summary: 'All assets' })
   @ApiOkResponse({ type: AssetsDto, description: 'The assets' })
   @ApiProblems()
-  async list(): Promise<AssetsDto> {
+  async assets(): Promise<AssetsDto> {
     return { assets: (await this.assetService.all()).map(assetDto) };
   }
 

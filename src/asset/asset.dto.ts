@@ -1,5 +1,5 @@
 import { ApiExtraModels, ApiProperty, ApiPropertyOptional, getSchemaPath } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsOptional, ValidateBy, validateSync } from 'class-validator';
+import { Equals, IsBoolean, IsIn, IsOptional, ValidateBy, validateSync } from 'class-validator';
 import { AsItCame } from '../as-it-came';
 import { ASSET_STATUSES, type AssetStatus } from '../posting/asset.entity';
 import { IsAmount, IsAssetSymbol, IsText } from '../validation';
@@ -63,7 +63,7 @@ export class PatchAssetDto {
   /** `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone. */
   @ApiPropertyOptional({ type: 'boolean', example: true })
   @IsOptional()
-  @IsIn([true])
+  @Equals(true)
   lots?: true | null;
 
   @ApiPropertyOptional(EXPIRED_REFUND)
@@ -97,7 +97,7 @@ export class AssetDto {
   /** @example GOLD */
   symbol: string;
 
-  /** @example Gold Coins */
+  @ApiProperty({ example: 'Gold Coins' })
   name: string;
 
   /** @example 4 */
@@ -176,5 +176,6 @@ export class SupplyDto {
   held: string;
 
   /** Between two slices, on its way: always 0 over all of them. */
+  @ApiProperty({ example: '0' })
   clearing: string;
 }

@@ -111,7 +111,7 @@ export class AssetService implements OnModuleInit {
       await this.rowLocks.takeSlices(transaction, this.slices.numbers);
       const keeping = asset.keepsLots ? 'KEPT' : 'NONE';
       const [created] = await transaction.query<Asset>(INSERT_ASSET, [asset.symbol, asset.name, asset.scale, keeping]);
-      if (!created) throw new Problem('ASSET_EXISTS', `There is an asset ${asset.symbol} already.`);
+      if (!created) throw new Problem('ASSET_EXISTS', `There is an asset ${asset.symbol}.`);
       transaction.write(WALLET_COLUMNS.insert, WALLET_COLUMNS.values(this.#systemWallets(created.id)));
       return created;
     });

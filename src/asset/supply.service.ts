@@ -89,12 +89,12 @@ function responseOf(transactions: readonly Transaction[], { symbol, scale }: Ass
   if (rejection) {
     const available = formatBalance(BigInt(rejection.available ?? 0), scale);
     const required = formatBalance(BigInt(rejection.required ?? 0), scale);
-    const detail =
+    const what =
       rejection.code === 'ASSET_PAUSED'
-        ? `Nothing but refunds, reversals and releases of ${symbol} is posted while it is paused.`
+        ? `${symbol} is paused.`
         : `The treasury holds ${available} ${symbol}; ${required} would be needed.`;
     const facts = rejection.code === 'ASSET_PAUSED' ? {} : { available, required };
-    return { status: 422, transactionId: txId, body: problemBody(rejection.code, detail, { ...facts, txId }) };
+    return { status: 422, transactionId: txId, body: problemBody(rejection.code, what, { ...facts, txId }) };
   }
   const treasury = formatBalance(BigInt(details!.treasury!), scale);
   const location = locationOf.group(groupId!);

@@ -16,20 +16,21 @@ export interface Answer {
 export const JSON_OPTION = ['--json', 'answer in JSON, for programs'] as const;
 
 /**
- * Says what `run` answers, and ends the process.
+ * Says what `run` answers, unless it has said all itself, and ends the process.
  *
  * @param failure how it ends when `run` throws
  */
 export function answering<Arguments extends unknown[]>(
-  run: (...args: Arguments) => Promise<Answer>,
+  run: (...args: Arguments) => Promise<Answer | undefined>,
   failure: ExitCode = EXIT.no,
 ): (...args: [...Arguments, Command]) => Promise<never> {
   return async (...args) => {
     const command = args.at(-1) as Command;
     try {
-      const { text, json, exit = EXIT.done } = await run(...(args.slice(0, -1) as Arguments));
-      await write(`${command.opts<{ json?: boolean }>().json ? JSON.stringify(json) : text}\n`);
-      process.exit(exit);
+      const answer = await run(...(args.slice(0, -1) as Arguments));
+      const isJson = command.opts<{ json?: boolean }>().json;
+      if (answer) await write(`${isJson ? JSON.stringify(answer.json) : answer.text}\n`);
+      process.exit(answer?.exit ?? EXIT.done);
     } catch (error) {
       exitWithOneLine(error, error instanceof UsageError ? EXIT.mistake : failure);
     }

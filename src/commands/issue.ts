@@ -11,6 +11,7 @@ import { type Asset } from '../posting/asset.entity';
 import { PostingQueue } from '../posting/posting-queue';
 import { type Answer } from './answer';
 import { asOperator } from './operator';
+import { symbolOf } from './symbol';
 import { UsageError } from './usage-error';
 
 /** Credits to be issued, in whole and decimal units: `{ symbol: 'DIAMOND', amount: '1000000', key: '2026-q4-budget' }`. */
@@ -58,10 +59,7 @@ export async function runIssue(options: IssueOptions): Promise<Answer> {
  * @throws UsageError
  */
 export function issuanceOf({ asset, amount, key, name, scale }: IssueOptions): Issuance {
-  const symbol = asset.toUpperCase();
-  if (!/^[A-Z][A-Z0-9_]{0,15}$/.test(symbol)) {
-    throw new UsageError('--asset must be a letter and up to 15 letters, digits or _, like GOLD.');
-  }
+  const symbol = symbolOf(asset);
   if (parseKey(key) !== key)
     throw new UsageError('--key must be 1 to 255 visible ASCII characters without ", \\ and ,.');
   if (name === undefined && scale === undefined) return { symbol, amount, key };

@@ -132,6 +132,5 @@ function bounded(query: QueryConfig): QueryConfig & { query_timeout: number } {
 }
 
 function readTimeout(cause: unknown): Problem {
-  const detail = 'The read took too long, or waited for others that did. Ask for less, or again later.';
-  return new Problem('READ_TIMEOUT', detail, {}, { cause });
+  return new Problem('READ_TIMEOUT', undefined, {}, { cause });
 }

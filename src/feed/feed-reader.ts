@@ -122,10 +122,7 @@ function hasLost(after: Position, heads: readonly Head[]): boolean {
 }
 
 function feedReset(): Problem {
-  return new Problem(
-    'FEED_RESET',
-    'The database does not have what this position has seen: it was restored. Compare with a list, and begin again.',
-  );
+  return new Problem('FEED_RESET');
 }
 
 /** The spans cut to so many rows together, each slice with its share of them. */

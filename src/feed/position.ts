@@ -17,7 +17,6 @@ const SEQ_BYTES = 6;
 const TAG_BYTES = 8;
 const PLACE_BYTES = SEQ_BYTES + TAG_BYTES;
 const NO_TAG = '0'.repeat(2 * TAG_BYTES);
-const ADVICE = 'Use a position that this feed has given out.';
 
 export function tagOf(id: string): string {
   return id.replaceAll('-', '').slice(-2 * TAG_BYTES);
@@ -36,7 +35,7 @@ export class Positions {
     secret: string,
     private readonly slices: readonly number[],
   ) {
-    this.#cursors = new Cursors(secret, ['feed', slices], ADVICE);
+    this.#cursors = new Cursors(secret, ['feed', slices]);
   }
 
   write(position: Position): string {

@@ -28,5 +28,5 @@ export function acceptJsonOnly(app: NestFastifyApplication): void {
 /** Read as it came, it would be another text, or none. */
 function refuseEncoded(encoding = 'identity'): void {
   if (encoding.toLowerCase() === 'identity') return;
-  throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as it is, without Content-Encoding.');
+  throw new Problem('UNSUPPORTED_MEDIA_TYPE');
 }

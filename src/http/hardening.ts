@@ -141,9 +141,9 @@ function isBeingAnswered(socket: Socket & { _httpMessage?: ServerResponse }): bo
 function problemOfNode(code: string | undefined): Problem {
   switch (code) {
     case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return new Problem('REQUEST_TIMEOUT', 'Nothing was changed. Send the request faster.');
+      return new Problem('REQUEST_TIMEOUT');
     case 'HPE_HEADER_OVERFLOW':
-      return new Problem('HEADERS_TOO_LARGE', 'All headers together, and the path, may have 16 KiB at most.');
+      return new Problem('HEADERS_TOO_LARGE');
     default:
       return malformed('The connection is closed.');
   }

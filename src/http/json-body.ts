@@ -22,7 +22,7 @@ const METADATA = 'metadata';
 export function parseJsonBody(bytes: Buffer, contentType: string): unknown {
   const charset = /;\s*charset\s*=\s*"?([^";\s]*)/i.exec(contentType)?.[1];
   if (charset !== undefined && charset.toLowerCase() !== 'utf-8') {
-    throw new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, in UTF-8.');
+    throw new Problem('UNSUPPORTED_MEDIA_TYPE');
   }
   if (!isUtf8(bytes)) throw new Problem('MALFORMED_BODY', 'The body is not UTF-8.');
   const text = bytes.toString('utf8');
@@ -52,7 +52,7 @@ function parse(text: string): unknown {
     // refused by its name.
     return JSON.parse(text, MAY_HOLD_NUMBERS.test(text) ? (keepLiteral as Reviver) : undefined) as unknown;
   } catch (error) {
-    throw new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
+    throw new Problem('MALFORMED_BODY', undefined, {}, { cause: error });
   }
 }
 

@@ -3,6 +3,7 @@ import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swag
 import { documentScopes } from '../access/access.decorators';
 import { Config } from '../config';
 import { ProblemDto, problemExamples } from '../problem.dto';
+import { serveSwaggerUi } from './swagger-ui';
 
 /** The document behind `/docs` and `/docs-json`. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -14,18 +15,21 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         '`code` is for programs. Every answer carries an `X-Request-Id`.',
     )
     .setVersion('1')
+    // In the order in which they are needed.
     .addTag('transactions', 'Purchases and everything else that moves credits')
-    .addTag('holds', 'Amounts that are set aside, to be captured or released')
     .addTag('wallets', 'What users have, and how it came about')
+    .addTag('holds', 'Amounts that are set aside, to be captured or released')
     .addTag('assets', 'Virtual currencies and their supply')
     .addTag('limits', 'How much may be moved, and held')
+    .addTag('lots', 'Paid and bonus credits, and when they expire')
     .addTag('events', 'What has happened, for other services')
     .addTag('reports', 'What flows, and who moves it')
+    .addTag('access', 'Who calls')
     .addTag('integrity', 'Whether the ledger is right')
     .addTag('health', 'For probes')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key, or a token of the configured issuer.' });
   const { PUBLIC_URL } = app.get(Config);
-  if (PUBLIC_URL !== undefined) builder.addServer(PUBLIC_URL);
+  builder.addServer(PUBLIC_URL ?? '/', PUBLIC_URL === undefined ? 'Where this document is from' : undefined);
   const document = SwaggerModule.createDocument(app, builder.build(), {
     extraModels: [ProblemDto],
     operationIdFactory: (_controller, method) => method,
@@ -74,12 +78,8 @@ function withShortNames(document: OpenAPIObject): OpenAPIObject {
   return JSON.parse(JSON.stringify(renamed).replace(/(#\/components\/schemas\/\w+?)Dto"/g, '$1"')) as OpenAPIObject;
 }
 
+/** The document for programs at `/docs-json` and `/docs-yaml`, and for people at `/docs`. */
 export function serveOpenApi(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
-    jsonDocumentUrl: 'docs-json',
-    yamlDocumentUrl: 'docs-yaml',
-    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true },
-    // As wide as a UUID, whose end tells users apart.
-    customCss: '.swagger-ui .parameters-col_description input { width: 24em; max-width: 100%; }',
-  });
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), { ui: false });
+  serveSwaggerUi(app, () => openApiDocument(app));
 }

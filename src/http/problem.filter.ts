@@ -24,7 +24,7 @@ export function sendProblem({ body, retryAfter }: Problem, reply: FastifyReply):
 function problemOfFramework(error: unknown, request: FastifyRequest): Problem | undefined {
   switch (statusOf(error)) {
     case 400:
-      return new Problem('MALFORMED_BODY', 'The body is not valid JSON.', {}, { cause: error });
+      return new Problem('MALFORMED_BODY', undefined, {}, { cause: error });
     // Also a file that Swagger UI must not send.
     case 403:
     case 404:
@@ -32,9 +32,9 @@ function problemOfFramework(error: unknown, request: FastifyRequest): Problem | 
     case 413:
       return new Problem('BODY_TOO_LARGE', `A body may have ${request.routeOptions.bodyLimit / 1_024} KiB at most.`);
     case 415:
-      return new Problem('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json, in UTF-8.');
+      return new Problem('UNSUPPORTED_MEDIA_TYPE');
     case 503:
-      return new Problem('SHUTTING_DOWN', 'Send the request to another instance.');
+      return new Problem('SHUTTING_DOWN');
     // What is left is about conditions and ranges of files.
     case 406:
     case 412:

@@ -48,7 +48,7 @@ export class RateLimitGuard implements CanActivate {
 
     rateLimited.inc({ kind });
     reply.header('Retry-After', resetSeconds);
-    throw new Problem('RATE_LIMITED', `${limit.points} ${kind}s a minute are allowed. Nothing was changed.`);
+    throw new Problem('RATE_LIMITED', `${limit.points} ${kind}s a minute are allowed.`);
   }
 }
 

@@ -15,7 +15,7 @@ export const KEY_RULE = '1 to 255 visible ASCII characters without quotes, comma
 export function keyOfRequest(request: FastifyRequest): Key {
   const header = request.headers['idempotency-key'];
   if (header === undefined || header === '') {
-    throw new Problem('IDEMPOTENCY_KEY_MISSING', 'Send an Idempotency-Key header that is new for each new intent.');
+    throw new Problem('IDEMPOTENCY_KEY_MISSING');
   }
   // Two header lines arrive joined by a comma, which no key contains.
   const idempotencyKey = typeof header === 'string' ? parseKey(header) : undefined;

@@ -73,7 +73,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
   async #replayOrRefuse(intent: Intent, command: Command): Promise<Told> {
     const earlier = await decidedBefore(this.unitOfWork, [command], this.slices.numbers);
     if (earlier.length === 0) {
-      throw new Problem('IDEMPOTENCY_IN_PROGRESS', 'Repeat the request with the same key in a second.');
+      throw new Problem('IDEMPOTENCY_IN_PROGRESS');
     }
     const outcome = replay(earlier, command);
     if (outcome.kind === 'refused') throw problemOfRefusal(outcome);
@@ -102,8 +102,7 @@ export class IdempotencyInterceptor implements NestInterceptor<Intent, string> {
     } catch (error) {
       if (error instanceof Problem && error.code === 'ERASURE_INCOMPLETE') throw error;
       // It is decided, and only cannot be told at the moment: nobody may take it for undone.
-      const detail = 'Repeat the request with the same key to learn its outcome.';
-      throw new Problem('OUTCOME_UNKNOWN', detail, {}, { cause: error });
+      throw new Problem('OUTCOME_UNKNOWN', undefined, {}, { cause: error });
     }
   }
 

@@ -9,6 +9,7 @@ import { Slices } from '../posting/slices';
 import { RepeatedJob } from '../repeated-job';
 import { type Checkpoint, checkpointOf } from './checkpoint';
 import { type Violation } from './findings';
+import { type VerificationKind } from './integrity.dto';
 import { verifyLedger } from './verifier';
 import { verifySince } from './verify-since';
 
@@ -18,9 +19,7 @@ const SUNDAY = 0;
 /** A failure is no finding: another try, soon. */
 const RETRIES = { retryLimit: 5, retryDelay: 60, retryBackoff: true } as const;
 
-export type VerificationKind = 'FULL' | 'SINCE_THE_LAST';
-
-interface Verified {
+export interface Verified {
   readonly kind: VerificationKind;
   readonly finishedMicros: bigint;
   readonly checkpoint: Checkpoint;
@@ -69,7 +68,7 @@ export class DailyVerification implements OnApplicationBootstrap, BeforeApplicat
 
   /** Verifies now, and keeps what was found. */
   async verify(now = new Date()): Promise<VerificationKind> {
-    const last = await this.#last();
+    const last = await this.last();
     const isFull = !last || last.violations.length > 0 || now.getUTCDay() === SUNDAY;
     const { DATABASE_URL } = this.config;
     const { chains, violations } = isFull
@@ -81,6 +80,12 @@ export class DailyVerification implements OnApplicationBootstrap, BeforeApplicat
     if (violations.length === 0) this.#logger.log({ msg: 'the ledger is right', kind });
     else this.#logger.error({ msg: 'the ledger is wrong', kind, violations });
     return kind;
+  }
+
+  /** What was kept of the newest one, whichever instance has done it. */
+  async last(): Promise<Verified | undefined> {
+    const [last] = await this.unitOfWork.query<Verified>(SELECT_LAST, []);
+    return last;
   }
 
   /** What the last one has found is seen in the metrics of every instance that does such work. */
@@ -97,14 +102,9 @@ export class DailyVerification implements OnApplicationBootstrap, BeforeApplicat
   }
 
   async #show(): Promise<void> {
-    const last = await this.#last();
+    const last = await this.last();
     if (!last) return;
     verifiedTimestamp.set(Number(last.finishedMicros) / 1_000_000);
     verificationViolations.set(last.violations.reduce((sum, { count }) => sum + count, 0));
-  }
-
-  async #last(): Promise<Verified | undefined> {
-    const [last] = await this.unitOfWork.query<Verified>(SELECT_LAST, []);
-    return last;
   }
 }

@@ -1,14 +1,19 @@
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequireScope } from '../access/access.decorators';
+import { formatInstant } from '../instant';
 import { ApiProblems } from '../problem.dto';
-import { IntegrityDto } from './integrity.dto';
+import { DailyVerification, type Verified } from './daily-verification';
+import { IntegrityDto, LastVerificationDto, type VerificationDto } from './integrity.dto';
 import { IntegrityService } from './integrity.service';
 
 @ApiTags('integrity')
 @Controller('api/v1/wallets')
 export class IntegrityController {
-  constructor(private readonly integrityService: IntegrityService) {}
+  constructor(
+    private readonly integrityService: IntegrityService,
+    private readonly dailyVerification: DailyVerification,
+  ) {}
 
   @Get('integrity')
   @RequireScope('wallet:admin')
@@ -23,4 +28,21 @@ export class IntegrityController {
   async integrity(): Promise<IntegrityDto> {
     return this.integrityService.check();
   }
+
+  @Get('verification')
+  @RequireScope('wallet:admin')
+  @ApiOperation({
+    summary: 'What the newest daily verification has found',
+    description: 'It goes over what was posted since the one before, and on Sundays over the whole ledger.',
+  })
+  @ApiOkResponse({ type: LastVerificationDto, description: 'The newest verification' })
+  @ApiProblems()
+  async verification(): Promise<LastVerificationDto> {
+    const last = await this.dailyVerification.last();
+    return { verification: last ? verificationDto(last) : null };
+  }
+}
+
+function verificationDto({ kind, finishedMicros, violations }: Verified): VerificationDto {
+  return { kind, finishedAt: formatInstant(finishedMicros), violations: [...violations] };
 }

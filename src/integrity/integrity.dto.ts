@@ -1,3 +1,8 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+const VERIFICATION_KINDS = ['FULL', 'SINCE_THE_LAST'] as const;
+export type VerificationKind = (typeof VERIFICATION_KINDS)[number];
+
 /** How much of one slice was checked. */
 export class CheckedSliceDto {
   /** @example 0 */
@@ -23,10 +28,8 @@ export class CheckedSliceDto {
 }
 
 export class ViolationDto {
-  /**
-   * What should hold.
-   * @example the balances of an asset sum to zero in each slice
-   */
+  /** What should hold. */
+  @ApiProperty({ example: 'the balances of an asset sum to zero in each slice' })
   invariant: string;
 
   /**
@@ -64,4 +67,22 @@ export class IntegrityDto {
   balancesSummed: boolean;
 
   violations: ViolationDto[];
+}
+
+export class VerificationDto {
+  /** `SINCE_THE_LAST`: what was posted since the one before. */
+  @ApiProperty({ enum: VERIFICATION_KINDS })
+  kind: VerificationKind;
+
+  @ApiProperty({ format: 'date-time', example: '2026-01-31T03:30:12.000000Z' })
+  finishedAt: string;
+
+  /** Empty where all is right. */
+  violations: ViolationDto[];
+}
+
+export class LastVerificationDto {
+  /** Null where there was none yet. */
+  @ApiProperty({ type: () => VerificationDto, nullable: true })
+  verification: VerificationDto | null;
 }

@@ -32,7 +32,7 @@ export class CancellationService {
    * @throws Problem SYSTEM_WALLET, or a failure of the posting
    */
   async cancel(caller: string, { userId, idempotencyKey, ifPosted }: PostCancellationDto): Promise<CancellationDto> {
-    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user, whom no request is for.');
+    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user.');
     const key = { caller, idempotencyKey };
     // Whatever stands under the key in any slice is found behind the lock of the user's: the two meet there.
     const { transactions } = await this.postingQueue.post({

@@ -1,8 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../errors';
 
-const OF_THIS_LIST = 'Use pagination.nextCursor of this very list, with the same filters.';
-
 /** Signs and reads cursors, so that only what this service gave out for the same list comes back. */
 export class Cursors {
   readonly #secret: string;
@@ -10,13 +8,8 @@ export class Cursors {
 
   /**
    * @param list everything that the list depends on: its kind, its user and its filters
-   * @param advice what to send instead of one that is not ours
    */
-  constructor(
-    secret: string,
-    list: readonly unknown[],
-    private readonly advice = OF_THIS_LIST,
-  ) {
+  constructor(secret: string, list: readonly unknown[]) {
     this.#secret = secret;
     this.#list = JSON.stringify(list);
   }
@@ -46,7 +39,7 @@ export class Cursors {
     const given = Buffer.from(signature);
     const isOurs =
       given.length === expected.length && timingSafeEqual(given, expected) && cursor.split('.').length === 2;
-    if (!isOurs) throw cursorInvalid(this.advice);
+    if (!isOurs) throw new Problem('CURSOR_INVALID');
     return Buffer.from(payload, 'base64url');
   }
 
@@ -55,10 +48,7 @@ export class Cursors {
   }
 }
 
-export function cursorInvalid(detail: string): Problem {
-  return new Problem('CURSOR_INVALID', detail);
-}
-
 /** A cursor of rows that are not there any more: the database is one of before. */
-export const CURSOR_OF_ANOTHER_DATABASE =
-  'It is of a database that held more than this one. Begin again without a cursor.';
+export function cursorOfAnotherDatabase(): Problem {
+  return new Problem('CURSOR_INVALID', 'It is of a database that held more than this one.');
+}

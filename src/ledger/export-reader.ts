@@ -3,26 +3,54 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
+import { columnsOf, lengthOf, spansWithin } from '../posting/log.sql';
 import { slicesOf } from '../posting/posting.sql';
 import { type Slice } from '../posting/slice.entity';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { isSystemUser } from '../posting/wallet.entity';
 import { walletNotFound, WalletReader } from '../wallet/wallet-reader';
-import { columnsOf, streamsOf } from './entry-streams';
-import { READ_NEXT_OF_USER, READ_NEXT_OF_WALLETS } from './export.sql';
+import { columnsOf as columnsOfStreams, streamsOf } from './entry-streams';
+import { READ_NEXT_OF_SLICES, READ_NEXT_OF_USER, READ_NEXT_OF_WALLETS } from './export.sql';
 import { TOTAL_HISTORY } from './history.sql';
 import { countPerStream } from './paging';
 import { type TransactionDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';
 
-/** A page takes the event loop for a millisecond or so: who posts hardly waits for it. */
-const PAGE = 50;
-/** After each page, in proportion to the time it took: whatever is exported, postings come first. */
-const REST = 4;
+/** Whose transactions are exported, and of which asset: without either, all. */
+export interface ExportFilters {
+  readonly userId?: string | undefined;
+  readonly asset?: string | undefined;
+}
 
-/** Gives the rows behind a place, and where they end; none when all were given. */
-type NextPage = () => Promise<readonly Transaction[]>;
+/** How many rows are read at a time, and how long is rested after them, in proportion to the time that they took. */
+export interface Pace {
+  readonly page: number;
+  readonly rest: number;
+}
+
+/**
+ * Beside postings, which come first whatever is exported: a page takes the event loop for a millisecond or so, and who posts
+ * hardly waits for it.
+ */
+const BESIDE_POSTINGS: Pace = { page: 50, rest: 4 };
+/** In a process of its own. */
+export const AT_ONCE: Pace = { page: 1_000, rest: 0 };
+
+export interface ExportOptions {
+  /** Aborted when nobody wants any more of it. */
+  readonly gone?: AbortSignal;
+  readonly pace?: Pace;
+  readonly onProgress?: (done: number, of: number) => void;
+}
+
+/** A history on its way. */
+interface Walk {
+  /** How long it is. */
+  readonly length: number;
+  /** The next rows of it, and how much of it they leave behind; no rows when all were given. */
+  readonly next: () => Promise<{ readonly rows: readonly Transaction[]; readonly passed: number }>;
+}
 
 /**
  * Reads whole histories, oldest first, up to what there is when it begins. No snapshot is held and no connection between
@@ -48,59 +76,116 @@ export class ExportReader implements BeforeApplicationShutdown {
   }
 
   /**
-   * @param gone aborted when nobody wants any more of it
    * @throws Problem ASSET_NOT_FOUND or WALLET_NOT_FOUND, before the first page
    */
-  async pages(userId: string, asset: string | undefined, gone: AbortSignal): Promise<AsyncGenerator<TransactionDto[]>> {
-    const signal = AbortSignal.any([gone, this.#stopping.signal]);
-    const next = isSystemUser(userId) ? this.#ofSystemUser(userId, asset, signal) : this.#ofUser(userId, asset, signal);
-    return this.#paced(await next, signal);
+  async pages(filters: ExportFilters, options: ExportOptions = {}): Promise<AsyncGenerator<TransactionDto[]>> {
+    const { gone, pace = BESIDE_POSTINGS, onProgress } = options;
+    const { signal } = this.#stopping;
+    const until = gone ? AbortSignal.any([gone, signal]) : signal;
+    return this.#paced(await this.#walk(filters, pace.page, until), pace.rest, until, onProgress);
   }
 
-  async *#paced(next: NextPage, signal: AbortSignal): AsyncGenerator<TransactionDto[]> {
-    for (;;) {
-      const page = await this.#inTurn(async () => {
+  async *#paced(
+    { length, next }: Walk,
+    rest: number,
+    signal: AbortSignal,
+    onProgress: ExportOptions['onProgress'],
+  ): AsyncGenerator<TransactionDto[]> {
+    for (let done = 0; ;) {
+      const { views, passed } = await this.#inTurn(async () => {
         signal.throwIfAborted();
         const startedAt = performance.now();
-        const rows = await next();
+        const { rows, passed } = await next();
         const views = await this.view.transactions(rows);
-        await sleep((performance.now() - startedAt) * REST);
-        return views;
+        await sleep((performance.now() - startedAt) * rest);
+        return { views, passed };
       });
-      if (page.length === 0) return;
-      yield page;
+      if (views.length === 0) return;
+      yield views;
+      onProgress?.((done += passed), length);
     }
   }
 
-  async #ofUser(userId: string, asset: string | undefined, signal: AbortSignal): Promise<NextPage> {
-    const slice = this.slices.ofUser(userId);
-    const assetId = asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
-    const [[head], [total]] = await Promise.all([
-      slicesOf(this.reader, [slice]) as Promise<[Slice]>,
-      this.reader.query<{ total: bigint }>(TOTAL_HISTORY, [userId, slice, assetId]),
-    ]);
-    if (total?.total === 0n) throw walletNotFound(userId, asset);
-    let after = 0n;
-    return async () => {
-      // Filtered here: PostgreSQL would look for the few of an asset until its time is up.
-      for (;;) {
-        const values = [userId, slice, after, head.transactionCount, PAGE];
-        const rows = await this.reader.query<Transaction>(READ_NEXT_OF_USER, values, signal);
-        after = rows.at(-1)?.sliceSeq ?? after;
-        const wanted = assetId === null ? rows : rows.filter((row) => row.assetId === assetId);
-        if (wanted.length > 0 || rows.length < PAGE) return wanted;
-      }
-    };
+  #walk({ userId, asset }: ExportFilters, page: number, signal: AbortSignal): Promise<Walk> {
+    if (userId === undefined) return this.#ofAll(asset, page, signal);
+    return isSystemUser(userId)
+      ? this.#ofSystemUser(userId, asset, page, signal)
+      : this.#ofUser(userId, asset, page, signal);
   }
 
-  async #ofSystemUser(userId: string, asset: string | undefined, signal: AbortSignal): Promise<NextPage> {
+  async #ofUser(userId: string, asset: string | undefined, page: number, signal: AbortSignal): Promise<Walk> {
+    const slice = this.slices.ofUser(userId);
+    const assetId = await this.#assetId(asset);
+    const [[head], [{ total }]] = await Promise.all([
+      slicesOf(this.reader, [slice]) as Promise<[Slice]>,
+      this.reader.query(TOTAL_HISTORY, [userId, slice, assetId]) as Promise<[{ total: bigint }]>,
+    ]);
+    if (total === 0n) throw walletNotFound(userId, asset);
+    let after = 0n;
+    const next = async () => {
+      for (;;) {
+        const values = [userId, slice, after, head.transactionCount, page];
+        const rows = await this.reader.query<Transaction>(READ_NEXT_OF_USER, values, signal);
+        after = rows.at(-1)?.sliceSeq ?? after;
+        const wanted = ofAsset(rows, assetId);
+        if (wanted.length > 0 || rows.length < page) return { rows: wanted, passed: wanted.length };
+      }
+    };
+    return { length: Number(total), next };
+  }
+
+  async #ofSystemUser(userId: string, asset: string | undefined, page: number, signal: AbortSignal): Promise<Walk> {
     let streams = await streamsOf(this.reader, await this.walletReader.walletsOf(userId, asset), {});
-    return async () => {
-      const values = [...columnsOf(streams), PAGE];
+    const length = streams.reduce((sum, { bottom, top }) => sum + top - bottom, 0);
+    const next = async () => {
+      const values = [...columnsOfStreams(streams), page];
       const rows = await this.reader.query<Transaction & { stream: number }>(READ_NEXT_OF_WALLETS, values, signal);
       const counts = countPerStream(streams, rows);
       streams = streams.map((stream, index) => ({ ...stream, bottom: stream.bottom + counts[index]! }));
-      return rows;
+      return { rows, passed: rows.length };
     };
+    return { length, next };
   }
+
+  async #ofAll(asset: string | undefined, page: number, signal: AbortSignal): Promise<Walk> {
+    const assetId = await this.#assetId(asset);
+    let spans = await spansWithin(this.reader, this.slices.numbers, {});
+    const length = lengthOf(spans);
+    const share = Math.ceil(page / spans.length);
+    const next = async () => {
+      for (let passed = 0; ;) {
+        const read = await this.reader.query<Transaction>(READ_NEXT_OF_SLICES, [...columnsOf(spans), share], signal);
+        const rows = upToWhatIsKnown(read, share);
+        passed += rows.length;
+        const wanted = ofAsset(rows, assetId);
+        // A slice's sequence has no gap.
+        spans = spans.map((span) => ({ ...span, after: span.after + countOf(rows, span.slice) }));
+        if (wanted.length > 0 || rows.length === 0) return { rows: wanted, passed };
+      }
+    };
+    return { length, next };
+  }
+
+  async #assetId(asset: string | undefined): Promise<number | null> {
+    return asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
+  }
+}
+
+/** Filtered here: PostgreSQL would look for the few of an asset until its time is up. */
+function ofAsset(rows: readonly Transaction[], assetId: number | null): readonly Transaction[] {
+  return assetId === null ? rows : rows.filter((row) => row.assetId === assetId);
+}
+
+/**
+ * Of the next rows of several slices, by time, those before which none is missing: a slice of which `share` rows were read may
+ * go on with older ones than others have.
+ */
+function upToWhatIsKnown(rows: readonly Transaction[], share: number): readonly Transaction[] {
+  const bySlice = [...Map.groupBy(rows, ({ slice }) => slice).values()];
+  const ends = bySlice.filter(({ length }) => length === share).map((some) => some.at(-1)!.createdAtMicros);
+  return rows.filter(({ createdAtMicros }) => ends.every((end) => createdAtMicros <= end));
+}
+
+function countOf(rows: readonly Transaction[], slice: number): number {
+  return rows.filter((row) => row.slice === slice).length;
 }

@@ -27,3 +27,16 @@ export const READ_NEXT_OF_WALLETS: Statement = {
            JOIN transactions ON transactions.id = entry.transaction_id AND transactions.slice = entry.slice
           ORDER BY entry.created_at, number, entry.seq`,
 };
+
+/** Of everybody: of each slice $1 behind its transaction $2, up to $3, at most $4 rows. */
+export const READ_NEXT_OF_SLICES: Statement = {
+  name: 'read_next_of_slices',
+  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
+           FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS span (slice, after, upto)
+          CROSS JOIN LATERAL (
+                SELECT * FROM transactions
+                 WHERE transactions.slice = span.slice AND slice_seq > span.after AND slice_seq <= span.upto
+                 ORDER BY slice_seq LIMIT $4
+                ) AS transactions
+          ORDER BY transactions.created_at, transactions.slice, transactions.slice_seq`,
+};

@@ -15,7 +15,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { AsItCame } from '../as-it-came';
-import { DEFAULT_PRIORITY, LOT_CLASSES, type LotClass } from '../posting/lot.entity';
+import { LOT_CLASSES, type LotClass } from '../posting/lot.entity';
 import { WALLET_STATUSES, type WalletStatus } from '../posting/wallet.entity';
 import { KEY_RULE, parseKey } from '../idempotency/idempotency-key';
 import { IsAmount, IsAssetSymbol, IsInstant, IsText, IsUuid } from '../validation';
@@ -108,8 +108,9 @@ class LotDto extends AmountDto {
   @IsIn(LOT_CLASSES)
   class?: LotClass | null;
 
-  /** The lower, the earlier it is used. */
-  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 100, default: DEFAULT_PRIORITY })
+  /** The lower, the earlier it is used; 50 where a credit does not say. */
+  // No `default` of the document: generated clients would send it with what is spent, too, and be refused.
+  @ApiPropertyOptional({ type: 'integer', minimum: 0, maximum: 100 })
   @IsOptional()
   @IsWholeJsonNumber(0, 100)
   priority?: number | null;

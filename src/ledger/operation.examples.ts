@@ -7,12 +7,12 @@ const gold = (amount: string) => ({ amount, assetSymbol: 'GOLD' });
 
 export const TRANSACTION_EXAMPLES: Examples = {
   purchase: {
+    summary: 'Something is bought with credits',
+    value: { userId: ALICE, type: 'SPEND', ...gold('30'), reference: 'sword-of-dawn' },
+  },
+  topUp: {
     summary: 'Credits were bought',
     value: { userId: ALICE, type: 'TOP_UP', ...gold('100'), reference: 'order-4711', metadata: { channel: 'web' } },
-  },
-  spend: {
-    summary: 'Credits are spent',
-    value: { userId: ALICE, type: 'SPEND', ...gold('30'), reference: 'sword-of-dawn' },
   },
   bonus: {
     summary: 'Credits are granted',

@@ -107,7 +107,7 @@ export class OperationService {
    */
   async transfer(body: TransferDto, path = ''): Promise<Operation> {
     const { fromUserId, toUserId, fee } = body;
-    if (fromUserId === toUserId) throw new Problem('SAME_WALLET', 'fromUserId and toUserId name the same user.');
+    if (fromUserId === toUserId) throw new Problem('SAME_WALLET');
     refuseSystemUser(fromUserId, `${path}fromUserId`);
     refuseSystemUser(toUserId, `${path}toUserId`);
     const asset = await this.assetService.bySymbol(body.assetSymbol);
@@ -295,19 +295,11 @@ export class OperationService {
  */
 export function refuseSystemUser(userId: string, property: string): void {
   if (!isSystemUser(userId)) return;
-  throw new Problem('SYSTEM_WALLET', `${property} names a system user. Its wallets only change with those of others.`);
+  throw new Problem('SYSTEM_WALLET', `${property} names a system user.`);
 }
 
 /** Of what a body names by an id: whose it is, and of which asset. */
 type SaidAgain = Pick<RefundOperationDto, 'userId' | 'assetSymbol'>;
-
-const SIDE_OF_TRANSFER = 'It is one side of a transfer: refund its group.';
-const ADVICE: Partial<Record<TransactionType, string>> = {
-  SEND: SIDE_OF_TRANSFER,
-  RECEIVE: SIDE_OF_TRANSFER,
-  FEE: SIDE_OF_TRANSFER,
-  HOLD: 'It has moved nothing: release the hold.',
-};
 
 /**
  * @throws Problem NOT_REFUNDABLE
@@ -319,8 +311,7 @@ function refundTypeOf(
   if (status === 'REJECTED') throw new Problem('NOT_REFUNDABLE', `Transaction ${id} was rejected: it moved nothing.`);
   const refundType = types[type];
   if (refundType) return refundType;
-  const advice = ADVICE[type] ?? 'It cannot be refunded.';
-  throw new Problem('NOT_REFUNDABLE', `Transaction ${id} is of type ${type}. ${advice}`);
+  throw new Problem('NOT_REFUNDABLE', `Transaction ${id} is of type ${type}.`);
 }
 
 function textsOf({ reference = null, metadata = null, ...body }: TextsDto & { reason?: string | null }): Texts {
@@ -346,6 +337,6 @@ async function atIndex<Result>(index: number, work: () => Result | Promise<Resul
     return await work();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    throw new Problem(error.code, error.message, { ...error.body, index }, { cause: error });
+    throw new Problem(error.code, undefined, { ...error.body, index }, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { invalid } from '../errors';
-import { CURSOR_OF_ANOTHER_DATABASE, cursorInvalid, type Cursors } from './cursor';
+import { cursorOfAnotherDatabase, type Cursors } from './cursor';
 import { type PaginationDto } from './list.dto';
 
 /**
@@ -118,7 +118,7 @@ function startInSequence(
   }
   if (offset !== 0) throw invalid('offset', 'must be left out where there is a cursor');
   const place = cursors.read(cursor) as { top: number; number?: number; passed: number; total: number };
-  if (place.top > newest || (!loses && place.total > total)) throw cursorInvalid(CURSOR_OF_ANOTHER_DATABASE);
+  if (place.top > newest || (!loses && place.total > total)) throw cursorOfAnotherDatabase();
   // What came since lies above it.
   const added = loses ? 0 : total - place.total;
   return { top: Math.min(top, place.top), offset: place.passed + added, skip: 0, number: place.number ?? -1 };
@@ -134,7 +134,7 @@ async function startOf<Row extends { readonly stream: number }, S extends Stream
   if (cursor !== undefined) {
     if (offset !== 0) throw invalid('offset', 'must be left out where there is a cursor');
     const tops = cursors.read(cursor);
-    if (streams.some(({ name, top }) => (tops[name] ?? 0) > top)) throw cursorInvalid(CURSOR_OF_ANOTHER_DATABASE);
+    if (streams.some(({ name, top }) => (tops[name] ?? 0) > top)) throw cursorOfAnotherDatabase();
     // A stream that the cursor does not know began after it: all of its rows are newer.
     return streams.map((stream) => ({ ...stream, top: tops[stream.name] ?? stream.bottom }));
   }

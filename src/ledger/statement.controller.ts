@@ -76,7 +76,7 @@ export class StatementController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<StreamableFile> {
     // The stream itself closes only when the page that it waits for has come.
-    const pages = await this.exportReader.pages(userId, asset, goneFrom(reply));
+    const pages = await this.exportReader.pages({ userId, asset }, { gone: goneFrom(reply) });
     const stream = Readable.from(textOf(pages, format), { objectMode: false });
     const disposition = `attachment; filename="history-${userId}.${format}"`;
     return new StreamableFile(stream, { type: EXPORT_TYPES[format], disposition });

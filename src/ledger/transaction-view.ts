@@ -68,8 +68,8 @@ export class TransactionView {
     const asset = await this.assetOf(culprit);
     const { code, ...facts } = rejectionDto(culprit.rejection!, asset);
     const place = culprit.groupId === null ? {} : { index: culprit.index, groupId: culprit.groupId };
-    const detail = detailOf({ code, ...facts } as RejectionText, asset?.symbol ?? '');
-    return problemBody(culprit.rejection!.code, detail, { ...facts, ...place, txId: culprit.id });
+    const what = whatOf({ code, ...facts } as RejectionText, asset?.symbol ?? '');
+    return problemBody(culprit.rejection!.code, what, { ...facts, ...place, txId: culprit.id });
   }
 
   async assetOf({ assetId }: Pick<Transaction, 'assetId'>): Promise<AssetIdentity | undefined> {
@@ -96,43 +96,28 @@ function rejectionDto(rejection: Rejection, asset: AssetIdentity | undefined): R
   };
 }
 
-function detailOf(
+/** What happened, where that is more than the title of its code says. */
+function whatOf(
   { code, available, required, refundable, remaining, limit, max }: RejectionText,
   symbol: string,
-): string {
+): string | undefined {
   switch (code) {
     case 'INSUFFICIENT_FUNDS':
       return `The wallet holds ${available} ${symbol}; ${required} would be needed.`;
     case 'REFUND_EXCEEDS_ORIGINAL':
       return `Of the original ${refundable} ${symbol} is left to be refunded.`;
-    case 'ALREADY_REFUNDED':
-      return 'Nothing of the original is left to be refunded.';
-    case 'ALREADY_CHARGED_BACK':
-      return 'What the original has credited is taken back, or owed.';
     case 'BONUS_NOT_TRANSFERABLE':
       return `Of what can be sent there are ${available} ${symbol}; ${required} would be needed.`;
-    case 'EXPIRY_PASSED':
-      return 'expiresAt is not in the future.';
-    case 'WALLET_FROZEN':
-      return 'The user can do nothing with a wallet that is frozen.';
-    case 'WALLET_CLOSED':
-      return 'Nothing is posted to a wallet that is closed.';
-    case 'WALLET_NOT_EMPTY':
-      return 'Nothing may be left in what is to be closed.';
     case 'CAPTURE_EXCEEDS_HOLD':
       return `Of the hold ${remaining} ${symbol} is left to be captured.`;
-    case 'HOLD_CAPTURED':
-    case 'HOLD_RELEASED':
-    case 'HOLD_EXPIRED':
-      return 'Nothing of the hold is left.';
     case 'CONDITION_FAILED':
       return `The user has ${available} ${symbol} available, which is not within ifBalance.`;
     case 'LIMIT_EXCEEDED':
       return `The limit of ${max} ${symbol} (${limit}) leaves ${remaining} ${symbol}.`;
     case 'ASSET_PAUSED':
-      return `Nothing but refunds, reversals and releases of ${symbol} is posted while it is paused.`;
+      return `${symbol} is paused.`;
     default:
-      return 'Another operation of the same request was rejected.';
+      return undefined;
   }
 }
 

@@ -18,16 +18,12 @@ export class RejectionDto {
   @ApiProperty({ enum: REJECTION_CODES, enumName: 'RejectionCode', example: 'INSUFFICIENT_FUNDS' })
   code: string;
 
-  /**
-   * What the user had available.
-   * @example 500
-   */
+  /** What the user had available. */
+  @ApiPropertyOptional({ example: '500' })
   available?: string;
 
-  /**
-   * What it would have taken.
-   * @example 1000
-   */
+  /** What it would have taken. */
+  @ApiPropertyOptional({ example: '1000' })
   required?: string;
 
   /** What of the original was refunded before. */
@@ -45,10 +41,8 @@ export class RejectionDto {
    */
   limit?: string;
 
-  /**
-   * What the limit allows.
-   * @example 100
-   */
+  /** What the limit allows. */
+  @ApiPropertyOptional({ example: '100' })
   max?: string;
 
   /** What counted against it before. */

@@ -122,7 +122,7 @@ export class LimitService {
    * @throws Problem SYSTEM_WALLET, ASSET_NOT_FOUND or VALIDATION_FAILED
    */
   async setOfUser(userId: string, body: PutUserLimitsDto): Promise<LimitsDto> {
-    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user, who has no limits.');
+    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user.');
     const asset = await this.assetService.bySymbol(body.assetSymbol);
     const wanted = wantedLimits(body.windows, asset);
     const slice = this.slices.ofUser(userId);

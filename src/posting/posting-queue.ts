@@ -10,7 +10,7 @@ import { walletKeyOf, type WalletName } from './book';
 import { ClockAheadError } from './clock';
 import { type Command } from './command';
 import { Commits } from './commits';
-import { type Outcome, type Refused, type RefusalCode, type Short } from './outcome';
+import { type Outcome, type Refused, type Short } from './outcome';
 import { PostingService } from './posting.service';
 import { type Footprint, footprintOf } from './rules/rules';
 import { refillOf } from './rules/supply';
@@ -21,16 +21,6 @@ import { type Transaction } from './transaction.entity';
 export const REQUEST_DEADLINE_MS = 15_000;
 
 const LOOK_EVERY_MS = 20;
-
-const REFUSALS: Readonly<Record<RefusalCode, string>> = {
-  IDEMPOTENCY_KEY_REUSED: 'Nothing was changed. The earlier request stands; a new request takes a new key.',
-  CANCELLED: 'Nothing was changed. The request was cancelled before it arrived; a new one takes a new key.',
-  WALLET_NOT_FOUND: 'The user has no wallet of this asset. It comes into being with its first credit.',
-  TREASURY_EXHAUSTED: 'Nothing was changed. An operator has to issue more of this asset.',
-  AMOUNT_TOO_LARGE: 'Nothing was changed. More than 2^63 - 1 minor units of an asset cannot be issued.',
-};
-
-const NOTHING_CHANGED = 'Nothing was changed. Repeat the request with the same key.';
 
 /** A command's decision, and whether it was made for an earlier request with the same key. */
 export interface Posted {
@@ -246,21 +236,20 @@ function stillAwaited({ arrivedAt, reject }: Waiting, { awaitedWallet }: Lane): 
   const waitedMs = performance.now() - arrivedAt;
   queueWait.observe(waitedMs / 1_000);
   if (waitedMs < REQUEST_DEADLINE_MS) return true;
-  reject(awaitedWallet ? new Problem('WALLET_BUSY', NOTHING_CHANGED) : overloaded());
+  reject(awaitedWallet ? new Problem('WALLET_BUSY') : overloaded());
   return false;
 }
 
 export function overloaded(): Problem {
-  return new Problem('OVERLOADED', NOTHING_CHANGED);
+  return new Problem('OVERLOADED');
 }
 
 function clockAhead(cause: ClockAheadError): Problem {
-  const detail = "Nothing was changed. The time of the postings is more than a day ahead of the service's clock.";
-  return new Problem('CLOCK_AHEAD', detail, {}, { cause });
+  return new Problem('CLOCK_AHEAD', undefined, {}, { cause });
 }
 
 export function problemOfRefusal({ code, index, txId }: Omit<Refused, 'kind'>): Problem {
-  return new Problem(code, REFUSALS[code], {
+  return new Problem(code, undefined, {
     ...(index !== undefined && { index }),
     ...(txId !== undefined && { txId }),
   });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Cluster, ReplyError } from 'ioredis';
@@ -9,14 +10,19 @@ import { type RedisClient } from './redis-connection';
 /** So many failures in a row are an outage; fewer may be a lost packet. */
 const FAILURES_TO_OPEN = 3;
 const PROBE_INTERVAL_MS = 1_000;
-/** How long a start waits for Redis: the first requests should find it, and do without it if it is not there. */
-const START_PATIENCE_MS = 1_000;
+/**
+ * How long a start waits for Redis, a second in all: the first requests should find it, and do without it if it is not there.
+ * In turns, so that a process that stands still meanwhile uses up one of them, and not all its patience.
+ */
+const START_TURNS = 10;
+const START_TURN_MS = 100;
 /** After a failover the connection may still lead to the old primary; a new one finds the new primary. */
 const RECONNECT_INTERVAL_MS = 5_000;
 
 /**
  * Keeps an outage of Redis from costing anything: after the first failures no command is sent any more, while a probe
- * in the background finds out when Redis is back.
+ * in the background finds out when Redis is back. The first probe follows at once: where it is answered, this process was
+ * the slow one, and nothing is said.
  */
 @Injectable()
 export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
@@ -58,13 +64,10 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     if (!this.#configured) return;
     // When this attempt fails, the next ones follow by themselves.
     this.redis.connect().catch(() => undefined);
-    await new Promise<void>((resolve) => {
-      const patience = setTimeout(resolve, START_PATIENCE_MS);
-      this.redis.once('ready', () => {
-        clearTimeout(patience);
-        resolve();
-      });
-    });
+    const ready = new Promise<void>((resolve) => this.redis.once('ready', resolve));
+    for (let turn = 0; turn < START_TURNS && this.redis.status !== 'ready'; turn++) {
+      await Promise.race([ready, delay(START_TURN_MS)]);
+    }
     if (this.redis.status !== 'ready') this.#open('no answer yet');
   }
 
@@ -100,7 +103,10 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       // An error that Redis itself answers (out of memory, say) costs no time.
       if (error instanceof ReplyError) this.#noteRefusals([error as Error]);
-      else if (this.#countFailure(place) >= FAILURES_TO_OPEN) this.#open(reasonOf(error));
+      else if (this.#countFailure(place) >= FAILURES_TO_OPEN && this.#probe === undefined) {
+        this.#startProbe();
+        void this.#ask();
+      }
       return undefined;
     }
   }
@@ -142,6 +148,10 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     this.#problem = problem;
     const until = 'PostgreSQL alone answers repeated requests until it does';
     this.#logger.warn(`Redis ${problem} (${this.#cause ?? reason}): ${until}.`);
+    this.#startProbe();
+  }
+
+  #startProbe(): void {
     // What only hangs for a moment keeps its connection.
     this.#reconnectedAt = performance.now();
     this.#probe ??= setInterval(() => void this.#ask(), PROBE_INTERVAL_MS).unref();
@@ -172,10 +182,11 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     if (this.#probe === undefined) return;
     clearInterval(this.#probe);
     this.#probe = undefined;
-    this.#problem = undefined;
     this.#failures.clear();
     this.#isRefusing = false;
     this.#refusals.clear();
+    if (this.#problem === undefined) return;
+    this.#problem = undefined;
     this.#logger.log('Redis answers again.');
   }
 }

@@ -174,5 +174,5 @@ export function lotsViewOf(balanceMinor: bigint, expiredMinor: bigint, lots: Lot
 
 export function walletNotFound(userId: string, assetSymbol: string | undefined): Problem {
   const which = assetSymbol === undefined ? 'no wallet' : `no ${assetSymbol} wallet`;
-  return new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}. It comes into being with its first credit.`);
+  return new Problem('WALLET_NOT_FOUND', `User ${userId} has ${which}.`);
 }

@@ -52,7 +52,7 @@ export class AlertService {
    * @throws Problem SYSTEM_WALLET, ASSET_NOT_FOUND or VALIDATION_FAILED
    */
   async set(userId: string, { assetSymbol, below }: PutAlertDto): Promise<AlertsDto> {
-    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user, who has no alerts.');
+    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user.');
     const asset = await this.assetService.bySymbol(assetSymbol);
     const belowMinor = below === null ? null : minorOf(below, asset, 'below');
     const slice = this.slices.ofUser(userId);

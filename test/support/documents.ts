@@ -15,31 +15,50 @@ export interface Reply {
   readonly body: unknown;
 }
 
-/** The documents for callers. */
+interface Block {
+  readonly line: number;
+  readonly language: string;
+  readonly content: string;
+}
+
+/** The documents for people. */
 export function documents(): string[] {
-  return ['README.md', ...readdirSync(path.join(ROOT, 'docs')).map((name) => `docs/${name}`)];
+  const pages = readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  return ['README.md', ...pages.map((name) => `docs/${name}`)];
 }
 
 export function readDocument(file: string): string {
   return readFileSync(path.join(ROOT, file), 'utf8');
 }
 
-/** Every `curl` with the block behind it. One without a block is run, and has to succeed. */
-export function examplesOf(text: string): Example[] {
-  const blocks = [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(({ 1: language, 2: content, index }) => ({
-    language,
+export function blocksOf(text: string): Block[] {
+  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].map(({ 1: language, 2: content, index }) => ({
+    language: language!,
     content: content!,
     line: text.slice(0, index).split('\n').length,
   }));
+}
+
+/** A page without its blocks: each is one empty line. */
+export const proseOf = (text: string): string => text.replace(/^```.*?^```$/gms, '');
+
+/** Every `curl` with the block behind it. One without a block is run, and has to succeed. */
+export function examplesOf(text: string): Example[] {
+  const blocks = blocksOf(text);
   return blocks.flatMap(({ language, content, line }, index) => {
-    if (language !== 'sh' || !content.startsWith('curl ')) return [];
+    if (language !== 'sh' || !/^(?:\w+=\S+\n)*curl /.test(content)) return [];
     const next = blocks[index + 1];
     return [{ line, command: content, shown: next && next.language !== 'sh' ? next.content : '' }];
   });
 }
 
-/** Does what the command would do, on a service somewhere else: `curl [-i] [-X METHOD] [-H HEADER]... [-d BODY] URL`. */
-export async function run(command: string, serviceUrl: string): Promise<Reply> {
+/**
+ * Does what the command would do, on a service somewhere else: `curl [-X METHOD] [-H HEADER]... [-d BODY] URL`, on lines of
+ * its own behind variables that it uses.
+ */
+export async function run(text: string, serviceUrl: string): Promise<Reply> {
+  const variables = new Map([...text.matchAll(/^(\w+)=(\S+)$/gm)].map(([, name, value]) => [name!, value!]));
+  const command = text.replace(/^\w+=.*\n/gm, '').replace(/\$(\w+)/g, (_, name: string) => variables.get(name) ?? '');
   const words = [...command.replaceAll('\\\n', ' ').matchAll(/'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2]!);
   const request = { method: 'GET', headers: new Headers(), body: undefined as string | undefined };
   let url = '';
@@ -49,7 +68,7 @@ export async function run(command: string, serviceUrl: string): Promise<Reply> {
     else if (word === '-H') {
       const [name, ...value] = words.shift()!.split(': ');
       request.headers.set(name!, value.join(': '));
-    } else if (word !== '-i') url = word;
+    } else url = word;
   }
   const { method, headers, body = null } = request;
   const response = await fetch(url.replace('http://localhost:3000', serviceUrl), { method, headers, body });
@@ -68,6 +87,14 @@ export class Comparison {
   /** The command with the ids that the service has given out for those that are shown. */
   translate(text: string): string {
     return text.replace(UUID, (shown) => this.#actualIds.get(shown) ?? shown);
+  }
+
+  /** Ids that are shown for the first time are from here on those that there are in their places. */
+  learn(shown: string, actual: string): void {
+    const ids = [...actual.matchAll(UUID)].map(([id]) => id);
+    for (const [index, [id]] of [...shown.matchAll(UUID)].entries()) {
+      if (!this.#actualIds.has(id)) this.#actualIds.set(id, ids[index] ?? id);
+    }
   }
 
   /** Where they differ; nothing if they do not. */
@@ -89,10 +116,7 @@ export class Comparison {
     }
     if (TIME.test(shown) && TIME.test(actual)) return [];
     if (shown.endsWith(MORE)) return [];
-    const ids = [...actual.matchAll(UUID)].map(([id]) => id);
-    for (const [index, [id]] of [...shown.matchAll(UUID)].entries()) {
-      if (!this.#actualIds.has(id)) this.#actualIds.set(id, ids[index] ?? id);
-    }
+    this.learn(shown, actual);
     return this.translate(shown) === actual ? [] : [`${place}: ${shown}, not ${actual}`];
   }
 

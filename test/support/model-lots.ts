@@ -28,6 +28,7 @@ export interface Lot extends OpenedLot {
 
 export interface Share {
   readonly lot: string;
+  readonly class: string;
   readonly amountMinor: bigint;
 }
 
@@ -62,7 +63,7 @@ export function lotsOf(transactions: readonly Transaction[]): Lot[] {
 export function taken(lots: readonly Lot[], amountMinor: bigint, isFirst: (lot: Lot) => boolean): Share[] {
   const inOrder = lots.toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || compare(a, b));
   return portionOf(
-    inOrder.map((lot) => ({ lot: lot.name, amountMinor: lot.remainingMinor - lot.heldMinor })),
+    inOrder.map((lot) => ({ lot: lot.name, class: lot.class, amountMinor: lot.remainingMinor - lot.heldMinor })),
     0n,
     amountMinor,
   );
@@ -77,13 +78,14 @@ function compare(a: Lot, b: Lot): number {
 /** Of some shares, one after the other: what lies behind the first `skippedMinor` of them. */
 export function portionOf(shares: readonly Share[], skippedMinor: bigint, amountMinor: bigint): Share[] {
   let [skipMinor, leftMinor] = [skippedMinor, amountMinor];
-  return shares.flatMap(({ lot, amountMinor: wholeMinor }) => {
+  return shares.flatMap((share) => {
+    const wholeMinor = share.amountMinor;
     const passedMinor = wholeMinor < skipMinor ? wholeMinor : skipMinor;
     const restMinor = wholeMinor - passedMinor;
     const takenMinor = restMinor < leftMinor ? restMinor : leftMinor;
     skipMinor -= passedMinor;
     leftMinor -= takenMinor;
-    return takenMinor > 0n ? [{ lot, amountMinor: takenMinor }] : [];
+    return takenMinor > 0n ? [{ ...share, amountMinor: takenMinor }] : [];
   });
 }
 

@@ -7,7 +7,7 @@ import {
   walletOf,
 } from './model-ledger';
 import { shortened, written } from './model-amounts';
-import { type Lot, type OpenedLot, spentOn } from './model-lots';
+import { type Lot, type OpenedLot, type Share, spentOn } from './model-lots';
 import { ASSETS } from './model-meaning';
 import { type Filter, type ModelList } from './model-requests';
 import { instantOf } from './lists';
@@ -115,17 +115,15 @@ export class ModelViews {
       reference,
       metadata,
       reason,
-      ...(shares && { [sharesName]: shares.map(({ lot, amountMinor: minor }) => this.#share(lot, minor)) }),
+      ...(shares && { [sharesName]: shares.map((share) => this.#share(share)) }),
       ...(opened && { lots: opened.map((lot) => this.#opened(lot)) }),
       ...(debtMinor !== undefined && { debt: written(debtMinor) }),
       createdAt: micros === undefined ? undefined : instantOf(micros),
     };
   }
 
-  #share(name: string, amountMinor: bigint): object {
-    const opener = this.ledger.transactions.find(({ opened = [] }) => opened.some((lot) => lot.name === name));
-    const { class: lotClass } = opener!.opened!.find((lot) => lot.name === name)!;
-    return { lotId: this.chosen.lotId(name), class: lotClass, amount: written(amountMinor) };
+  #share({ lot, class: lotClass, amountMinor }: Share): object {
+    return { lotId: this.chosen.lotId(lot), class: lotClass, amount: written(amountMinor) };
   }
 
   #opened({ name, class: lotClass, priority, expiresAt, amountMinor }: OpenedLot): object {

@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/ports.mjs';
 import { serverUser } from '../../scripts/postgres-binaries.mjs';
 import { withClient } from './database';
+import { installDebianPackage } from './debian-package';
 
 const START_TIMEOUT_MS = 10_000;
 const PROGRAMS = [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin'].map((folder) => join(folder, 'pgbouncer'));
-const APT = '/usr/bin/apt-get';
 
 const program = () => PROGRAMS.find((file) => existsSync(file));
 
@@ -92,7 +92,7 @@ export class PgBouncer {
  * @returns whether there is one, and whether it is new enough to follow what its clients prepare
  */
 export function ensurePgBouncer(): { readonly isInstalled: boolean; readonly followsStatements: boolean } {
-  if (program() === undefined && process.getuid?.() === 0 && existsSync(APT)) installDebianPackage();
+  if (program() === undefined) installDebianPackage('pgbouncer');
   const file = program();
   if (file === undefined) {
     process.stderr.write('Not tested, for want of it: the service behind PgBouncer (apt-get install pgbouncer).\n');
@@ -101,12 +101,4 @@ export function ensurePgBouncer(): { readonly isInstalled: boolean; readonly fol
   const said = execFileSync(file, ['--version'], { encoding: 'utf8' });
   const [, major = '0', minor = '0'] = /PgBouncer (\d+)\.(\d+)/.exec(said) ?? [];
   return { isInstalled: true, followsStatements: Number(major) > 1 || Number(minor) >= 21 };
-}
-
-function installDebianPackage(): void {
-  // In this runlevel a package does not start its service, which would be nobody's.
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-  for (const action of [['update'], ['install', '-y', '--no-install-recommends', 'pgbouncer']]) {
-    execFileSync('apt-get', ['-qq', ...action], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-  }
 }

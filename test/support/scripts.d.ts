@@ -147,3 +147,17 @@ declare module '*/scripts/install.mjs' {
   /** A program and its first arguments. */
   export function npmCommand(): string[];
 }
+
+declare module '*/scripts/bench/fill.mjs' {
+  export function fillParts(
+    url: string,
+    parts: readonly { name: string; userIds: readonly string[]; rounds: number; microsApart?: number }[],
+  ): Promise<void>;
+}
+
+declare module '*/in-page.mjs' {
+  export function isLoaded(): boolean;
+  export function focused(): string | null;
+  export function cutTexts(): string[];
+  export function kept(): string;
+}

@@ -1,6 +1,26 @@
 // Made from test/openapi.json by npm run client:types.
 
 export interface paths {
+    "/api/v1/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who the caller is, and what he may do
+         * @description By the key or token that comes with the request, whatever its scopes are.
+         */
+        get: operations["access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wallets/{userId}": {
         parameters: {
             query?: never;
@@ -52,7 +72,7 @@ export interface paths {
          * All assets
          * @description Takes the scope `wallet:read`.
          */
-        get: operations["list"];
+        get: operations["assets"];
         put?: never;
         /**
          * Create an asset
@@ -953,6 +973,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wallets/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the newest daily verification has found
+         * @description It goes over what was posted since the one before, and on Sundays over the whole ledger.
+         *
+         *     Takes the scope `wallet:admin`.
+         */
+        get: operations["verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -1037,6 +1079,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @enum {string} */
+        Scope: "wallet:read" | "wallet:spend" | "wallet:credit" | "wallet:transfer" | "wallet:refund" | "wallet:hold" | "wallet:events" | "wallet:admin" | "wallet:metrics";
+        Caller: {
+            /**
+             * @description Whom the key or token was issued to, as it stands in transactions; without access control everybody is `anybody`.
+             * @example key:shop
+             */
+            caller: string;
+            /**
+             * @example [
+             *       "wallet:read",
+             *       "wallet:spend"
+             *     ]
+             */
+            scopes: components["schemas"]["Scope"][];
+        };
         /**
          * @description Of all wallets of the user, those to come included; single ones may be stricter.
          * @enum {string}
@@ -1133,6 +1191,8 @@ export interface components {
             nextExpiry?: components["schemas"]["NextExpiry"];
         };
         Asset: {
+            /** @example Gold Coins */
+            name: string;
             /** @example 4 */
             scale: number;
             /** @enum {string} */
@@ -1159,7 +1219,6 @@ export interface components {
             createdAt: string;
             /** @example GOLD */
             symbol: string;
-            name: string;
         };
         Assets: {
             assets: components["schemas"]["Asset"][];
@@ -1199,9 +1258,8 @@ export interface components {
             /**
              * @description `true` keeps its credits in lots from now on: what wallets hold becomes one lot each, without expiry. It cannot be undone.
              * @example true
-             * @enum {boolean|null}
              */
-            lots?: true | null;
+            lots?: boolean | null;
             /**
              * @description What becomes of a refund to a lot that has expired since: it expires again at once, or some days later.
              * @example EXPIRE_AGAIN
@@ -1241,6 +1299,11 @@ export interface components {
              * @example 30
              */
             held: string;
+            /**
+             * @description Between two slices, on its way: always 0 over all of them.
+             * @example 0
+             */
+            clearing: string;
             /** @example 1000001500 */
             issued: string;
             /** @example 0 */
@@ -1249,8 +1312,6 @@ export interface components {
             treasury: string;
             /** @example 1500 */
             users: string;
-            /** @description Between two slices, on its way: always 0 over all of them. */
-            clearing: string;
         };
         IfBalance: {
             /** @example 10 */
@@ -1285,10 +1346,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -1318,6 +1376,30 @@ export interface components {
             dryRun?: boolean | null;
             /** @description The operation is done only if what the user has available is within these bounds. */
             ifBalance?: components["schemas"]["IfBalance"] | null;
+        };
+        Posted: {
+            /** @enum {string} */
+            status: "SUCCESS";
+            /**
+             * Format: uuid
+             * @example 019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21
+             */
+            txId: string;
+            /**
+             * @description Only where the wallet owed something: what of the credit has repaid it. `balance` is without it.
+             * @example 50
+             */
+            recovered?: string;
+            /**
+             * @description Only where no more than a part fits under the largest balance; the transaction says how much.
+             * @enum {boolean}
+             */
+            clamped?: true;
+            /**
+             * @description The wallet's balance after this transaction, without trailing zeros.
+             * @example 400
+             */
+            balance: string;
         };
         /** @enum {string} */
         TransactionStatus: "SUCCESS" | "REJECTED";
@@ -1391,12 +1473,6 @@ export interface components {
             /** @example INSUFFICIENT_FUNDS */
             code: components["schemas"]["RejectionCode"];
             /**
-             * Format: date-time
-             * @description When the limit's day, week or month is over.
-             * @example 2026-01-31T12:00:00.000000Z
-             */
-            resetsAt?: string;
-            /**
              * @description What the user had available.
              * @example 500
              */
@@ -1406,6 +1482,17 @@ export interface components {
              * @example 1000
              */
             required?: string;
+            /**
+             * @description What the limit allows.
+             * @example 100
+             */
+            max?: string;
+            /**
+             * Format: date-time
+             * @description When the limit's day, week or month is over.
+             * @example 2026-01-31T12:00:00.000000Z
+             */
+            resetsAt?: string;
             /** @description What of the original was refunded before. */
             refunded?: string;
             /** @description What of the original was left. */
@@ -1417,11 +1504,6 @@ export interface components {
              * @example SPEND per DAY Europe/Berlin
              */
             limit?: string;
-            /**
-             * @description What the limit allows.
-             * @example 100
-             */
-            max?: string;
             /** @description What counted against it before. */
             used?: string;
             /** @description What was left of the limit, or of the hold. */
@@ -1564,30 +1646,6 @@ export interface components {
             rejection?: components["schemas"]["EmbeddedProblem"];
             /** @description Where `status` is `SUCCESS`. */
             transactions?: components["schemas"]["PreviewedTransaction"][];
-        };
-        Posted: {
-            /** @enum {string} */
-            status: "SUCCESS";
-            /**
-             * Format: uuid
-             * @example 019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21
-             */
-            txId: string;
-            /**
-             * @description Only where the wallet owed something: what of the credit has repaid it. `balance` is without it.
-             * @example 50
-             */
-            recovered?: string;
-            /**
-             * @description Only where no more than a part fits under the largest balance; the transaction says how much.
-             * @enum {boolean}
-             */
-            clamped?: true;
-            /**
-             * @description The wallet's balance after this transaction, without trailing zeros.
-             * @example 400
-             */
-            balance: string;
         };
         Fee: {
             /** @example 5 */
@@ -1780,10 +1838,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -2062,10 +2117,7 @@ export interface components {
              * @enum {string|null}
              */
             class?: "BONUS" | "PAID" | null;
-            /**
-             * @description The lower, the earlier it is used.
-             * @default 50
-             */
+            /** @description The lower, the earlier it is used; 50 where a credit does not say. */
             priority?: number | null;
             /**
              * Format: date-time
@@ -3389,7 +3441,10 @@ export interface components {
             sealed: number;
         };
         Violation: {
-            /** @description What should hold. */
+            /**
+             * @description What should hold.
+             * @example the balances of an asset sum to zero in each slice
+             */
             invariant: string;
             /**
              * @description For how many rows it does not.
@@ -3421,6 +3476,24 @@ export interface components {
             /** @description Whether the balances of each asset were summed up: with very many wallets that takes too long. */
             balancesSummed: boolean;
             violations: components["schemas"]["Violation"][];
+        };
+        Verification: {
+            /**
+             * @description `SINCE_THE_LAST`: what was posted since the one before.
+             * @enum {string}
+             */
+            kind: "FULL" | "SINCE_THE_LAST";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T03:30:12.000000Z
+             */
+            finishedAt: string;
+            /** @description Empty where all is right. */
+            violations: components["schemas"]["Violation"][];
+        };
+        LastVerification: {
+            /** @description Null where there was none yet. */
+            verification: components["schemas"]["Verification"] | null;
         };
         Problem: {
             /** @description What happened, for programs: it never changes its meaning. */
@@ -3493,6 +3566,84 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller */
+            200: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Caller"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests in this minute. */
+            429: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something unexpected went wrong. */
+            500: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `ISSUER_UNAVAILABLE`: The issuer of the token cannot be reached.
+             *
+             *     `DATABASE_UNAVAILABLE`: The database cannot be reached.
+             *
+             *     `READ_TIMEOUT`: The read took too long.
+             *
+             *     `SHUTTING_DOWN`: This instance is shutting down.
+             */
+            503: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     user: {
         parameters: {
             query?: never;
@@ -3716,7 +3867,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    assets: {
         parameters: {
             query?: never;
             header?: never;
@@ -4748,17 +4899,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The transaction is posted */
             201: {
                 headers: {
@@ -4957,6 +5097,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     transfer: {
@@ -4975,17 +5126,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The transfer is posted */
             201: {
                 headers: {
@@ -5184,6 +5324,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     linked: {
@@ -5202,17 +5353,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description All of them are posted */
             201: {
                 headers: {
@@ -5435,6 +5575,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     bulk: {
@@ -5588,17 +5739,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The refund is posted */
             201: {
                 headers: {
@@ -5787,6 +5927,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     refundGroup: {
@@ -5808,17 +5959,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The refunds are posted */
             201: {
                 headers: {
@@ -6001,6 +6141,17 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
                 };
             };
         };
@@ -11061,6 +11212,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Integrity"];
+                };
+            };
+            /** @description `UNAUTHENTICATED`: The caller is not known. */
+            401: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `FORBIDDEN`: The caller may not do this. */
+            403: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `RATE_LIMITED`: Too many requests in this minute. */
+            429: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `INTERNAL`: Something unexpected went wrong. */
+            500: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description `DATABASE_UNAVAILABLE`: The database cannot be reached.
+             *
+             *     `READ_TIMEOUT`: The read took too long.
+             *
+             *     `SHUTTING_DOWN`: This instance is shutting down.
+             *
+             *     `ISSUER_UNAVAILABLE`: The issuer of the token cannot be reached.
+             */
+            503: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest verification */
+            200: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastVerification"];
                 };
             };
             /** @description `UNAUTHENTICATED`: The caller is not known. */

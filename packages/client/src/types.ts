@@ -60,9 +60,7 @@ type Successes<Answers> = { [Status in keyof Answers & (200 | 201 | 202 | 204)]:
 
 /** What a route answers when all is well. */
 export type Output<Name extends Route> =
-  OperationOf<Name> extends { responses: infer Answers }
-    ? Exclude<Successes<Answers>[keyof Successes<Answers>], Schemas['DryRun']>
-    : never;
+  OperationOf<Name> extends { responses: infer Answers } ? Successes<Answers>[keyof Successes<Answers>] : never;
 
 /** The routes that can say what would happen. */
 export type PreviewRoute = {

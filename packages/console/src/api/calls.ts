@@ -1,0 +1,62 @@
+import { isProblem, type Input, type ItemOf, type ListRoute, type Output, type Route } from '@wallet-service/client';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useSession } from '../session/session.ts';
+import { type List } from '../show/list.ts';
+
+type ReadRoute = Extract<Route, `GET ${string}`>;
+
+interface CallOptions {
+  readonly enabled?: boolean;
+  readonly refetchInterval?: number;
+}
+
+/** What a route answers, by the route's name in the documentation. */
+export function useCall<Name extends ReadRoute>(route: Name, input: Input<Name>, options: CallOptions = {}) {
+  const { client } = useSession();
+  const query = useQuery<Output<Name>>({
+    queryKey: [route, input],
+    queryFn: ({ signal }) => client.call(route, input, { signal }),
+    ...options,
+  });
+  useEndOfSession(query.error);
+  return query;
+}
+
+interface Page {
+  readonly pagination: { readonly total: number; readonly nextCursor?: string };
+}
+
+/** What stands on a list, page by page. */
+export function useList<Name extends ListRoute & ReadRoute>(route: Name, input: Input<Name>): List<ItemOf<Name>> {
+  const { client } = useSession();
+  const { query: filters, ...rest } = input as { query?: object };
+  const query = useInfiniteQuery({
+    queryKey: [route, input, 'pages'],
+    queryFn: async ({ pageParam: cursor, signal }) => {
+      const asked = { ...rest, query: { ...filters, ...(cursor !== undefined && { cursor }) } };
+      const page: Page = await client.call(route, asked as unknown as Input<Name>, { signal });
+      return page;
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ pagination }) => pagination.nextCursor,
+  });
+  useEndOfSession(query.error);
+  return {
+    items: query.data?.pages.flatMap(({ pagination, ...lists }) => Object.values(lists).flat() as ItemOf<Name>[]),
+    total: query.data?.pages[0]?.pagination.total ?? 0,
+    error: query.error,
+    hasMore: query.hasNextPage,
+    isFetchingMore: query.isFetchingNextPage,
+    fetchMore: () => void query.fetchNextPage(),
+  };
+}
+
+/** A token that has expired, or was withdrawn, ends the session. */
+function useEndOfSession(error: unknown) {
+  const { signOut } = useSession();
+  const isOver = isProblem(error, 'UNAUTHENTICATED');
+  useEffect(() => {
+    if (isOver) signOut('The session is over: sign in again.');
+  }, [isOver, signOut]);
+}

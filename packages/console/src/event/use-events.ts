@@ -1,0 +1,29 @@
+import { type FeedEvent } from '@wallet-service/client';
+import { useEffect, useState } from 'react';
+import { useSession } from '../session/session.ts';
+
+// More are no use to a person, and only make the page slow.
+const KEPT = 200;
+
+/** What happens from now on, the newest first, until it is paused. */
+export function useEvents(isPaused: boolean) {
+  const { client } = useSession();
+  const [events, setEvents] = useState<readonly FeedEvent[]>([]);
+  const [error, setError] = useState<unknown>();
+
+  useEffect(() => {
+    if (isPaused) return undefined;
+    const ended = new AbortController();
+    const follow = async () => {
+      for await (const event of client.events({ after: 'now', signal: ended.signal })) {
+        setEvents((known) => [event, ...known].slice(0, KEPT));
+      }
+    };
+    follow().catch(setError);
+    return () => {
+      ended.abort();
+    };
+  }, [client, isPaused]);
+
+  return { events, error };
+}

@@ -1,0 +1,63 @@
+import { NativeSelect, Stack } from '@mantine/core';
+import { lazy, Suspense, useState } from 'react';
+import { useCall } from '../api/calls.ts';
+import { Loaded } from '../show/loaded.tsx';
+import { Page, Section } from '../show/page.tsx';
+import { SupplyTable } from '../asset/supply-table.tsx';
+import classes from './overview.module.css';
+import { Refusals } from './refusals.tsx';
+import { Throughput } from './throughput.tsx';
+import { TreasuryLasts } from './treasury-lasts.tsx';
+import { LastVerification } from './last-verification.tsx';
+
+// The figures need not wait for the charts' scripts.
+const Flows = lazy(() => import('./flows.tsx'));
+
+export default function OverviewPage() {
+  const assets = useCall('GET /api/v1/assets', {});
+  return (
+    <Page title="Overview">
+      <div className={classes['figures']}>
+        <Throughput />
+        <Refusals />
+        <LastVerification />
+      </div>
+      <Loaded query={assets}>
+        {({ assets }) => (
+          <>
+            <SupplyTable assets={assets} />
+            {assets[0] && <OfAsset symbols={assets.map(({ symbol }) => symbol)} />}
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function OfAsset({ symbols }: { symbols: readonly string[] }) {
+  const [chosen, setChosen] = useState(symbols.includes('GOLD') ? 'GOLD' : (symbols[0] ?? ''));
+  return (
+    <Section
+      title="The last 30 days"
+      actions={
+        <NativeSelect
+          aria-label="Asset"
+          data={[...symbols]}
+          value={chosen}
+          onChange={(event) => {
+            setChosen(event.currentTarget.value);
+          }}
+        />
+      }
+    >
+      <Stack>
+        <div className={classes['figures']}>
+          <TreasuryLasts asset={chosen} />
+        </div>
+        <Suspense fallback={<div className={classes['chart']} />}>
+          <Flows asset={chosen} />
+        </Suspense>
+      </Stack>
+    </Section>
+  );
+}

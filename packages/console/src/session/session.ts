@@ -1,0 +1,38 @@
+import { type Schemas, type Token, WalletClient } from '@wallet-service/client';
+import { createContext, use } from 'react';
+
+export type Scope = Schemas['Scope'];
+
+type Caller = Schemas['Caller'];
+
+/** Who the service takes one for, what it allows, and how to ask it. */
+export interface Session extends Caller {
+  readonly client: WalletClient;
+  /** Kept here only, in memory. */
+  readonly token: Token | undefined;
+  readonly signOut: (reason?: string) => void;
+}
+
+// A person waits no longer; what was sent is repeated under the same key by whoever clicks again.
+const DEADLINE_MS = 15_000;
+
+/** @throws WalletProblem UNAUTHENTICATED if the service does not know the token */
+export async function openSession(token: Token | undefined, signOut: Session['signOut']): Promise<Session> {
+  const client = new WalletClient({ url: location.origin, deadlineMs: DEADLINE_MS, ...(token && { token }) });
+  const caller = await client.call('GET /api/v1/access', {});
+  return { ...caller, client, token, signOut };
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error('Nobody is signed in.');
+  return session;
+}
+
+/** Whether one may: what one may not is not offered. */
+export function useMay(): (scope: Scope) => boolean {
+  const { scopes } = useSession();
+  return (scope) => scopes.includes(scope);
+}
