@@ -23,6 +23,10 @@ describe('a client older than the service still works, since the API', () => {
     expect(breakingChanges(read('baselines/openapi-1.json'), current)).toEqual([...CORRECTED, ...OF_NEW_CODES]);
   });
 
+  it('has only grown since 1.0.0', () => {
+    expect(breakingChanges(read('baselines/openapi-1.0.0.json'), current)).toEqual([]);
+  });
+
   it('would be found to have changed otherwise', () => {
     const changed = (change: (text: string) => string) =>
       breakingChanges(current, JSON.parse(change(JSON.stringify(current))) as Node);

@@ -73,8 +73,8 @@ describe('no document names', () => {
     const routes = Object.entries(api.paths).flatMap(([route, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${route.replace(/\{\w+\}/g, ':')}`),
     );
-    // For people and for programs, beside the API.
-    const others = /^\/(?:docs|docs-json|metrics|console|api\/v1)$/;
+    // For people and for programs, beside the API; Patroni's own.
+    const others = /^\/(?:docs|docs-json|metrics|console|api\/v1|primary)$/;
     const namesIn = (text: string) =>
       spansIn(text).filter((span) => /^(?:(?:GET|POST|PUT|PATCH|DELETE) )?\/[a-z:]\S*$/.test(span));
     expect(
@@ -110,7 +110,7 @@ describe('no document names', () => {
     const helpOf = (script: string) => spawnSync(process.execPath, [script, '--help'], { cwd: ROOT, encoding: 'utf8' });
     const help = new Map<string, string>([
       ...helpsOf(walletProgram()),
-      ...(['bench', 'torture'] as const).map((name) => [name, helpOf(`scripts/${name}.mjs`).stdout] as const),
+      ...(['bench', 'torture', 'capacity'] as const).map((name) => [name, helpOf(`scripts/${name}.mjs`).stdout] as const),
     ]);
     /** Those of the program, however it is started, and of the scripts that have a help of their own. */
     const started =
