@@ -61,7 +61,7 @@ describe('the settings', () => {
     [
       'a console that signs in nowhere',
       { AUTH_API_KEYS_FILE: '/keys.json', CONSOLE_CLIENT_ID: 'console' },
-      'CONSOLE_CLIENT_ID takes an AUTH_JWT_ISSUER that is a URL: people sign in there',
+      'AUTH_JWT_ISSUER has to be a URL where CONSOLE_CLIENT_ID is set: people sign in there',
     ],
     ['a switch in between', { AUTH: 'maybe' }, 'AUTH must be one of the following values: on, off'],
   ])('refuse %s in one line', (_name, settings, line) => {
