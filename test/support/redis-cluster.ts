@@ -28,7 +28,7 @@ export class RedisCluster extends RedisPair {
       await first.client.call('CLUSTER', 'MEET', '127.0.0.1', this.isProtected ? servicePort : port, busPort);
     }
     await until(async () => (await this.#agreeing(`cluster_known_nodes:${PRIMARIES + 1}`)) === PRIMARIES + 1);
-    await this.#replica.client.cluster('REPLICATE', (await first.client.cluster('MYID')));
+    await this.#replica.client.cluster('REPLICATE', await first.client.cluster('MYID'));
     await until(async () => (await this.#agreeing('cluster_state:ok')) === PRIMARIES + 1);
   }
 
