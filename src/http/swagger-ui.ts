@@ -10,6 +10,14 @@ const ERRORS_PATH = '/docs/errors';
 /** Stands in the field of the key until somebody writes one there. */
 const NEW_KEY = 'new at each try';
 
+/** A field as wide as a UUID, whose end tells users apart; and a body with its button and its answers on one screen. */
+const STYLE = `
+  .swagger-ui .parameters-col_description input { width: 24em; max-width: 100%; }
+  .swagger-ui .body-param__text { min-height: 10em; height: 10em; }
+  .swagger-ui .opblock-description-wrapper, .swagger-ui .opblock-body .execute-wrapper { padding-block: 8px; }
+  .swagger-ui .opblock .opblock-section-header, .swagger-ui .parameters-container { padding-block: 4px; }
+`;
+
 /** Swagger UI at `/docs`, and the list of errors that it links to. */
 export function serveSwaggerUi(app: INestApplication, document: () => OpenAPIObject): void {
   const errorsUrl = publicUrlOf(app.get(Config), ERRORS_PATH);
@@ -22,8 +30,7 @@ export function serveSwaggerUi(app: INestApplication, document: () => OpenAPIObj
       defaultModelsExpandDepth: 0,
       requestInterceptor: withNewKey,
     },
-    // As wide as a UUID, whose end tells users apart.
-    customCss: '.swagger-ui .parameters-col_description input { width: 24em; max-width: 100%; }',
+    customCss: STYLE,
   });
   const page = errorPage();
   app.getHttpAdapter().get(ERRORS_PATH, (_request: unknown, reply: Page) => reply.type('text/html').send(page));
@@ -98,12 +105,13 @@ function ofPage({ parameters = [], responses }: Operation, schemas: Schemas, err
   };
 }
 
-function withExample(response: Response, schemas: Schemas): Response {
-  const content = Object.entries(response.content ?? {}).map(([type, media]) => {
+/** Without the headers, which are seen in the answer itself. */
+function withExample({ description, content: documented = {} }: Response, schemas: Schemas): Response {
+  const content = Object.entries(documented).map(([type, media]) => {
     const isShown = media.schema === undefined || !type.endsWith('json') || 'example' in media;
     return [type, isShown ? media : { ...media, example: exampleOf(media.schema, schemas) }];
   });
-  return { ...response, content: Object.fromEntries(content) as Record<string, Media> };
+  return { ...(description && { description }), content: Object.fromEntries(content) as Record<string, Media> };
 }
 
 /** Of an answer that is a problem: which it may be. */
