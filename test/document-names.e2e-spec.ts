@@ -110,7 +110,9 @@ describe('no document names', () => {
     const helpOf = (script: string) => spawnSync(process.execPath, [script, '--help'], { cwd: ROOT, encoding: 'utf8' });
     const help = new Map<string, string>([
       ...helpsOf(walletProgram()),
-      ...(['bench', 'torture', 'capacity'] as const).map((name) => [name, helpOf(`scripts/${name}.mjs`).stdout] as const),
+      ...(['bench', 'torture', 'capacity'] as const).map(
+        (name) => [name, helpOf(`scripts/${name}.mjs`).stdout] as const,
+      ),
     ]);
     /** Those of the program, however it is started, and of the scripts that have a help of their own. */
     const started =
