@@ -3,6 +3,7 @@ const LAYERS = {
   'composition root': '^src/(commands/|(main|app|app\\.module|data-source-options)\\.ts$)',
   http: '^src/http/',
   health: '^src/health/',
+  reslicing: '^src/reslicing/',
   features: '^src/(hold|lot|expiry|ledger|wallet|limit|asset|feed|webhook|report)/',
   idempotency: '^src/idempotency/',
   integrity: '^src/integrity/',

@@ -79,6 +79,16 @@ CREATE TABLE flows (
   CONSTRAINT flows_count_check CHECK ((count > 0))
 ) WITH (fillfactor=80);
 
+CREATE TABLE former_seals (
+  number smallint NOT NULL,
+  slice smallint NOT NULL,
+  last_seq bigint NOT NULL,
+  hash bytea NOT NULL,
+  CONSTRAINT former_seals_pkey PRIMARY KEY (number, slice),
+  CONSTRAINT former_seals_hash_check CHECK ((octet_length(hash) = 32)),
+  CONSTRAINT former_seals_number_check CHECK ((number > 0))
+);
+
 CREATE TABLE holds (
   id uuid NOT NULL,
   slice smallint NOT NULL,
@@ -419,6 +429,7 @@ RETURN sha256((salt || convert_to((jsonb_build_array(reference, metadata, reason
 
 CREATE TRIGGER asset_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.asset_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER assets_identity_immutable BEFORE DELETE OR UPDATE OF id, symbol, scale OR TRUNCATE ON public.assets FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER former_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.former_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER holds_identity_immutable BEFORE DELETE OR UPDATE OF id, slice, wallet_id, lots, expires_at OR TRUNCATE ON public.holds FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_entries_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER ledger_seals_immutable BEFORE DELETE OR UPDATE OR TRUNCATE ON public.ledger_seals FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
@@ -453,6 +464,7 @@ GRANT INSERT, SELECT ON users TO wallet_app;
 GRANT INSERT, SELECT ON verifications TO wallet_app;
 GRANT INSERT, SELECT ON wallets TO wallet_app;
 GRANT SELECT ON asset_seals TO wallet_app;
+GRANT SELECT ON former_seals TO wallet_app;
 GRANT SELECT ON migrations TO wallet_app;
 GRANT SELECT ON slices TO wallet_app;
 GRANT UPDATE (amount, count) ON flows TO wallet_app;
@@ -481,6 +493,7 @@ ALTER TABLE assets OWNER TO wallet_owner;
 ALTER TABLE balance_alerts OWNER TO wallet_owner;
 ALTER TABLE flow_cuts OWNER TO wallet_owner;
 ALTER TABLE flows OWNER TO wallet_owner;
+ALTER TABLE former_seals OWNER TO wallet_owner;
 ALTER TABLE holds OWNER TO wallet_owner;
 ALTER TABLE ledger_entries OWNER TO wallet_owner;
 ALTER TABLE ledger_seals OWNER TO wallet_owner;

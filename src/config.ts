@@ -399,7 +399,7 @@ function accessProblems(config: Config): string[] {
     problems.push('AUTH_JWT_JWKS must be https in production: whoever changes the keys on their way could be anybody');
   }
   if (config.CONSOLE_CLIENT_ID !== undefined && !/^https?:\/\/[^\s/]/.test(AUTH_JWT_ISSUER ?? '')) {
-    problems.push('CONSOLE_CLIENT_ID takes an AUTH_JWT_ISSUER that is a URL: people sign in there');
+    problems.push('AUTH_JWT_ISSUER has to be a URL where CONSOLE_CLIENT_ID is set: people sign in there');
   }
   return problems;
 }

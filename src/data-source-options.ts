@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type DataSourceOptions } from 'typeorm';
 import { poolOptions } from './database/pool-options';
 import { AssetSeal } from './integrity/asset-seal.entity';
+import { FormerSeal } from './integrity/former-seal.entity';
 import { LedgerSeal } from './integrity/ledger-seal.entity';
 import { Asset } from './posting/asset.entity';
 import { Hold } from './posting/hold.entity';
@@ -33,6 +34,7 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
       LimitUse,
       LedgerSeal,
       AssetSeal,
+      FormerSeal,
       Flow,
       FlowCut,
     ],

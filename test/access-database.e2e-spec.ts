@@ -22,6 +22,7 @@ describe("the service's role in the database", () => {
       'flow_cuts SELECT',
       'flows INSERT',
       'flows SELECT',
+      'former_seals SELECT',
       'holds INSERT',
       'holds SELECT',
       'ledger_entries INSERT',

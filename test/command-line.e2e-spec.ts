@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { type Command } from 'commander';
-import { checkSettings } from '../scripts/settings.mjs';
 import { EXIT_CODES } from '../src/commands/exit-codes';
 import { walletProgram } from '../src/commands/program';
 import { commandOnPath } from './support/command-on-path';
@@ -137,15 +136,4 @@ describe('wallet config check', () => {
       expect(runWallet({ ...right, [name]: '1' }, 'config', 'check')).toMatchObject({ status: 0 });
     },
   );
-});
-
-describe('the quickstart', () => {
-  it('names all wrong settings before it starts anything', async () => {
-    await expect(checkSettings({ NODE_ENV: 'development', AUTH: 'off' })).resolves.toBeUndefined();
-    await expect(checkSettings({ AUTH: 'maybe', POSTING_BATCH_MAXX: '5' })).rejects.toThrow(
-      /^The configuration is wrong:\n {2}- AUTH must be .*\n {2}- POSTING_BATCH_MAXX is not a setting: did you mean POSTING_BATCH_MAX\?$/,
-    );
-    const start = readDocument('scripts/quickstart.mjs').split('async function start() {')[1]!;
-    expect(start.indexOf('checkSettings(')).toBeLessThan(start.indexOf('ownDatabase('));
-  });
 });

@@ -90,6 +90,7 @@ describe('the database', () => {
     `DELETE FROM users`,
     `UPDATE ledger_seals SET hash = sha256('')`,
     `INSERT INTO asset_seals VALUES (1, 1, 1, sha256(''), now())`,
+    `INSERT INTO former_seals VALUES (1, 0, 1, sha256(''))`,
     `UPDATE migrations SET name = 'another'`,
     `ALTER TABLE ledger_entries DISABLE TRIGGER ALL`,
     `DROP TABLE ledger_entries`,

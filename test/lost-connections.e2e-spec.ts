@@ -35,6 +35,7 @@ const DIVIDE: Statement = { name: 'test_divide', text: 'SELECT 1 / $1::int AS qu
 const QUOTIENT_OF_SIX: Statement = { name: 'test_quotient_of_six', text: 'SELECT 6 / $1::int AS quotient' };
 const QUOTIENT_AGAIN: Statement = { ...QUOTIENT_OF_SIX, name: 'test_quotient_again' };
 const NO_ROOM: Statement = { name: 'test_no_room', text: 'SELECT test_no_room()' };
+const INTO_NODES: Statement = { name: 'test_into_nodes', text: 'INSERT INTO test_nodes VALUES ($1)' };
 const LIMIT_IDLENESS: Statement = {
   name: 'test_limit_idleness',
   text: `SELECT set_config('idle_in_transaction_session_timeout', '50', true)`,
@@ -236,6 +237,30 @@ describe('a unit of work', () => {
 
     expect(seen).not.toBeInstanceOf(OutcomeUnknownError);
     expect(sqlStateOf(seen)).toBe('53100');
+  });
+
+  it('may be run again where another node could not do its part, and has an unknown fate where it could not commit it', async () => {
+    await database.query(`
+      CREATE TABLE test_nodes (is_committed boolean);
+      GRANT INSERT ON test_nodes TO PUBLIC;
+      CREATE FUNCTION test_another_node() RETURNS trigger LANGUAGE plpgsql
+        AS $$ BEGIN RAISE 'connection to the remote node failed' USING ERRCODE = 'internal_error'; END $$;
+      CREATE CONSTRAINT TRIGGER at_once AFTER INSERT ON test_nodes
+        FOR EACH ROW WHEN (NOT NEW.is_committed) EXECUTE FUNCTION test_another_node();
+      CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON test_nodes DEFERRABLE INITIALLY DEFERRED
+        FOR EACH ROW WHEN (NEW.is_committed) EXECUTE FUNCTION test_another_node()`);
+    const failing = (isCommitted: boolean) =>
+      failureOf((transaction) => {
+        transaction.write(INTO_NODES, [isCommitted]);
+        return Promise.resolve();
+      });
+
+    const [before, atCommit] = [await failing(false), await failing(true)];
+
+    expect(before).not.toBeInstanceOf(OutcomeUnknownError);
+    expect([sqlStateOf(before), isRetryable(before)]).toEqual(['XX000', true]);
+    expect(atCommit).toBeInstanceOf(OutcomeUnknownError);
+    expect(isRetryable(atCommit)).toBe(true);
   });
 
   it('prepares its statements again when they failed at their first use', async () => {

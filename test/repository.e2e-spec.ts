@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { PROBLEMS } from '../src/errors';
 import { getMetadataStorage } from 'class-validator';
 import { DataSource } from 'typeorm';
 import { Config, readConfig } from '../src/config';
@@ -80,17 +81,6 @@ describe('the error catalogue', () => {
     const written = [...catalogue.matchAll(/(?:advice: |const \w+ = )(['`].*['`])/g)].map(([, text]) => text!);
     expect(written.length).toBeGreaterThan(40);
     expect(written.filter((text, index) => written.indexOf(text) !== index)).toEqual([]);
-  });
-
-  it('is in the table of docker/RUNBOOK.md, which says of each code what `retryable` says', () => {
-    const rows = new Map(
-      [...read('docker/RUNBOOK.md').matchAll(/^\| \d{3} +\| `(\w+)` .*\| \W*(yes|no)\b[^|]*\|$/gm)].map(
-        ([, code, yes]) => [code, yes],
-      ),
-    );
-    expect(Object.fromEntries(rows)).toEqual(
-      Object.fromEntries(Object.entries(PROBLEMS).map(([code, entry]) => [code, 'retryable' in entry ? 'yes' : 'no'])),
-    );
   });
 });
 

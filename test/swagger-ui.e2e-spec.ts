@@ -33,7 +33,19 @@ describe('Swagger UI', () => {
   it('begins with a purchase, and shows what is needed first before what is needed later', () => {
     const names = page.spec.tags.map(({ name }) => name);
     expect(names).toEqual([
-      ...['transactions', 'wallets', 'holds', 'assets', 'limits', 'lots', 'events', 'reports', 'integrity', 'health'],
+      ...[
+        'transactions',
+        'wallets',
+        'holds',
+        'assets',
+        'limits',
+        'lots',
+        'events',
+        'reports',
+        'access',
+        'integrity',
+        'health',
+      ],
     ]);
     // Without a place of its own a group would come last.
     expect(operations().flatMap(({ tags = [] }) => tags.filter((tag) => !names.includes(tag)))).toEqual([]);

@@ -2,11 +2,13 @@ import { Command } from 'commander';
 import { apiKeyCommand } from './api-key.command';
 import { checkpointCommand } from './checkpoint.command';
 import { configCommand } from './config.command';
+import { distributeCommand } from './distribute.command';
 import { doctorCommand } from './doctor.command';
 import { EXIT_CODES } from './exit-codes';
 import { exportCommand } from './export.command';
 import { issueCommand } from './issue.command';
 import { migrateCommand } from './migrate.command';
+import { resliceCommand } from './reslice.command';
 import { seedCommand } from './seed.command';
 import { serveCommand } from './serve.command';
 import { verifyCommand } from './verify.command';
@@ -23,6 +25,8 @@ const DEFINITIONS = [
   verifyCommand,
   checkpointCommand,
   exportCommand,
+  resliceCommand,
+  distributeCommand,
   apiKeyCommand,
   configCommand,
   doctorCommand,

@@ -54,6 +54,15 @@ export function isUnavailable(error: unknown): boolean {
   return error instanceof ConnectionLostError || UNAVAILABLE.test(sqlStateOf(error) ?? '') || endsTheSession(error);
 }
 
+/**
+ * XX000: an internal error of PostgreSQL; and, where the tables are distributed (Citus), whatever happened on another node,
+ * which does not tell its own SQLSTATE: a deadlock, a unique key that somebody else was faster with, a node that is lost.
+ * Before COMMIT all may be done again. At COMMIT other nodes may have committed: the fate is unknown.
+ */
+export function isOfUnknownCause(error: unknown): boolean {
+  return sqlStateOf(error) === 'XX000';
+}
+
 /** PostgreSQL itself has refused a statement, and goes on. */
 export function isRefusal(error: unknown): boolean {
   return sqlStateOf(error) !== undefined && !endsTheSession(error);
@@ -84,5 +93,11 @@ export function isPlanStale(error: unknown): boolean {
  * the next run finds them.
  */
 export function isRetryable(error: unknown): boolean {
-  return isContended(error) || isUnavailable(error) || isPlanStale(error) || sqlStateOf(error) === '23505';
+  return (
+    isContended(error) ||
+    isUnavailable(error) ||
+    isOfUnknownCause(error) ||
+    isPlanStale(error) ||
+    sqlStateOf(error) === '23505'
+  );
 }

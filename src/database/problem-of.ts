@@ -1,5 +1,5 @@
 import { Problem } from '../errors';
-import { isContended, isUnavailable, OutcomeUnknownError } from './postgres-errors';
+import { isContended, isOfUnknownCause, isUnavailable, OutcomeUnknownError } from './postgres-errors';
 
 /** What a failure that nobody has translated means for the caller. */
 export function problemOf(error: unknown): Problem {
@@ -8,7 +8,7 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof OutcomeUnknownError) {
     return new Problem('OUTCOME_UNKNOWN', undefined, {}, options);
   }
-  if (isUnavailable(error)) {
+  if (isUnavailable(error) || isOfUnknownCause(error)) {
     return new Problem('DATABASE_UNAVAILABLE', undefined, {}, options);
   }
   if (isContended(error)) {

@@ -12,6 +12,7 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   balance_alerts: { insert: true, update: ['below'] },
   flow_cuts: { insert: true, update: ['upto_seq'] },
   flows: { insert: true, update: ['amount', 'count'] },
+  former_seals: {},
   holds: { insert: true, update: ['status', 'captured', 'remaining'] },
   ledger_entries: { insert: true },
   ledger_seals: { insert: true },

@@ -5,10 +5,12 @@ import { DataSource, type QueryRunner } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { type Phase } from '../observability/metrics';
 import { arrayText } from './array-text';
+import { HAS_CITUS } from './distributed';
 import {
   ConnectionLostError,
   connecting,
   fromDatabase,
+  isOfUnknownCause,
   isPlanStale,
   isRefusal,
   isUnavailable,
@@ -42,13 +44,13 @@ export const ATTEMPT_TIMEOUT_MS = 10_000;
 
 /**
  * Plans are made once for each statement, not for each run, and as for tables of any size: what PostgreSQL would plan
- * while a table is new (a scan, a hash of all its rows) it would keep until the next ANALYZE, a million rows later.
+ * while a table is new (a scan, a hash of all its rows) it would keep until the next ANALYZE, a million rows later. Where the
+ * tables are distributed, a plan needs the slices, and so the values.
  */
 const SETTINGS = {
   lock_timeout: LOCK_TIMEOUT_MS,
   statement_timeout: STATEMENT_TIMEOUT_MS,
   idle_in_transaction_session_timeout: IDLE_TIMEOUT_MS,
-  plan_cache_mode: 'force_generic_plan',
   enable_seqscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
@@ -66,7 +68,9 @@ const SET_UP: Statement = {
   name: 'set_up',
   text: `SELECT pg_backend_pid() = $1 AS "isOurs", ${Object.entries(SETTINGS)
     .map(([name, value]) => `set_config('${name}', '${value}', pg_backend_pid() <> $1) AS ${name}`)
-    .join(', ')}`,
+    .join(', ')},
+          set_config('plan_cache_mode', CASE WHEN ${HAS_CITUS} THEN 'auto' ELSE 'force_generic_plan' END,
+                     pg_backend_pid() <> $1) AS plan_cache_mode`,
 };
 
 interface SetUp {
@@ -217,7 +221,8 @@ export class UnitOfWork {
       return result;
     } catch (error) {
       await rollBack(runner, isPlanStale(error));
-      throw isCommitOpen && isUnavailable(error) ? new OutcomeUnknownError(error) : error;
+      const mayBeDone = isCommitOpen && (isUnavailable(error) || isOfUnknownCause(error));
+      throw mayBeDone ? new OutcomeUnknownError(error) : error;
     } finally {
       clearTimeout(attempt);
       await runner.release();

@@ -89,7 +89,8 @@ export class IntegrityService {
       const slices: CheckedSliceDto[] = [];
       for (const chain of chains) {
         const isInTime = performance.now() - startedAt < BUDGET_MS;
-        const isChecked = isInTime && (await endsInTime(client, () => checkNewest(client, chain, newest, findings)));
+        const check = () => checkNewest(client, chain, newest, this.slices.numbers, findings);
+        const isChecked = isInTime && (await endsInTime(client, check));
         slices.push({
           slice: chain.slice,
           transactions: Number(chain.transactions),
@@ -98,7 +99,7 @@ export class IntegrityService {
         });
       }
       const balancesSummed = await endsInTime(client, async () => {
-        for (const pass of [HOLDINGS, ASSETS, SLICES]) await findings.judge(client, pass, () => 'true');
+        await checkSums(client, this.slices.numbers, findings);
       });
       const { violations } = findings;
       const isChecked =
@@ -134,15 +135,31 @@ async function endsInTime(client: Client, work: () => Promise<void>): Promise<bo
   }
 }
 
-async function checkNewest(client: Client, chain: Chain, newest: number, findings: Findings): Promise<void> {
-  const { slice, transactions } = chain;
-  await checkBetween(client, { slice, before: Number(transactions) - newest, upto: Number(transactions) }, findings);
+async function checkNewest(
+  client: Client,
+  { slice, transactions }: Chain,
+  newest: number,
+  slices: readonly number[],
+  findings: Findings,
+): Promise<void> {
+  const upto = Number(transactions);
+  await checkBetween(client, { slice, before: upto - newest, upto }, slices, findings);
+}
+
+/** Inside the client's database transaction: what all balances come to. */
+export async function checkSums(client: Client, slices: readonly number[], findings: Findings): Promise<void> {
+  for (const pass of [HOLDINGS, ASSETS, SLICES]) await findings.judge(client, pass, isAmong(slices));
+}
+
+function isAmong(slices: readonly number[]) {
+  return (slice: string) => `${slice} = ANY ('{${slices.join()}}')`;
 }
 
 /** Inside the client's database transaction: those of a slice after `before`, up to `upto`, and what they belong to. */
 export async function checkBetween(
   client: Client,
   { slice, before, upto }: { readonly slice: number; readonly before: number; readonly upto: number },
+  slices: readonly number[],
   findings: Findings,
 ): Promise<void> {
   const { rows } = await client.query<Newest>(SELECT_NEWEST, [slice, before, SYSTEM_USER_IDS, upto]);
@@ -154,14 +171,17 @@ export async function checkBetween(
   await findings.judge(client, ENTRIES_OF_TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
   await findings.judge(client, TRANSACTIONS_OF_LOTS, from, { but: `slice_seq <= ${before}` });
 
-  const among: Selection = (column) => `${column} = ANY ($1::uuid[])`;
-  await findings.judge(client, GROUPS, among, { values: [groups] });
-  await findings.judge(client, TRANSFERS, among, { values: [groups] });
+  // Members of a group may be in any slice.
+  const anywhere: Selection = (column, key) => `${isAmong(slices)(column)} AND ${key} = ANY ($1::uuid[])`;
+  await findings.judge(client, GROUPS, anywhere, { values: [groups] });
+  await findings.judge(client, TRANSFERS, anywhere, { values: [groups] });
+  const among: Selection = (column, key) => `${column} = ${slice} AND ${key} = ANY ($1::uuid[])`;
   await findings.judge(client, REFUNDS_OF_ORIGINALS, among, { values: [originals] });
   await findings.judge(client, DEBTS, among, { values: [originals] });
   await findings.judge(client, LOTS, among, { values: [lots] });
   await findings.judge(client, WALLETS, among, { values: [wallets] });
   // The seals from there on, with at least one that they follow.
-  const seals: Selection = () => `slice = ${slice} AND first_seq > ${before - SEAL_MAX} AND first_seq <= ${upto}`;
+  const seals: Selection = (column) =>
+    `${column} = ${slice} AND first_seq > ${before - SEAL_MAX} AND first_seq <= ${upto}`;
   await findings.judge(client, SEALS, seals, { but: `first_seq <= ${before}` });
 }

@@ -18,7 +18,7 @@ import {
 export const SEALS: Pass = {
   name: 'ledger_seals',
   table: 'ledger_seals',
-  key: ['slice', 'first_seq'],
+  key: ['first_seq'],
   chunk: 100,
   byIndex: true,
   rows: (selected) => `

@@ -21,12 +21,12 @@ const SIGNED = (type: string, amount: string) => `CASE ${type} WHEN 'REFUND' THE
 export const TRANSACTIONS_OF_LOTS: Pass = {
   name: 'transactions of lots',
   table: 'transactions',
-  key: ['slice', 'slice_seq'],
+  key: ['slice_seq'],
   chunk: 100_000,
   byIndex: true,
   rows: (selected) => `
     SELECT told.*, opened.amount AS opened, opened.are_kept, shared.*,
-           told.slice_seq >= (SELECT min(opened_seq) FROM lots WHERE wallet_id = told.wallet_id AND slice = told.slice) AS keeps
+           told.slice_seq >= (SELECT min(opened_seq) FROM lots WHERE wallet_id = told.wallet_id AND lots.slice = told.slice) AS keeps
       FROM (SELECT * FROM transactions
              WHERE ${selected('slice', 'slice_seq')}
                AND (asset_id IN (SELECT id FROM assets WHERE lots <> 'NONE') OR details ?| '{lots,lotShares}')) AS told
@@ -97,7 +97,7 @@ export const LOTS: Pass = {
              LEFT JOIN transactions taker ON taker.id = uses.transaction_id AND taker.slice = uses.slice
             WHERE uses.lot_id = lots.id AND uses.slice = lots.slice) AS used
      CROSS JOIN LATERAL (${SET_ASIDE}) AS set_aside
-     WHERE ${selected('lots.id')}`,
+     WHERE ${selected('lots.slice', 'lots.id')}`,
   subject: 'id',
   invariants: {
     'a lot is what the transaction that has opened it says': fails('is_as_told'),
@@ -125,10 +125,12 @@ export const LOT_USES: Pass = {
       LEFT JOIN lots ON lots.id = uses.lot_id AND lots.slice = uses.slice
       LEFT JOIN transactions taker ON taker.id = uses.transaction_id AND taker.slice = uses.slice
       LEFT JOIN (SELECT one.id, one.slice, share.lot_id, share.amount
-                   FROM transactions one CROSS JOIN LATERAL ${sharesIn(`one.details -> 'lotShares'`)} AS share
-                  WHERE (one.id, one.slice) IN (SELECT transaction_id, slice FROM lot_uses WHERE ${selected('lot_id')})) AS told
-             ON (told.id, told.slice, told.lot_id) = (uses.transaction_id, uses.slice, uses.lot_id)
-     WHERE ${selected('uses.lot_id')}`,
+                   FROM (SELECT DISTINCT transaction_id, slice FROM lot_uses
+                          WHERE ${selected('slice', 'lot_id')}) AS taking
+                   JOIN transactions one ON one.id = taking.transaction_id AND one.slice = taking.slice
+                  CROSS JOIN LATERAL ${sharesIn(`one.details -> 'lotShares'`)} AS share) AS told
+             ON told.id = uses.transaction_id AND told.slice = uses.slice AND told.lot_id = uses.lot_id
+     WHERE ${selected('uses.slice', 'uses.lot_id')}`,
   subject: `lot_id || ' ' || transaction_id`,
   invariants: {
     'a use of a lot is what its transaction says': fails('is_as_told'),
@@ -140,26 +142,28 @@ export const LIABILITIES: Pass = {
   name: 'liabilities',
   table: 'assets',
   key: ['id'],
+  isSliceless: true,
   chunk: 100_000,
   rows: (selected) => `
     SELECT assets.id, symbol, assets.lots, owned.slice, owned.balance, coalesce(held.amount, 0) AS held,
            coalesce(free.outstanding, 0) AS outstanding, coalesce(free.expired, 0) AS expired,
            coalesce(free.remaining, 0) AS remaining
       FROM assets
-      JOIN (SELECT asset_id, slice, sum(balance) AS balance FROM wallets WHERE kind = 'USER' GROUP BY asset_id, slice) AS owned
+      JOIN (SELECT asset_id, slice, sum(balance) AS balance FROM wallets
+             WHERE kind = 'USER' AND ${selected('slice')} GROUP BY asset_id, slice) AS owned
            ON owned.asset_id = assets.id
       LEFT JOIN (SELECT asset_id, holds.slice, sum(remaining) AS amount
                    FROM holds JOIN wallets ON wallets.id = wallet_id AND wallets.slice = holds.slice
-                  WHERE holds.status = 'HELD' GROUP BY asset_id, holds.slice) AS held
+                  WHERE holds.status = 'HELD' AND ${selected('holds.slice')} GROUP BY asset_id, holds.slice) AS held
              ON held.asset_id = assets.id AND held.slice = owned.slice
       LEFT JOIN (SELECT asset_id, lots.slice,
                         sum(remaining::numeric - lots.held) FILTER (WHERE expires_at > now() OR expires_at IS NULL) AS outstanding,
                         sum(remaining::numeric - lots.held) FILTER (WHERE expires_at <= now()) AS expired,
                         sum(remaining) AS remaining
                    FROM lots JOIN wallets ON wallets.id = wallet_id AND wallets.slice = lots.slice
-                  WHERE lots.status = 'OPEN' GROUP BY asset_id, lots.slice) AS free
+                  WHERE lots.status = 'OPEN' AND ${selected('lots.slice')} GROUP BY asset_id, lots.slice) AS free
              ON free.asset_id = assets.id AND free.slice = owned.slice
-     WHERE assets.lots <> 'NONE' AND ${selected('assets.id')}`,
+     WHERE assets.lots <> 'NONE'`,
   subject: `symbol || ' in slice ' || slice`,
   invariants: {
     'what the users of an asset own is outstanding in lots, held, or expired': `
@@ -184,14 +188,14 @@ export const DEBTS: Pass = {
            (origin.caller, origin.idempotency_key, origin.group_id) = (debt.caller, debt.idempotency_key, debt.group_id)
            AND origin.type IN ${OPENING.replace(')', `, 'REFUND')`)} AS follows_credit
       FROM (SELECT * FROM transactions
-             WHERE relates_to IS NOT NULL AND type IN ('CHARGEBACK', 'RECOVERY') AND ${selected('relates_to')}) AS debt
+             WHERE relates_to IS NOT NULL AND type IN ('CHARGEBACK', 'RECOVERY') AND ${selected('slice', 'relates_to')}) AS debt
       LEFT JOIN transactions origin ON origin.id = debt.relates_to AND origin.slice = debt.slice
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(amount) FILTER (WHERE type = 'REVERSAL' AND slice_seq < debt.slice_seq), 0) AS reversed,
                   count(*) FILTER (WHERE type = 'REVERSAL' AND slice_seq > debt.slice_seq) AS reversed_after,
                   count(*) FILTER (WHERE type = 'CHARGEBACK') AS chargebacks
              FROM transactions
-            WHERE relates_to = debt.relates_to AND slice = debt.slice AND status = 'SUCCESS') AS others`,
+            WHERE relates_to = debt.relates_to AND transactions.slice = debt.slice AND status = 'SUCCESS') AS others`,
   subject: 'id',
   invariants: {
     'a chargeback is of an earlier TOP_UP of its wallet': `

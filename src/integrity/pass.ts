@@ -1,12 +1,17 @@
-/** Which rows to go over: a condition on these columns, the key of the rows. */
-export type Selection = (...key: string[]) => string;
+/** Which rows to go over: a condition on the slice, and on these columns, the key of the rows. */
+export type Selection = (slice: string, ...key: string[]) => string;
 
 /** One kind of rows, and what holds for every one of them. */
 export interface Pass {
   /** What a row is, as it is counted. */
   readonly name: string;
   readonly table: string;
+  /** Within a slice. */
   readonly key: readonly string[];
+  /** What belongs together may be in several slices: all are gone over at once, and otherwise one by one. */
+  readonly acrossSlices?: true;
+  /** The table has no slices: what is of a slice is joined to it. */
+  readonly isSliceless?: true;
   /** Only those of the table's rows: its key is NULL in the others. */
   readonly isPartial?: boolean;
   /** So many rows at a time: a second or so, and what is joined fits into memory. */

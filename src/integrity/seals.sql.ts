@@ -71,12 +71,17 @@ const ENDS_OF_ASSETS = `
    CROSS JOIN LATERAL (
          SELECT last_seq, hash FROM asset_seals WHERE asset_id = assets.id ORDER BY first_seq DESC LIMIT 1) AS seal`;
 
+/** The ends of the chains of slices that are no more, since the ledger was divided into others. */
+const ENDS_OF_SLICES = `
+  SELECT coalesce(string_agg(record_send(ROW(number, former.slice, last_seq, hash)), '' ORDER BY number, former.slice), '')
+    FROM former_seals AS former`;
+
 /** What the first seal of a slice follows, of which this is the number. */
 export const genesisOf = (slice: string): string =>
-  `sha256(record_send(ROW('${FORMAT}'::text, ${slice})) || (${ENDS_OF_ASSETS}))`;
+  `sha256(record_send(ROW('${FORMAT}'::text, ${slice})) || (${ENDS_OF_ASSETS}) || (${ENDS_OF_SLICES}))`;
 
-/** The end of each slice's chain; no seal yet is the seal 0 of its genesis. */
-const CHAINS = `
+/** The end of the chain of each of these slices; no seal yet is the seal 0 of its genesis. */
+const chainsOf = (slices: string) => `
   SELECT slices.slice, coalesce(newest.slice_seq, 0) AS transactions,
          coalesce(seal.last_seq, 0) AS sealed, coalesce(seal.hash, ${genesisOf('slices.slice')}) AS hash
     FROM slices
@@ -84,7 +89,8 @@ const CHAINS = `
          SELECT max(slice_seq) AS slice_seq FROM transactions WHERE transactions.slice = slices.slice) AS newest ON true
     LEFT JOIN LATERAL (
          SELECT last_seq, hash FROM ledger_seals WHERE ledger_seals.slice = slices.slice ORDER BY first_seq DESC LIMIT 1
-         ) AS seal ON true`;
+         ) AS seal ON true
+   WHERE slices.slice = ${slices}`;
 
 export interface Chain {
   readonly slice: number;
@@ -100,7 +106,7 @@ export interface Chain {
 export const SELECT_CHAINS: Statement = {
   name: 'select_chains',
   text: `SELECT slice, transactions::text, sealed::text, hash
-           FROM (${CHAINS}) AS chain WHERE slice = ANY($1::smallint[]) ORDER BY array_position($1::smallint[], slice)`,
+           FROM (${chainsOf('ANY($1::smallint[])')}) AS chain ORDER BY array_position($1::smallint[], slice)`,
 };
 
 /** Of no use to what is right (the key of the seals lets no chain fork): it spares two instances the same work. */
@@ -114,14 +120,14 @@ export const INSERT_SEAL: Statement = {
   name: 'insert_seal',
   text: `INSERT INTO ledger_seals (slice, first_seq, last_seq, hash, created_at)
          SELECT slice, sealed + 1, block.last_seq, block.hash, clock_timestamp()
-           FROM (${CHAINS}) AS chain
+           FROM (${chainsOf('$1')}) AS chain
           CROSS JOIN LATERAL (${sealOver({
             slice: 'chain.slice',
             first: 'chain.sealed + 1',
             last: `chain.sealed + ${SEAL_MAX}`,
             previous: 'chain.hash',
           })}) AS block
-          WHERE slice = $1 AND block.count = block.last_seq - sealed
+          WHERE block.count = block.last_seq - sealed
              ON CONFLICT DO NOTHING
          RETURNING last_seq::text AS sealed, hash`,
 };

@@ -11,7 +11,7 @@ import { type REJECTION_CODES } from '../posting/transaction.entity';
 import { between, minor, sharesIn } from '../posting/details.sql';
 import { fails, type Pass } from './pass';
 import { JOIN_WHAT_IT_NAMES } from './seals.sql';
-import { carriesBits, headOfId } from './slices.sql';
+import { carriesBits, headOfId, INSTALLED_SLICES } from './slices.sql';
 
 /** The value that `of` gives for each type, NULL for the others. */
 function byType<Entry>(type: string, table: Readonly<Record<string, Entry>>, of: (entry: Entry) => string): string {
@@ -40,7 +40,8 @@ const fact = (name: string) => minor(`rejection ->> '${name}'`);
 /** All of the balance, but what a hold sets aside. */
 const IS_AVAILABLE = `(
   ${fact('available')} = balance_after
-  OR ${fact('available')} < balance_after AND EXISTS (SELECT FROM holds WHERE holds.wallet_id = judged.wallet_id))`;
+  OR ${fact('available')} < balance_after
+     AND EXISTS (SELECT FROM holds WHERE holds.wallet_id = judged.wallet_id AND holds.slice = judged.slice))`;
 const IS_OVER = `type IN ${OF_HOLDS} AND ${fact('remaining')} = 0`;
 
 /** Of each code, what has to be so where a transaction is rejected by it. */
@@ -75,7 +76,7 @@ const BORNE_OUT = byType(`(rejection ->> 'code')`, FACTS, (condition) => conditi
 export const TRANSACTIONS: Pass = {
   name: 'transactions',
   table: 'transactions',
-  key: ['slice', 'slice_seq'],
+  key: ['slice_seq'],
   chunk: 100_000,
   byIndex: true,
   rows: (selected) => `
@@ -125,8 +126,11 @@ export const TRANSACTIONS: Pass = {
     'texts are erased by an erasure of their user, or of another in the same group': `
       erased_at IS NOT NULL AND NOT EXISTS (
         SELECT FROM transactions erasure
-         WHERE erasure.user_id IN (
-                 SELECT judged.user_id UNION SELECT user_id FROM transactions WHERE group_id = judged.group_id)
+         WHERE erasure.slice = ANY (${INSTALLED_SLICES})
+           AND erasure.user_id IN (
+                 SELECT judged.user_id UNION
+                 SELECT member.user_id FROM transactions member
+                  WHERE member.group_id = judged.group_id AND member.slice = ANY (${INSTALLED_SLICES}))
            AND erasure.type = 'ERASE' AND erasure.status = 'SUCCESS' AND erasure.created_at = judged.erased_at)`,
     'the hash of the texts is theirs': `
       num_nonnulls(reference, metadata, reason) > 0
@@ -139,6 +143,7 @@ export const GROUPS: Pass = {
   name: 'groups',
   table: 'transactions',
   key: ['group_id'],
+  acrossSlices: true,
   isPartial: true,
   chunk: 100_000,
   rows: (selected) => `
@@ -149,7 +154,7 @@ export const GROUPS: Pass = {
            count(DISTINCT operation_index) FILTER (WHERE rejection ->> 'code' <> 'LINKED_OPERATION_REJECTED') AS reasons,
            sum(amount) FILTER (WHERE type = 'SUPPLY_OUT') AS supply_out, sum(amount) FILTER (WHERE type = 'SUPPLY_IN') AS supply_in,
            count(DISTINCT asset_id) FILTER (WHERE type IN ${SUPPLY}) AS supplied_assets
-      FROM transactions WHERE group_id IS NOT NULL AND ${selected('group_id')}
+      FROM transactions WHERE group_id IS NOT NULL AND ${selected('slice', 'group_id')}
      GROUP BY group_id`,
   subject: 'group_id',
   invariants: {
@@ -168,6 +173,7 @@ export const TRANSFERS: Pass = {
   name: 'transfers',
   table: 'transactions',
   key: ['group_id'],
+  acrossSlices: true,
   isPartial: true,
   chunk: 100_000,
   rows: (selected) => `
@@ -179,7 +185,7 @@ export const TRANSFERS: Pass = {
            max(user_id::text) FILTER (WHERE type = 'FEE') AS payer,
            max(details ->> 'peerUserId') FILTER (WHERE type = 'SEND') AS receiver_named,
            max(details ->> 'peerUserId') FILTER (WHERE type = 'RECEIVE') AS sender_named
-      FROM transactions WHERE group_id IS NOT NULL AND type IN ${SIDES} AND ${selected('group_id')}
+      FROM transactions WHERE group_id IS NOT NULL AND type IN ${SIDES} AND ${selected('slice', 'group_id')}
      GROUP BY group_id, operation_index`,
   subject: 'group_id',
   invariants: {
@@ -218,9 +224,9 @@ export const REFUNDS_OF_ORIGINALS: Pass = {
               WHERE ${fails(`${TAKEN_OF_LOT} >= ${GIVEN_TO_LOT}`)}
            ) AS goes_to_its_lots
       FROM (SELECT *, coalesce(sum(amount) FILTER (WHERE status = 'SUCCESS')
-                               OVER (PARTITION BY relates_to ORDER BY slice, slice_seq), 0) AS refunded
+                               OVER (PARTITION BY slice, relates_to ORDER BY slice_seq), 0) AS refunded
               FROM transactions
-             WHERE relates_to IS NOT NULL AND type NOT IN ${OF_HOLDS} AND type NOT IN ${OF_DEBTS} AND ${selected('relates_to')}
+             WHERE relates_to IS NOT NULL AND type NOT IN ${OF_HOLDS} AND type NOT IN ${OF_DEBTS} AND ${selected('slice', 'relates_to')}
             ) AS refund
       LEFT JOIN transactions original ON original.id = refund.relates_to AND original.slice = refund.slice`,
   subject: 'id',
@@ -274,7 +280,7 @@ export const HOLDS: Pass = {
            SELECT jsonb_object_agg(share.lot_id, ${between('share', '0', 'folded.gone')}) AS lots
              FROM ${sharesIn('holds.lots')} AS share
             WHERE share.lot_id IS NOT NULL AND share.upto - share.amount < folded.gone) AS due
-     WHERE ${selected('holds.id')}`,
+     WHERE ${selected('holds.slice', 'holds.id')}`,
   subject: 'id',
   invariants: {
     'a hold was placed by a HOLD of its wallet': fails('is_placed'),

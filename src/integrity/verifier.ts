@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { Client, escapeLiteral } from 'pg';
 import { sqlStateOf } from '../database/postgres-errors';
 import { connectionStringOf } from '../postgres-url';
@@ -19,7 +20,7 @@ export interface Verification {
 }
 
 export interface VerificationOptions {
-  /** How many of PostgreSQL's processors are made busy. */
+  /** How many of PostgreSQL's processors are made busy: as many as there are here, unless it is said. */
   readonly connections?: number;
   readonly checkpoint?: Checkpoint | undefined;
   readonly onProgress?: (done: number, of: number) => void;
@@ -46,38 +47,40 @@ const BEGIN = [
 /** The columns of a pass's key, as PostgreSQL writes them. */
 type Key = readonly string[];
 
+/** An SQL condition on a column, which has the slice. */
+type OfSlices = (slice: string) => string;
+
 /** Of the rows of a pass, in the order of their keys, those after one key and up to another; without one, to the end. */
 interface Part {
   readonly pass: Pass;
+  readonly ofSlices: OfSlices;
   readonly after: Key | undefined;
   readonly upTo: Key | undefined;
 }
 
 /**
- * Checks every invariant for every row, as of one moment; the service goes on meanwhile. The rows are gone over in parts,
- * by connections that share one snapshot.
+ * Checks every invariant for every row, as of one moment; the service goes on meanwhile. The rows are gone over slice by
+ * slice, in parts, by connections that share one snapshot.
  *
  * @throws Error with one line for the operator when the ledger cannot be read
  */
 export async function verifyLedger(url: string, options: VerificationOptions = {}): Promise<Verification> {
-  const { connections = 2, checkpoint, onProgress } = options;
+  const { connections = availableParallelism(), checkpoint, onProgress } = options;
   return onSnapshot(url, connections, async (clients) => {
     const [client] = clients as [Client];
-    const { takenAt, chains } = await endsOf(client);
+    const { takenAt, slices, chains } = await endsOf(client);
+    const walks = walksOver(slices, await hasStrays(client, slices));
     const parts: Part[] = [];
-    for (const pass of PASSES) parts.push(...(await partsOf(client, pass)));
+    await shared(clients, walks, async (each, walk) => parts.push(...(await partsOf(each, walk))));
+    // What cannot be divided comes first, so that nobody waits for it alone in the end.
+    parts.sort((one, other) => one.pass.key.length - other.pass.key.length);
 
     const findings = new Findings();
-    const waiting = parts.values();
     let done = 0;
-    await Promise.all(
-      clients.map(async (each) => {
-        for (const part of waiting) {
-          await findings.judge(each, part.pass, selectionOf(part), { but: isNotAfter(part) });
-          onProgress?.((done += 1), parts.length);
-        }
-      }),
-    );
+    await shared(clients, parts, async (each, part) => {
+      await findings.judge(each, part.pass, selectionOf(part), { but: isNotAfter(part) });
+      onProgress?.((done += 1), parts.length);
+    });
     if (checkpoint) {
       for (const subject of await missedBy(client, checkpoint))
         findings.add('the chain leads over the checkpoint', subject);
@@ -95,12 +98,26 @@ export async function readChains(url: string): Promise<readonly Chain[]> {
   return onSnapshot(url, 1, async ([client]) => (await endsOf(client!)).chains);
 }
 
-async function endsOf(client: Client): Promise<{ takenAt: Date; chains: Chain[] }> {
+async function endsOf(client: Client): Promise<{ takenAt: Date; slices: number[]; chains: Chain[] }> {
   const { rows: times } = await client.query<{ takenAt: Date }>('SELECT now() AS "takenAt"');
-  const { rows: slices } = await client.query<{ slice: number }>('SELECT slice FROM slices');
-  const { numbers } = new Slices(slices.length);
-  const { rows: chains } = await client.query<Chain>(SELECT_CHAINS.text, [numbers]);
-  return { takenAt: times[0]!.takenAt, chains };
+  const { rows } = await client.query<{ slice: number }>('SELECT slice FROM slices');
+  const slices = rows.map(({ slice }) => slice);
+  const { rows: chains } = await client.query<Chain>(SELECT_CHAINS.text, [new Slices(slices.length).numbers]);
+  return { takenAt: times[0]!.takenAt, slices, chains };
+}
+
+/** Does something with all items, each on whichever connection is free. */
+async function shared<Item>(
+  clients: readonly Client[],
+  items: readonly Item[],
+  work: (client: Client, item: Item) => Promise<unknown>,
+): Promise<void> {
+  const waiting = items.values();
+  await Promise.all(
+    clients.map(async (client) => {
+      for (const item of waiting) await work(client, item);
+    }),
+  );
 }
 
 async function onSnapshot<Result>(
@@ -149,31 +166,62 @@ async function shareSnapshot([leader, ...followers]: [Client, ...Client[]]): Pro
   }
 }
 
-/** Cuts a table into parts of `chunk` rows, by one walk along its key's index. */
-async function partsOf(client: Client, pass: Pass): Promise<Part[]> {
-  const key = pass.key.join(', ');
-  const nextAfter = (condition: string) => `
-    SELECT ${key} FROM ${pass.table} WHERE ${condition} ORDER BY ${key} OFFSET ${pass.chunk - 1} LIMIT 1`;
-  const { rows } = await client.query<string[]>({
-    rowMode: 'array',
-    text: `
-      WITH RECURSIVE ends AS (
-        (${nextAfter(pass.isPartial ? `${key} IS NOT NULL` : 'true')}) UNION ALL
-        SELECT next.* FROM ends CROSS JOIN LATERAL (
-          ${nextAfter(`(${key}) > (${pass.key.map((column) => `ends.${column}`).join(', ')})`)}) AS next)
-      SELECT ${pass.key.map((column) => `${column}::text`).join(', ')} FROM ends`,
-  });
-  return [...rows, undefined].map((upTo, index) => ({ pass, after: rows[index - 1], upTo }));
+/** All that has a slice, and could have one that there is not. */
+const SLICED_TABLES = [...new Set(PASSES.filter(({ isSliceless }) => !isSliceless).map(({ table }) => table)), 'users'];
+
+async function hasStrays(client: Client, slices: readonly number[]): Promise<boolean> {
+  const isStray = ofNone(slices)('slice');
+  const found = SLICED_TABLES.map((table) => `EXISTS (SELECT FROM ${table} WHERE ${isStray})`);
+  // Once through each, which takes no index.
+  await client.query('SET LOCAL enable_seqscan = on');
+  const { rows } = await client.query<{ found: boolean }>(`SELECT ${found.join(' OR ')} AS found`);
+  await client.query('SET LOCAL enable_seqscan = off');
+  return rows[0]!.found;
+}
+
+const ofOne = (number: number) => (slice: string) => `${slice} = ${number}`;
+const ofAll = (slices: readonly number[]) => (slice: string) => `${slice} = ANY ('{${slices.join()}}')`;
+const ofNone = (slices: readonly number[]) => (slice: string) => `${slice} <> ALL ('{${slices.join()}}')`;
+
+type Walk = Pick<Part, 'pass' | 'ofSlices'>;
+
+/** Each pass for each slice, or for all of them at once; and for what is in none, where there is something. */
+function walksOver(slices: readonly number[], hasStrays: boolean): Walk[] {
+  const strays = hasStrays ? [ofNone(slices)] : [];
+  const each = [...slices.map(ofOne), ...strays];
+  const all = [hasStrays ? () => 'true' : ofAll(slices)];
+  return PASSES.flatMap((pass) => (pass.acrossSlices ? all : each).map((ofSlices) => ({ pass, ofSlices })));
+}
+
+/** Cuts the rows of a table into parts of `chunk` rows, by one walk along its key's index. */
+async function partsOf(client: Client, { pass, ofSlices }: Walk): Promise<Part[]> {
+  const ends: Key[] = [];
+  if (pass.key.length > 0 && !pass.isSliceless) {
+    const key = pass.key.join(', ');
+    for (;;) {
+      const after = ends.at(-1);
+      const isBehind = after ? `(${key}) > ${tuple(after)}` : pass.isPartial ? `${key} IS NOT NULL` : 'true';
+      const { rows } = await client.query<string[]>({
+        rowMode: 'array',
+        text: `SELECT ${pass.key.map((column) => `${column}::text`).join(', ')} FROM ${pass.table}
+                WHERE ${ofSlices('slice')} AND ${isBehind} ORDER BY ${key} OFFSET ${pass.chunk - 1} LIMIT 1`,
+      });
+      if (!rows[0]) break;
+      ends.push(rows[0]);
+    }
+  }
+  return [...ends, undefined].map((upTo, index) => ({ pass, ofSlices, after: ends[index - 1], upTo }));
 }
 
 /** With the row before the part: some rows are judged by the one before them. */
-function selectionOf({ after, upTo }: Part): Selection {
-  return (...key) => {
+function selectionOf({ ofSlices, after, upTo }: Part): Selection {
+  return (slice, ...key) => {
     const conditions = [
+      ofSlices(slice),
       after && `(${key.join(', ')}) >= ${tuple(after)}`,
       upTo && `(${key.join(', ')}) <= ${tuple(upTo)}`,
     ];
-    return conditions.filter((condition) => condition !== undefined).join(' AND ') || 'true';
+    return conditions.filter((condition) => condition !== undefined).join(' AND ');
   };
 }
 

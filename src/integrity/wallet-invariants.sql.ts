@@ -23,8 +23,10 @@ const CHAIN = {
     "a wallet's time never runs backwards": 'created_at IS NULL OR created_at < time_before',
     'an amount is a positive count of minor units': fails('amount > 0'),
     'only issuance and clearing are ever negative': `
-      balance_after < 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id AND kind IN ${DEBTORS})`,
-    'an entry has a wallet': 'seq_before = 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id)',
+      balance_after < 0 AND NOT EXISTS (
+        SELECT FROM wallets WHERE id = wallet_id AND wallets.slice = judged.slice AND kind IN ${DEBTORS})`,
+    'an entry has a wallet': `
+      seq_before = 0 AND NOT EXISTS (SELECT FROM wallets WHERE id = wallet_id AND wallets.slice = judged.slice)`,
   },
 };
 
@@ -35,14 +37,14 @@ export const ENTRIES: Pass = {
   rows: (selected) => `
     SELECT *, lag(seq, 1, 0::bigint) OVER same AS seq_before, lag(created_at) OVER same AS time_before,
            lag(balance_after, 1, 0::bigint) OVER same AS balance_before
-      FROM ledger_entries WHERE ${selected('wallet_id', 'seq')}
-    WINDOW same AS (PARTITION BY wallet_id ORDER BY seq)`,
+      FROM ledger_entries WHERE ${selected('slice', 'wallet_id', 'seq')}
+    WINDOW same AS (PARTITION BY slice, wallet_id ORDER BY seq)`,
 };
 
 /** The same for the entries of some transactions, of whichever wallets. */
 export const ENTRIES_OF_TRANSACTIONS: Pass = {
   ...CHAIN,
-  key: ['slice', 'slice_seq'],
+  key: ['slice_seq'],
   rows: (selected) => `
     SELECT transaction.slice_seq, entry.*, coalesce(before.seq, 0) AS seq_before,
            before.created_at AS time_before, coalesce(before.balance_after, 0) AS balance_before
@@ -65,22 +67,23 @@ export const WALLETS: Pass = {
   rows: (selected) => `
     SELECT wallets.*, last.seq AS last_seq, last.balance_after AS last_balance, live.remaining,
            least(live.expires_at, open.expires_at) AS expires_at, open.remaining AS lots_remaining, open.held AS lots_held,
-           assets.lots AS keeping, EXISTS (SELECT FROM lots WHERE wallet_id = wallets.id) AS has_lots
+           assets.lots AS keeping, EXISTS (SELECT FROM lots WHERE wallet_id = wallets.id AND lots.slice = wallets.slice) AS has_lots
       FROM wallets
       LEFT JOIN assets ON assets.id = wallets.asset_id
       LEFT JOIN LATERAL (
-           SELECT seq, balance_after FROM ledger_entries WHERE wallet_id = wallets.id ORDER BY seq DESC LIMIT 1
+           SELECT seq, balance_after FROM ledger_entries AS entry
+            WHERE wallet_id = wallets.id AND entry.slice = wallets.slice ORDER BY seq DESC LIMIT 1
            ) AS last ON true
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(remaining), 0) AS remaining, min(expires_at) AS expires_at
-             FROM holds WHERE wallet_id = wallets.id AND status = 'HELD'
+             FROM holds WHERE wallet_id = wallets.id AND holds.slice = wallets.slice AND status = 'HELD'
            ) AS live
      CROSS JOIN LATERAL (
            SELECT coalesce(sum(remaining), 0) AS remaining, coalesce(sum(held), 0) AS held,
                   min(expires_at) FILTER (WHERE remaining > held) AS expires_at
-             FROM lots WHERE wallet_id = wallets.id AND status = 'OPEN'
+             FROM lots WHERE wallet_id = wallets.id AND lots.slice = wallets.slice AND status = 'OPEN'
            ) AS open
-     WHERE ${selected('wallets.id')}`,
+     WHERE ${selected('wallets.slice', 'wallets.id')}`,
   subject: 'id',
   invariants: {
     'a balance is what the last entry of its wallet left, and so the fold of all':
@@ -133,12 +136,12 @@ export const HISTORIES: Pass = {
                    substring(max(lpad(slice_seq::text, 19, '0') || type)
                              FILTER (WHERE type IN (${STATUS_TYPES}) AND status = 'SUCCESS') FROM 20) AS last_type
               FROM transactions
-             WHERE ${selected('user_id')} GROUP BY user_id, slice, wallet_id) AS history
+             WHERE ${selected('slice', 'user_id')} GROUP BY user_id, slice, wallet_id) AS history
       FULL JOIN (SELECT user_id, slice, id AS wallet_id, kind, entry_count, transaction_count, status, debt FROM wallets
-                  WHERE ${selected('user_id')}
+                  WHERE ${selected('slice', 'user_id')}
                   UNION ALL
                  SELECT user_id, slice, NULL, NULL, NULL, transaction_count, status, NULL FROM users
-                  WHERE ${selected('user_id')}) AS kept
+                  WHERE ${selected('slice', 'user_id')}) AS kept
            ON kept.user_id = history.user_id AND kept.slice = history.slice
               AND coalesce(kept.wallet_id, kept.user_id) = coalesce(history.wallet_id, history.user_id)`,
   subject: 'coalesce(wallet_id, user_id)',
@@ -158,7 +161,7 @@ export const HISTORIES: Pass = {
 export const SYSTEM_WALLETS: Pass = {
   name: 'system wallets',
   table: 'slices',
-  key: ['slice'],
+  key: [],
   chunk: 1,
   rows: (selected) => `
     SELECT wallets.id, wallets.slice, wallets.entry_count,
@@ -177,16 +180,16 @@ export const SYSTEM_WALLETS: Pass = {
 export const SLICES: Pass = {
   name: 'slices',
   table: 'slices',
-  key: ['slice'],
+  key: [],
   chunk: 100,
   byIndex: true,
   rows: (selected) => `
     SELECT slices.*, last.slice_seq AS last_seq, last.created_at AS last_time,
-           EXISTS (SELECT FROM transactions WHERE slice = slices.slice AND slice_seq IS NULL) AS has_unnumbered
+           EXISTS (SELECT FROM transactions AS log WHERE log.slice = slices.slice AND slice_seq IS NULL) AS has_unnumbered
       FROM slices
       LEFT JOIN LATERAL (
-           SELECT slice_seq, created_at FROM transactions
-            WHERE slice = slices.slice AND slice_seq IS NOT NULL ORDER BY slice_seq DESC LIMIT 1) AS last ON true
+           SELECT slice_seq, created_at FROM transactions AS log
+            WHERE log.slice = slices.slice AND slice_seq IS NOT NULL ORDER BY slice_seq DESC LIMIT 1) AS last ON true
      WHERE ${selected('slices.slice')}`,
   subject: `'slice ' || slice`,
   invariants: {
@@ -201,13 +204,14 @@ export const ASSETS: Pass = {
   name: 'assets',
   table: 'assets',
   key: ['id'],
+  acrossSlices: true,
+  isSliceless: true,
   chunk: 100_000,
   rows: (selected) => `
     SELECT id, symbol, scale, cleared
       FROM assets
       LEFT JOIN (SELECT asset_id, sum(balance) AS cleared FROM wallets
-                  WHERE user_id = '${SYSTEM_USERS.CLEARING}' GROUP BY asset_id) AS clearing ON asset_id = id
-     WHERE ${selected('id')}`,
+                  WHERE user_id = '${SYSTEM_USERS.CLEARING}' AND ${selected('slice')} GROUP BY asset_id) AS clearing ON asset_id = id`,
   subject: 'symbol',
   invariants: {
     'what passes through the clearing of an asset comes out of it': 'cleared <> 0',
@@ -220,17 +224,17 @@ export const HOLDINGS: Pass = {
   name: 'holdings',
   table: 'assets',
   key: ['id'],
+  isSliceless: true,
   chunk: 100_000,
   rows: (selected) => `
     SELECT coalesce(expected.id, held.asset_id) AS id, symbol, coalesce(expected.slice, held.slice) AS slice,
            held.total, held.kinds, held.has_debtor
-      FROM (SELECT id, symbol, slice FROM assets CROSS JOIN slices) AS expected
+      FROM (SELECT id, symbol, slice FROM assets CROSS JOIN slices WHERE ${selected('slice')}) AS expected
       FULL JOIN (SELECT asset_id, slice, sum(balance) AS total,
                         bool_or(balance < 0 AND kind NOT IN ${DEBTORS}) AS has_debtor,
                         array_agg(kind ORDER BY kind) FILTER (WHERE kind <> 'USER') AS kinds
-                   FROM wallets GROUP BY asset_id, slice) AS held
-           ON held.asset_id = expected.id AND held.slice = expected.slice
-     WHERE ${selected('coalesce(expected.id, held.asset_id)')}`,
+                   FROM wallets WHERE ${selected('slice')} GROUP BY asset_id, slice) AS held
+           ON held.asset_id = expected.id AND held.slice = expected.slice`,
   subject: `coalesce(symbol, 'asset ' || id) || ' in slice ' || slice`,
   invariants: {
     'the balances of an asset sum to zero in each slice': 'total <> 0',
@@ -260,13 +264,13 @@ export const LIMIT_USES: Pass = {
                                                AND ${countsAs('type', 'uses.kind')}), 0) AS used,
                   bool_or(created_at < uses.starts_at) AS is_early
              FROM transactions
-            WHERE user_id = wallets.user_id AND slice = uses.slice
+            WHERE user_id = wallets.user_id AND transactions.slice = uses.slice
               AND slice_seq > uses.after_seq AND slice_seq <= uses.upto_seq) AS counted
       LEFT JOIN LATERAL (
            SELECT created_at FROM transactions
-            WHERE user_id = wallets.user_id AND slice = uses.slice AND slice_seq <= uses.after_seq
+            WHERE user_id = wallets.user_id AND transactions.slice = uses.slice AND slice_seq <= uses.after_seq
             ORDER BY slice_seq DESC LIMIT 1) AS before ON true
-     WHERE ${selected('uses.wallet_id')}`,
+     WHERE ${selected('uses.slice', 'uses.wallet_id')}`,
   subject: `wallet_id || ' ' || kind || ' ' || span`,
   invariants: {
     'what counts against a limit is what the transactions of its span say': 'used IS DISTINCT FROM used_then',

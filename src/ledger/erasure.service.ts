@@ -7,7 +7,7 @@ import { type Intent } from '../idempotency/intent';
 import { NO_TEXTS } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
-import { ERASE_ANSWERS, ERASE_NEXT, type ErasedRow } from './erasure.sql';
+import { ERASE_ANSWERS, ERASE_SAME_TEXTS, ERASE_TEXTS, type NextRow, SELECT_NEXT } from './erasure.sql';
 import { IntentService } from './intent.service';
 import { type PostErasureDto } from './operation.dto';
 import { refuseSystemUser } from './operation.service';
@@ -64,7 +64,7 @@ export class ErasureService {
     let [after, count] = [0n, 0];
     for (;;) {
       const rows = await this.eraseNext(erase, after, performance.now() + PATIENCE_MS);
-      count += rows.filter(({ isErased }) => isErased).length;
+      count += rows.filter(({ hasTexts, isErased }) => hasTexts || isErased).length;
       // Behind the database: whatever is told from now on is without the texts.
       const isForgotten = await this.store.forget(rows.filter(({ hadTexts }) => hadTexts));
       if (!isForgotten) throw incomplete();
@@ -77,10 +77,26 @@ export class ErasureService {
 
   /** One batch. */
   @RetryOnDeadlock({ deadlineOf: (_erase: Transaction, _after: bigint, deadline: number) => deadline })
-  async eraseNext(erase: Transaction, after: bigint, _deadline: number): Promise<ErasedRow[]> {
-    const { userId, slice, sliceSeq, createdAtMicros } = erase;
-    const values = [userId, slice, after, sliceSeq, BATCH, createdAtMicros, this.slices.numbers];
-    return this.unitOfWork.run((transaction) => transaction.query<ErasedRow>(ERASE_NEXT, values));
+  async eraseNext(erase: Transaction, after: bigint, _deadline: number): Promise<NextRow[]> {
+    const { userId, slice, sliceSeq, createdAtMicros: at } = erase;
+    return this.unitOfWork.run(async (transaction) => {
+      const rows = await transaction.query<NextRow>(SELECT_NEXT, [userId, slice, after, sliceSeq, BATCH, at]);
+      const own = rows.filter(({ hasTexts }) => hasTexts);
+      const grouped = own.filter(({ groupId }) => groupId !== null);
+      if (own.length > 0) await transaction.query(ERASE_TEXTS, [own.map(({ id }) => id), slice, at]);
+      if (grouped.length > 0) {
+        await transaction.query(ERASE_SAME_TEXTS, [
+          grouped.map(({ groupId }) => groupId),
+          grouped.map(({ reference }) => reference),
+          grouped.map(({ metadata }) => metadata),
+          grouped.map(({ reason }) => reason),
+          userId,
+          this.slices.numbers,
+          at,
+        ]);
+      }
+      return rows;
+    });
   }
 }
 

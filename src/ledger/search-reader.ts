@@ -100,9 +100,10 @@ export class SearchReader {
       query.from === undefined ? FIRST_MICROS : parseInstant(query.from),
       query.to === undefined ? LAST_MICROS : parseInstant(query.to),
     ];
-    const [found] = await this.reader.query<{ count: bigint }>(statements.count, [value, ...time, SEARCHED_MAX + 1]);
+    const within = [value, this.slices.numbers, ...time];
+    const [found] = await this.reader.query<{ count: bigint }>(statements.count, [...within, SEARCHED_MAX + 1]);
     if (found!.count > SEARCHED_MAX) throw tooMany(name, 'stands in', `more than ${SEARCHED_MAX}`);
-    const values = [value, this.slices.numbers, ...time, ...filtersOf(query)];
+    const values = [...within, ...filtersOf(query)];
     const [counted] = await this.reader.query<{ total: bigint }>(statements.total, values);
     return {
       total: Number(counted!.total),

@@ -13,8 +13,9 @@ const FILTERS = (first: number) => `
 const countOf = (column: string): Statement => ({
   name: `count_by_${column}`,
   text: `SELECT count(*) AS count FROM (
-           SELECT FROM transactions WHERE ${column} = $1 AND created_at >= ${timestampOf('$2::bigint')}
-                                      AND created_at < ${timestampOf('$3::bigint')} LIMIT $4) AS found`,
+           SELECT FROM transactions
+            WHERE ${column} = $1 AND slice = ANY($2::smallint[])
+              AND created_at >= ${timestampOf('$3::bigint')} AND created_at < ${timestampOf('$4::bigint')} LIMIT $5) AS found`,
 });
 
 /**

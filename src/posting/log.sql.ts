@@ -1,24 +1,17 @@
 import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
 import { type Interval, parseInstant } from '../instant';
+import { countBefore, type Place } from './count-before';
 import { type Reads, slicesOf } from './posting.sql';
 
-/** A slice's sequence has no gap, and time never runs backwards along it: halving it finds a time in some twenty look-ups. */
-const SEQS_BEFORE: Statement = {
-  name: 'seqs_before',
-  text: `WITH RECURSIVE search AS (
-           SELECT slice, 0::bigint AS low, transaction_count AS high FROM slices WHERE slice = ANY($1::smallint[])
-            UNION ALL
-           SELECT slice, CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
-             FROM search
-            CROSS JOIN LATERAL (SELECT (low + high + 1) / 2 AS middle) AS half
-            CROSS JOIN LATERAL (
-                  SELECT created_at < ${timestampOf('$2::bigint')} AS is_before FROM transactions AS probe
-                   WHERE probe.slice = search.slice AND probe.slice_seq = middle
-                  ) AS probed
-            WHERE low < high
-         )
-         SELECT slice, low AS seq FROM search WHERE low = high`,
+/** Of some places of the slices' logs, the last one of each slice that lies before a time. */
+const LAST_BEFORE: Statement = {
+  name: 'last_before',
+  text: `SELECT place.slice, max(place.seq) AS seq
+           FROM unnest($1::smallint[], $2::bigint[]) AS place (slice, seq)
+           JOIN transactions probe ON probe.slice = place.slice AND probe.slice_seq = place.seq
+          WHERE probe.created_at < ${timestampOf('$3::bigint')}
+          GROUP BY place.slice`,
 };
 
 /** Of a slice's log: what lies behind `after`, up to `upto`. */
@@ -39,8 +32,17 @@ export async function seqsBefore(
   slices: readonly number[],
   micros: bigint,
 ): Promise<ReadonlyMap<number, number>> {
-  const rows = await reads.query<{ slice: number; seq: bigint }>(SEQS_BEFORE, [slices, micros]);
-  return new Map(rows.map(({ slice, seq }) => [slice, Number(seq)]));
+  const heads = await headsOf(reads, slices);
+  const lastBefore = async (places: readonly Place[]): Promise<Place[]> => {
+    const probed = [places.map(({ sequence }) => slices[sequence]), places.map(({ seq }) => seq), micros];
+    const rows = await reads.query<{ slice: number; seq: bigint }>(LAST_BEFORE, probed);
+    return rows.map(({ slice, seq }) => ({ sequence: slices.indexOf(slice), seq: Number(seq) }));
+  };
+  const counts = await countBefore(
+    slices.map((slice) => heads.get(slice) ?? 0),
+    lastBefore,
+  );
+  return new Map(slices.map((slice, index) => [slice, counts[index]!]));
 }
 
 /** How many transactions each slice has. */

@@ -39,52 +39,65 @@ export type Reads = Pick<DatabaseTransaction, 'query'>;
 // Lock
 
 /**
- * Takes row locks: on slices, the heads of their logs, and on wallets, each in the order of their keys.
+ * Takes row locks: on slices, the heads of their logs, and on wallets. Each statement is of one slice, since only one node
+ * can lock its rows; all of them go out at once, slice by slice in the order of their numbers, and wallets in that of their
+ * ids: so nobody waits in a circle.
  *
  * TypeORM words the statements once, and they are prepared under their names: building them anew for every batch would cost
  * more than running them.
  */
 @Injectable()
 export class RowLocks {
-  readonly #slices: Statement;
+  readonly #slice: Statement;
   readonly #wallets: Statement;
   readonly #freeWallets: Statement;
 
   constructor(dataSource: DataSource) {
-    const slices = select(dataSource, SLICE_COLUMNS)
+    const slice = select(dataSource, SLICE_COLUMNS)
       .from(Slice, 'locked')
-      .where('locked.slice = ANY(:slices)', { slices: [] })
-      // An IN list alone locks in plan order, and deadlocks.
-      .orderBy('locked.slice')
+      .where('locked.slice = :slice', { slice: 0 })
       .setLock('pessimistic_write');
     const wallets = select(dataSource, WALLET_COLUMNS)
       .from(Wallet, 'locked')
-      .where(`(locked.userId, locked.assetId, locked.slice) IN (SELECT * FROM ${NAMES})`)
-      .setParameters({ userIds: [], assetIds: [], slices: [] })
+      .where('(locked.userId, locked.assetId) IN (SELECT * FROM unnest(:userIds::uuid[], :assetIds::smallint[]))')
+      .andWhere('locked.slice = :slice')
+      .setParameters({ userIds: [], assetIds: [], slice: 0 })
+      // An IN list alone locks in plan order, and deadlocks.
       .orderBy('locked.id')
       .setLock('pessimistic_write');
     const freeWallets = wallets.clone().setOnLocked('skip_locked');
-    this.#slices = { name: 'lock_slices', text: slices.getQueryAndParameters()[0] };
+    this.#slice = { name: 'lock_slice', text: slice.getQueryAndParameters()[0] };
     this.#wallets = { name: 'lock_wallets', text: wallets.getQueryAndParameters()[0] };
     this.#freeWallets = { name: 'lock_free_wallets', text: freeWallets.getQueryAndParameters()[0] };
   }
 
-  takeSlices(transaction: DatabaseTransaction, slices: readonly number[]): Promise<Slice[]> {
-    return transaction.query<Slice>(this.#slices, [slices]);
+  async takeSlices(transaction: DatabaseTransaction, slices: readonly number[]): Promise<Slice[]> {
+    const sorted = slices.toSorted((one, other) => one - other);
+    const taken = await Promise.all(sorted.map((slice) => transaction.query<Slice>(this.#slice, [slice])));
+    return taken.flat();
   }
 
   /** Waits for wallets that somebody else has locked, up to `lock_timeout`. */
   async awaitWallets(transaction: DatabaseTransaction, names: readonly WalletName[]): Promise<void> {
-    await transaction.query(this.#wallets, columnsOf(names));
+    await Promise.all(bySlice(names).map((values) => transaction.query(this.#wallets, values)));
   }
 
   /** The existing wallets of these, without those that somebody else has locked. */
-  takeFreeWallets(transaction: DatabaseTransaction, names: readonly WalletName[]): Promise<WalletDraft[]> {
-    return transaction.query<WalletDraft>(this.#freeWallets, columnsOf(names));
+  async takeFreeWallets(transaction: DatabaseTransaction, names: readonly WalletName[]): Promise<WalletDraft[]> {
+    const taken = await Promise.all(
+      bySlice(names).map((values) => transaction.query<WalletDraft>(this.#freeWallets, values)),
+    );
+    return taken.flat();
   }
 }
 
-const NAMES = 'unnest(:userIds::uuid[], :assetIds::smallint[], :slices::smallint[])';
+/** For each slice of them, in the order of their numbers: its users, their assets, and the slice. */
+function bySlice(names: readonly WalletName[]): [userIds: string[], assetIds: number[], slice: number][] {
+  const groups = Map.groupBy(names, ({ slice }) => slice);
+  return [...groups]
+    .toSorted(([one], [other]) => one - other)
+    .map(([slice, own]) => [own.map(({ userId }) => userId), own.map(({ assetId }) => assetId), slice]);
+}
 
 function select<Row extends object>(dataSource: DataSource, columns: Columns<Row>): SelectQueryBuilder<ObjectLiteral> {
   const query = dataSource.createQueryBuilder().select([]) as SelectQueryBuilder<ObjectLiteral>;
@@ -234,11 +247,12 @@ export async function holdsOf(reads: Reads, ids: readonly string[], slices: read
 
 const SELECT_LOTS: Statement = {
   name: 'select_lots',
-  text: `WITH found AS MATERIALIZED (
-           SELECT * FROM lots WHERE wallet_id = ANY($1::uuid[]) AND status = 'OPEN'
-            UNION ALL
-           SELECT * FROM lots WHERE id = ANY($2::uuid[]) AND NOT (wallet_id = ANY($1::uuid[]) AND status = 'OPEN'))
-         SELECT ${LOT_COLUMNS.select('found')} FROM found WHERE slice = ANY($3::smallint[])`,
+  text: `SELECT ${LOT_COLUMNS.select('lots')} FROM lots
+          WHERE slice = ANY($3::smallint[]) AND wallet_id = ANY($1::uuid[]) AND status = 'OPEN'
+          UNION ALL
+         SELECT ${LOT_COLUMNS.select('lots')} FROM lots
+          WHERE slice = ANY($3::smallint[]) AND id = ANY($2::uuid[])
+            AND NOT (wallet_id = ANY($1::uuid[]) AND status = 'OPEN')`,
 };
 
 /** What is left in these wallets of assets that keep lots, and these lots, whatever is left of them. */

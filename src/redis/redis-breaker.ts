@@ -169,7 +169,8 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
       this.#isRefusing = error instanceof ReplyError;
       // It leads to a server that hangs, while another may have taken its place.
       if (!this.#isRefusing && this.redis.status === 'ready') this.#reconnect();
-      this.#open(reasonOf(error), this.#isRefusing ? `does not give us database ${this.#database}` : undefined);
+      const lacksDatabase = this.#isRefusing && this.#database !== 0;
+      this.#open(reasonOf(error), lacksDatabase ? `does not give us database ${this.#database}` : undefined);
     }
   }
 

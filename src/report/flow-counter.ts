@@ -6,7 +6,7 @@ import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { UnitOfWork } from '../database/unit-of-work';
 import { Slices } from '../posting/slices';
 import { RepeatedJob } from '../repeated-job';
-import { COUNT_NEXT, type CutRow, READ_CUTS, TAKE_CUT } from './flow.sql';
+import { COUNT_FLOWS, type CutRow, END_OF_NEXT, MOVE_CUT, READ_CUTS, TAKE_CUT } from './flow.sql';
 
 /** So many transactions at a time: a tenth of a second. */
 const BLOCK = 10_000;
@@ -75,8 +75,13 @@ export class FlowCounter implements OnApplicationBootstrap, BeforeApplicationShu
   async countNext(slice: number, _deadline: number): Promise<number> {
     return this.unitOfWork.run(async (transaction) => {
       const [cut] = await transaction.query<{ uptoSeq: bigint }>(TAKE_CUT, [slice]);
-      const [counted] = await transaction.query<{ count: bigint }>(COUNT_NEXT, [slice, cut!.uptoSeq, BLOCK]);
-      return Number(counted?.count ?? 0n);
+      const after = cut!.uptoSeq;
+      const [end] = await transaction.query<{ upto: bigint | null }>(END_OF_NEXT, [slice, after, BLOCK]);
+      const upto = end!.upto;
+      if (upto === null) return 0;
+      transaction.write(COUNT_FLOWS, [slice, after, upto]);
+      transaction.write(MOVE_CUT, [slice, upto]);
+      return Number(upto - after);
     });
   }
 }

@@ -16,27 +16,32 @@ export const TAKE_CUT: Statement = {
          RETURNING upto_seq AS "uptoSeq"`,
 };
 
+/** Where the next $3 transactions of the slice $1 behind number $2 end; NULL where there are none. */
+export const END_OF_NEXT: Statement = {
+  name: 'end_of_next_flows',
+  text: `SELECT max(slice_seq) AS upto FROM (
+           SELECT slice_seq FROM transactions WHERE slice = $1 AND slice_seq > $2 ORDER BY slice_seq LIMIT $3) AS block`,
+};
+
 /**
- * Counts the next $3 transactions of the slice $1 behind number $2. Each is counted once, whenever it comes and whatever the
+ * Counts the transactions of the slice $1 behind number $2 up to $3. Each is counted once, whenever it comes and whatever the
  * clocks say: by its number, not by its time.
  */
-export const COUNT_NEXT: Statement = {
-  name: 'count_next_flows',
-  text: `WITH next AS MATERIALIZED (
-           SELECT max(slice_seq) AS upto FROM (
-             SELECT slice_seq FROM transactions WHERE slice = $1 AND slice_seq > $2 ORDER BY slice_seq LIMIT $3) AS block
-         ), counted AS (
-           INSERT INTO flows (asset_id, starts_at, type, amount, count)
-           SELECT asset_id, ${QUARTER_OF('created_at')}, type, sum(amount), count(*)
-             FROM transactions
-            WHERE slice = $1 AND slice_seq > $2 AND slice_seq <= (SELECT upto FROM next) AND ${MOVES}
-            -- In this order two instances that count two slices wait for each other in no circle.
-            GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-               ON CONFLICT (asset_id, starts_at, type)
-               DO UPDATE SET amount = flows.amount + excluded.amount, count = flows.count + excluded.count
-         )
-         UPDATE flow_cuts SET upto_seq = next.upto FROM next WHERE flow_cuts.slice = $1 AND next.upto IS NOT NULL
-         RETURNING flow_cuts.upto_seq - $2 AS count`,
+export const COUNT_FLOWS: Statement = {
+  name: 'count_flows',
+  text: `INSERT INTO flows (asset_id, starts_at, type, amount, count)
+         SELECT asset_id, ${QUARTER_OF('created_at')}, type, sum(amount), count(*)
+           FROM transactions
+          WHERE slice = $1 AND slice_seq > $2 AND slice_seq <= $3 AND ${MOVES}
+          -- In this order two instances that count two slices wait for each other in no circle.
+          GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+             ON CONFLICT (asset_id, starts_at, type)
+             DO UPDATE SET amount = flows.amount + excluded.amount, count = flows.count + excluded.count`,
+};
+
+export const MOVE_CUT: Statement = {
+  name: 'move_flow_cut',
+  text: 'UPDATE flow_cuts SET upto_seq = $2 WHERE slice = $1',
 };
 
 /** How far the log of each slice $1 goes, and how far it is counted. */

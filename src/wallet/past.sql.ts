@@ -1,5 +1,6 @@
 import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
+import { countBefore, type Place } from '../posting/count-before';
 import { type Reads } from '../posting/posting.sql';
 import { HOLDING, STATUS_AFTER, type StatusType } from '../posting/transaction-types';
 import { type LotSums } from './wallet-reader';
@@ -12,38 +13,33 @@ export interface EntriesOf {
   readonly entryCount: number;
 }
 
-/**
- * How many entries of each wallet lie before a time. Time never runs backwards along a wallet, so that halving its range
- * finds the place in some twenty index look-ups, however long it is.
- */
-const COUNT_BEFORE: Statement = {
-  name: 'count_entries_before',
-  text: `WITH RECURSIVE search AS (
-           SELECT wallet_id, slice, number, 0::bigint AS low, count AS high
-             FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS stream (wallet_id, slice, count, number)
-            UNION ALL
-           SELECT wallet_id, slice, number,
-                  CASE WHEN is_before THEN middle ELSE low END, CASE WHEN is_before THEN high ELSE middle - 1 END
-             FROM search
-            CROSS JOIN LATERAL (SELECT (low + high + 1) / 2 AS middle) AS half
-            CROSS JOIN LATERAL (
-                  SELECT created_at < ${timestampOf('$4::bigint')} AS is_before FROM ledger_entries AS probe
-                   WHERE probe.wallet_id = search.wallet_id AND probe.slice = search.slice AND probe.seq = middle
-                  ) AS probed
-            WHERE low < high
-         )
-         SELECT low AS count FROM search WHERE low = high ORDER BY number`,
+/** Of some places of the wallets' entries, the last one of each wallet that lies before a time. */
+const LAST_ENTRIES_BEFORE: Statement = {
+  name: 'last_entries_before',
+  text: `SELECT place.sequence, max(place.seq) AS seq
+           FROM unnest($1::uuid[], $2::smallint[], $3::int[], $4::bigint[]) AS place (wallet_id, slice, sequence, seq)
+           JOIN ledger_entries probe
+                ON probe.wallet_id = place.wallet_id AND probe.slice = place.slice AND probe.seq = place.seq
+          WHERE probe.created_at < ${timestampOf('$5::bigint')}
+          GROUP BY place.sequence`,
 };
 
-/** One for each wallet, in order; the time in microseconds since the epoch. */
+/** How many entries of each wallet lie before a time, in order; the time in microseconds since the epoch. */
 export async function countsBefore(reads: Reads, wallets: readonly EntriesOf[], micros: bigint): Promise<number[]> {
-  const rows = await reads.query<{ count: bigint }>(COUNT_BEFORE, [
-    wallets.map(({ id }) => id),
-    wallets.map(({ slice }) => slice),
+  const lastBefore = async (places: readonly Place[]): Promise<Place[]> => {
+    const rows = await reads.query<{ sequence: number; seq: bigint }>(LAST_ENTRIES_BEFORE, [
+      places.map(({ sequence }) => wallets[sequence]!.id),
+      places.map(({ sequence }) => wallets[sequence]!.slice),
+      places.map(({ sequence }) => sequence),
+      places.map(({ seq }) => seq),
+      micros,
+    ]);
+    return rows.map(({ sequence, seq }) => ({ sequence, seq: Number(seq) }));
+  };
+  return countBefore(
     wallets.map(({ entryCount }) => entryCount),
-    micros,
-  ]);
-  return rows.map(({ count }) => Number(count));
+    lastBefore,
+  );
 }
 
 const READ_BALANCES_AFTER: Statement = {

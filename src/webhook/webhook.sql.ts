@@ -189,15 +189,15 @@ export const DELETE_PARKED: Statement = {
             AND webhook_parked.event = brought.event::webhook_event`,
 };
 
-/** All that is not taken yet, for whoever looks: the newest last. */
+/** All that is not taken yet in the slices $2, for whoever looks: the newest last. */
 const NOT_TAKEN = `
   SELECT 'RETRYING' AS status, user_id, slice, seq, event, transaction_id, tries, first_tried_at, last_tried_at, next_try_at,
          last_status, last_error, last_answer
-    FROM webhook_retries WHERE webhook_id = $1
+    FROM webhook_retries WHERE webhook_id = $1 AND slice = ANY($2::smallint[])
    UNION ALL
   SELECT 'PARKED', user_id, slice, seq, event, transaction_id, tries, first_tried_at, last_tried_at, NULL,
          last_status, last_error, last_answer
-    FROM webhook_parked WHERE webhook_id = $1`;
+    FROM webhook_parked WHERE webhook_id = $1 AND slice = ANY($2::smallint[])`;
 
 export interface NotTakenRow extends Tries {
   readonly status: 'RETRYING' | 'PARKED';
@@ -212,14 +212,14 @@ export const SELECT_NOT_TAKEN: Statement = {
   text: `SELECT status, user_id AS "userId", event, transaction_id AS "transactionId",
                 ${microsOf('next_try_at')} AS "nextTryMicros", ${TRIES}
            FROM (${NOT_TAKEN}) AS deliveries
-          WHERE slice = ANY($2::smallint[]) AND ($3::text IS NULL OR status = $3)
+          WHERE $3::text IS NULL OR status = $3
           ORDER BY first_tried_at DESC NULLS LAST, transaction_id, event OFFSET $4 LIMIT $5`,
 };
 
 export const COUNT_NOT_TAKEN: Statement = {
   name: 'count_webhook_not_taken',
   text: `SELECT count(*) FILTER (WHERE status = 'RETRYING') AS retrying, count(*) FILTER (WHERE status = 'PARKED') AS parked
-           FROM (${NOT_TAKEN}) AS deliveries WHERE slice = ANY($2::smallint[])`,
+           FROM (${NOT_TAKEN}) AS deliveries`,
 };
 
 // What there is to be told.

@@ -25,7 +25,13 @@ async function computeGenesis(database: TestDatabase, slice: number): Promise<Bu
     'SELECT DISTINCT ON (asset_id) asset_id, last_seq, hash FROM asset_seals ORDER BY asset_id, first_seq DESC',
   );
   const encoded = ends.map((end) => encode([smallint(end.asset_id), bigint(end.last_seq), bytea(end.hash)]));
-  return sha256(encode([text('wallet-service ledger seal 3'), smallint(slice)]), ...encoded);
+  const former = await database.query<{ number: number; slice: number; last_seq: string; hash: Buffer }>(
+    'SELECT number, slice, last_seq, hash FROM former_seals ORDER BY number, slice',
+  );
+  const before = former.map((end) =>
+    encode([smallint(end.number), smallint(end.slice), bigint(end.last_seq), bytea(end.hash)]),
+  );
+  return sha256(encode([text('wallet-service ledger seal 3'), smallint(slice)]), ...encoded, ...before);
 }
 
 interface Field {

@@ -72,7 +72,7 @@ export interface paths {
          * All assets
          * @description Takes the scope `wallet:read`.
          */
-        get: operations["list"];
+        get: operations["assets"];
         put?: never;
         /**
          * Create an asset
@@ -1191,6 +1191,8 @@ export interface components {
             nextExpiry?: components["schemas"]["NextExpiry"];
         };
         Asset: {
+            /** @example Gold Coins */
+            name: string;
             /** @example 4 */
             scale: number;
             /** @enum {string} */
@@ -1217,7 +1219,6 @@ export interface components {
             createdAt: string;
             /** @example GOLD */
             symbol: string;
-            name: string;
         };
         Assets: {
             assets: components["schemas"]["Asset"][];
@@ -1298,6 +1299,11 @@ export interface components {
              * @example 30
              */
             held: string;
+            /**
+             * @description Between two slices, on its way: always 0 over all of them.
+             * @example 0
+             */
+            clearing: string;
             /** @example 1000001500 */
             issued: string;
             /** @example 0 */
@@ -1306,8 +1312,6 @@ export interface components {
             treasury: string;
             /** @example 1500 */
             users: string;
-            /** @description Between two slices, on its way: always 0 over all of them. */
-            clearing: string;
         };
         IfBalance: {
             /** @example 10 */
@@ -1372,6 +1376,30 @@ export interface components {
             dryRun?: boolean | null;
             /** @description The operation is done only if what the user has available is within these bounds. */
             ifBalance?: components["schemas"]["IfBalance"] | null;
+        };
+        Posted: {
+            /** @enum {string} */
+            status: "SUCCESS";
+            /**
+             * Format: uuid
+             * @example 019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21
+             */
+            txId: string;
+            /**
+             * @description Only where the wallet owed something: what of the credit has repaid it. `balance` is without it.
+             * @example 50
+             */
+            recovered?: string;
+            /**
+             * @description Only where no more than a part fits under the largest balance; the transaction says how much.
+             * @enum {boolean}
+             */
+            clamped?: true;
+            /**
+             * @description The wallet's balance after this transaction, without trailing zeros.
+             * @example 400
+             */
+            balance: string;
         };
         /** @enum {string} */
         TransactionStatus: "SUCCESS" | "REJECTED";
@@ -1445,12 +1473,6 @@ export interface components {
             /** @example INSUFFICIENT_FUNDS */
             code: components["schemas"]["RejectionCode"];
             /**
-             * Format: date-time
-             * @description When the limit's day, week or month is over.
-             * @example 2026-01-31T12:00:00.000000Z
-             */
-            resetsAt?: string;
-            /**
              * @description What the user had available.
              * @example 500
              */
@@ -1460,6 +1482,17 @@ export interface components {
              * @example 1000
              */
             required?: string;
+            /**
+             * @description What the limit allows.
+             * @example 100
+             */
+            max?: string;
+            /**
+             * Format: date-time
+             * @description When the limit's day, week or month is over.
+             * @example 2026-01-31T12:00:00.000000Z
+             */
+            resetsAt?: string;
             /** @description What of the original was refunded before. */
             refunded?: string;
             /** @description What of the original was left. */
@@ -1471,11 +1504,6 @@ export interface components {
              * @example SPEND per DAY Europe/Berlin
              */
             limit?: string;
-            /**
-             * @description What the limit allows.
-             * @example 100
-             */
-            max?: string;
             /** @description What counted against it before. */
             used?: string;
             /** @description What was left of the limit, or of the hold. */
@@ -1618,30 +1646,6 @@ export interface components {
             rejection?: components["schemas"]["EmbeddedProblem"];
             /** @description Where `status` is `SUCCESS`. */
             transactions?: components["schemas"]["PreviewedTransaction"][];
-        };
-        Posted: {
-            /** @enum {string} */
-            status: "SUCCESS";
-            /**
-             * Format: uuid
-             * @example 019ab5a0-7c5e-8d2a-b1c4-3f6f0a7d9e21
-             */
-            txId: string;
-            /**
-             * @description Only where the wallet owed something: what of the credit has repaid it. `balance` is without it.
-             * @example 50
-             */
-            recovered?: string;
-            /**
-             * @description Only where no more than a part fits under the largest balance; the transaction says how much.
-             * @enum {boolean}
-             */
-            clamped?: true;
-            /**
-             * @description The wallet's balance after this transaction, without trailing zeros.
-             * @example 400
-             */
-            balance: string;
         };
         Fee: {
             /** @example 5 */
@@ -3437,7 +3441,10 @@ export interface components {
             sealed: number;
         };
         Violation: {
-            /** @description What should hold. */
+            /**
+             * @description What should hold.
+             * @example the balances of an asset sum to zero in each slice
+             */
             invariant: string;
             /**
              * @description For how many rows it does not.
@@ -3860,7 +3867,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    assets: {
         parameters: {
             query?: never;
             header?: never;
@@ -4892,17 +4899,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The transaction is posted */
             201: {
                 headers: {
@@ -5101,6 +5097,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     transfer: {
@@ -5119,17 +5126,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The transfer is posted */
             201: {
                 headers: {
@@ -5328,6 +5324,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     linked: {
@@ -5346,17 +5353,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description All of them are posted */
             201: {
                 headers: {
@@ -5579,6 +5575,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     bulk: {
@@ -5732,17 +5739,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The refund is posted */
             201: {
                 headers: {
@@ -5931,6 +5927,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
         };
     };
     refundGroup: {
@@ -5952,17 +5959,6 @@ export interface operations {
             };
         };
         responses: {
-            /** @description With `dryRun`: what would have happened */
-            200: {
-                headers: {
-                    /** @description The request's name in the logs: the caller's own, or a new one. */
-                    "X-Request-Id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["DryRun"];
-                };
-            };
             /** @description The refunds are posted */
             201: {
                 headers: {
@@ -6145,6 +6141,17 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description With `dryRun` (200): what would have happened */
+            "2XX": {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
                 };
             };
         };

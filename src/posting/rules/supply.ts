@@ -71,7 +71,7 @@ interface Share {
 }
 
 /** Spreads an amount as evenly as the limits allow; they hold enough together. Nobody gets a share of nothing. */
-function spread(amountMinor: bigint, limits: readonly { slice: number; limitMinor: bigint }[]): Share[] {
+export function spread(amountMinor: bigint, limits: readonly { slice: number; limitMinor: bigint }[]): Share[] {
   // The smallest first: what one of them lacks is left for the larger ones.
   const ascending = [...limits].sort((a, b) =>
     a.limitMinor < b.limitMinor ? -1 : a.limitMinor > b.limitMinor ? 1 : 0,

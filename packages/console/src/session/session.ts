@@ -1,24 +1,12 @@
-import { type Token, WalletClient } from '@wallet-service/client';
+import { type Schemas, type Token, WalletClient } from '@wallet-service/client';
 import { createContext, use } from 'react';
-import { request } from './request.ts';
 
-export type Scope =
-  | 'wallet:read'
-  | 'wallet:spend'
-  | 'wallet:credit'
-  | 'wallet:transfer'
-  | 'wallet:refund'
-  | 'wallet:hold'
-  | 'wallet:events'
-  | 'wallet:admin';
+export type Scope = Schemas['Scope'];
 
-/** Who the service takes one for, and what it allows. */
-interface Access {
-  readonly caller: string;
-  readonly scopes: readonly string[];
-}
+type Caller = Schemas['Caller'];
 
-export interface Session extends Access {
+/** Who the service takes one for, what it allows, and how to ask it. */
+export interface Session extends Caller {
   readonly client: WalletClient;
   /** Kept here only, in memory. */
   readonly token: Token | undefined;
@@ -30,9 +18,9 @@ const DEADLINE_MS = 15_000;
 
 /** @throws WalletProblem UNAUTHENTICATED if the service does not know the token */
 export async function openSession(token: Token | undefined, signOut: Session['signOut']): Promise<Session> {
-  const access = (await (await request('/api/v1/access', token)).json()) as Access;
   const client = new WalletClient({ url: location.origin, deadlineMs: DEADLINE_MS, ...(token && { token }) });
-  return { ...access, client, token, signOut };
+  const caller = await client.call('GET /api/v1/access', {});
+  return { ...caller, client, token, signOut };
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);

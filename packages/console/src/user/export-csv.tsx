@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
-import { download } from '../session/request.ts';
+import { download } from '../session/download.ts';
 import { useMay, useSession } from '../session/session.ts';
 
 /** The whole history of a user as a file. */
