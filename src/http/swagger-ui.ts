@@ -121,7 +121,7 @@ function codesOf({ content }: Response): ProblemCode[] {
 
 function errorEntry(codes: readonly ProblemCode[], errorsUrl: string) {
   const byStatus = Object.entries(Object.groupBy(codes, (code) => PROBLEMS[code].status));
-  const linked = byStatus.map(([status, some = []]) => {
+  const linked = byStatus.map(([status, some]) => {
     return `${status} ${some.map((code) => `[${code}](${errorsUrl}#${code})`).join(', ')}`;
   });
   const description = `An error, whose \`code\` says [what it is, and what to do](${errorsUrl}): ${linked.join('; ')}.`;
