@@ -1,4 +1,4 @@
-import { Problem, type ProblemCode } from '../errors';
+import { Problem, type ProblemCode, PROBLEMS } from '../errors';
 import { parseJsonBody } from './json-body';
 
 const JSON_TYPE = 'application/json';
@@ -183,7 +183,8 @@ describe('a body', () => {
   ])('with text that PostgreSQL cannot keep is refused by a sentence that names the place: %s', (text, place) => {
     const { code, body } = refusalOf(text);
     expect(code).toBe('VALIDATION_FAILED');
-    expect(body.detail).toBe(`${place} must not contain NUL or half of a surrogate pair.`);
+    const sentence = `${place} must not contain NUL or half of a surrogate pair.`;
+    expect(body.detail).toBe(`${sentence} ${PROBLEMS.VALIDATION_FAILED.advice}`);
     expect(body).toMatchObject({ errors: { [place]: ['must not contain NUL or half of a surrogate pair'] } });
     expect(JSON.stringify(body)).not.toMatch(/\\u0000|\\ud8/);
   });
@@ -244,7 +245,7 @@ describe('a body', () => {
     const { code, body } = refusalOf(text);
     expect({ code, detail: body.detail }).toEqual({
       code: 'MALFORMED_BODY',
-      detail: `The member ${name} is given twice.`,
+      detail: `The member ${name} is given twice. ${PROBLEMS.MALFORMED_BODY.advice}`,
     });
   });
 
