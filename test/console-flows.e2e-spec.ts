@@ -286,6 +286,13 @@ const chromium = ensureChromium();
   });
 
   describe('signs in', () => {
+    // Issued before the service starts: it reads the list of keys again only after some seconds.
+    const [support, refunder, reader] = [
+      world.keys.issue('support', ['wallet:read']),
+      world.keys.issue('refunder', ['wallet:read', 'wallet:refund']),
+      world.keys.issue('reader', ['wallet:read']),
+    ];
+
     const signIn = async (key: string) => {
       await page.goto(`${world.closed.url}/console/#/users/${PLAYER}`);
       await page.getByLabel('API key').fill(key);
@@ -293,7 +300,7 @@ const chromium = ensureChromium();
     };
 
     it('by a key, and is offered only what it allows', async () => {
-      await signIn(world.keys.issue('support', ['wallet:read']));
+      await signIn(support);
       await see('key:support');
       await row('Time line', 'order-4711').waitFor();
       // The user's id can be copied by a click.
@@ -305,7 +312,7 @@ const chromium = ensureChromium();
     it('by a key that may refund, which stands in the history', async () => {
       const user = await openWallet(world.open, '100');
       const spend = txIdOf(await world.open.spend(user, '30'));
-      await signIn(world.keys.issue('refunder', ['wallet:read', 'wallet:refund']));
+      await signIn(refunder);
       await see('key:refunder');
       await page.getByRole('searchbox').fill(spend);
       await page.getByRole('searchbox').press('Enter');
@@ -317,11 +324,10 @@ const chromium = ensureChromium();
     it('not by a wrong key; and what is typed is kept nowhere', async () => {
       await signIn('wallet_nothing');
       await see('UNAUTHENTICATED');
-      const key = world.keys.issue('reader', ['wallet:read']);
-      await page.getByLabel('API key').fill(key);
+      await page.getByLabel('API key').fill(reader);
       await press('Sign in with the key');
       await see('key:reader');
-      expect(await page.evaluate(kept)).not.toContain(key);
+      expect(await page.evaluate(kept)).not.toContain(reader);
       await page.reload();
       await page.getByLabel('API key').waitFor();
     });
