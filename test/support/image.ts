@@ -109,6 +109,7 @@ export class Image {
       const from = stage === undefined ? source : path.join(this.#pathOf(stage), source.replace(/^\/app\//, ''));
       if (stage === undefined && !isSentToDocker(source)) throw new Error(`.dockerignore keeps ${source} out`);
       const to = words.at(-1) === './' ? path.join(folder, path.basename(source)) : target;
+      mkdirSync(path.dirname(to), { recursive: true });
       // Nothing is written any more: links do as well as copies, and take no time.
       if (stage !== undefined) execFileSync('cp', ['-RPl', from, to]);
       else cpSync(from, to, { recursive: true, verbatimSymlinks: true, filter: isSentToDocker });
