@@ -62,7 +62,7 @@ describeSliced('the daily verification', (slices) => {
       const { body } = (await service.get('/api/v1/wallets/verification')) as { body: LastVerificationDto };
       return body.verification;
     };
-    expect(await told()).toBeNull();
+    expect(await told()).toBeUndefined();
     await verify(MONDAY);
     expect(await told()).toMatchObject({ kind: 'FULL', violations: [] });
     await service.spend(ALICE, '1');

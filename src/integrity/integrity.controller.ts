@@ -39,7 +39,7 @@ export class IntegrityController {
   @ApiProblems()
   async verification(): Promise<LastVerificationDto> {
     const last = await this.dailyVerification.last();
-    return { verification: last ? verificationDto(last) : null };
+    return { ...(last && { verification: verificationDto(last) }) };
   }
 }
 

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 const VERIFICATION_KINDS = ['FULL', 'SINCE_THE_LAST'] as const;
 export type VerificationKind = (typeof VERIFICATION_KINDS)[number];
@@ -82,7 +82,7 @@ export class VerificationDto {
 }
 
 export class LastVerificationDto {
-  /** Null where there was none yet. */
-  @ApiProperty({ type: () => VerificationDto, nullable: true })
-  verification: VerificationDto | null;
+  /** Left out where there was none yet. */
+  @ApiPropertyOptional({ type: () => VerificationDto })
+  verification?: VerificationDto;
 }

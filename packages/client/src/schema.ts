@@ -3492,8 +3492,8 @@ export interface components {
             violations: components["schemas"]["Violation"][];
         };
         LastVerification: {
-            /** @description Null where there was none yet. */
-            verification: components["schemas"]["Verification"] | null;
+            /** @description Left out where there was none yet. */
+            verification?: components["schemas"]["Verification"];
         };
         Problem: {
             /** @description What happened, for programs: it never changes its meaning. */
