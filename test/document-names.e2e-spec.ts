@@ -74,7 +74,7 @@ describe('no document names', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${route.replace(/\{\w+\}/g, ':')}`),
     );
     // For people and for programs, beside the API; Patroni's own.
-    const others = /^\/(?:docs|docs-json|metrics|console|api\/v1|primary)$/;
+    const others = /^\/(?:docs|docs-json|metrics|console\/?|api\/v1|primary)$/;
     const namesIn = (text: string) =>
       spansIn(text).filter((span) => /^(?:(?:GET|POST|PUT|PATCH|DELETE) )?\/[a-z:]\S*$/.test(span));
     expect(

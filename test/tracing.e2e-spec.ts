@@ -71,7 +71,7 @@ describe('with TRACING=on', () => {
     expect(namesBelow(posting)).toEqual(
       expect.arrayContaining([
         'pg.query:START',
-        'pg.query:lock_slices',
+        'pg.query:lock_slice',
         'pg.query:insert_ledger_entries',
         'pg.query:COMMIT',
       ]),

@@ -28,7 +28,7 @@ export class SimulatedWeather {
     return {
       fateOf: (sent) => {
         if (sent.includes('COMMIT')) return this.#nextFate('commit');
-        if (sent.includes('lock_slices')) return this.#nextFate('lock');
+        if (sent.includes('lock_slice')) return this.#nextFate('lock');
         return sent.includes('select_') ? this.#nextFate('read') : undefined;
       },
       alter: (message) => this.#altered(message),
