@@ -287,7 +287,9 @@ export class ModelSystem {
         if (circumstances !== 'fault') throw error;
         return undefined;
       });
-      const asked = response ? askedBy(request, response, attempt > 0) : [];
+      // A service whose connection is lost at COMMIT repeats the posting by itself, and finds it done.
+      const isRepeated = attempt > 0 || circumstances === 'fault';
+      const asked = response ? askedBy(request, response, isRepeated) : [];
       for (const { told } of asked) this.#count(told);
       const statuses = asked.map(({ told }) => told.answered.status);
       const isInProgress = statuses.includes(409) && circumstances !== 'quiet';
