@@ -14,6 +14,7 @@ const ELSEWHERE = [
   [/^(?:[A-Z_]+=\S+ )*npm run jest -- \S+$/, 'it is a part of the same'],
   [/^npm run (?:bench|torture)\b/, 'it takes minutes; test/torture.e2e-spec.ts runs one of them'],
   [/^npx newman run /, 'test/postman.e2e-spec.ts runs it'],
+  [/^wallet reslice /, 'test/reslicing.e2e-spec.ts does it: it waits until nobody posts any more'],
   [/^(?:docker|kubectl) /, 'it takes Docker, or a cluster'],
 ] as const;
 
