@@ -1,6 +1,6 @@
 import { ownCommand, NO_TEXTS } from '../posting/command';
 import { type LedgerEntry } from '../posting/ledger-entry.entity';
-import { spread } from '../posting/rules/supply';
+import { spread, wantedOf } from '../posting/rules/supply';
 import { newId, type Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { MOVEMENTS, type MovingType, type TransactionType } from '../posting/transaction-types';
@@ -160,14 +160,12 @@ export class Fold {
     const others = this.slices.numbers
       .filter((number) => number !== slice)
       .map((number) => ({ slice: number, limitMinor: this.#wallet(number, assetId, 'TREASURY').balanceMinor }));
-    const heldMinor = others.reduce((sum, { limitMinor }) => sum + limitMinor, 0n);
-    const levelMinor = (debited.balanceMinor + heldMinor) / BigInt(this.slices.numbers.length);
-    const neededMinor = (levelMinor > amountMinor! ? levelMinor : amountMinor!) - debited.balanceMinor;
-    if (neededMinor > heldMinor)
+    const wantedMinor = wantedOf(others, debited.balanceMinor, amountMinor!);
+    if (wantedMinor === undefined)
       throw new Error('The ledger is wrong: a treasury has given more than there was. Verify it.');
     const steps = [
-      ...spread(neededMinor, others).map((share) => ({ type: 'SUPPLY_OUT' as const, ...share })),
-      { type: 'SUPPLY_IN' as const, slice, amountMinor: neededMinor },
+      ...spread(wantedMinor, others).map((share) => ({ type: 'SUPPLY_OUT' as const, ...share })),
+      { type: 'SUPPLY_IN' as const, slice, amountMinor: wantedMinor },
     ];
     this.#supply(assetId, steps, createdAtMicros);
   }

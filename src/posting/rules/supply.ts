@@ -46,10 +46,9 @@ export const refill: Rule<RefillOperation> = {
   plan({ assetId, slice, amountMinor, takenMinor }, book) {
     const { numbers } = book.allSlices;
     const ownMinor = book.balanceMinor(systemWallet('TREASURY', assetId, slice));
-    const { treasuries: others, heldMinor } = treasuriesOf(book, assetId, numbers.filter((other) => other !== slice), takenMinor); // prettier-ignore
-    const levelMinor = (ownMinor + heldMinor) / BigInt(numbers.length);
-    const wantedMinor = (levelMinor > amountMinor ? levelMinor : amountMinor) - ownMinor;
-    if (wantedMinor > heldMinor) return { steps: [], refusal: 'TREASURY_EXHAUSTED' };
+    const { treasuries: others } = treasuriesOf(book, assetId, numbers.filter((other) => other !== slice), takenMinor); // prettier-ignore
+    const wantedMinor = wantedOf(others, ownMinor, amountMinor);
+    if (wantedMinor === undefined) return { steps: [], refusal: 'TREASURY_EXHAUSTED' };
     // Somebody else has refilled it meanwhile.
     if (wantedMinor <= 0n) return { steps: [], isSkipped: true };
     return {
@@ -70,8 +69,22 @@ interface Share {
   readonly amountMinor: bigint;
 }
 
+/** How much a treasury may give at most. */
+interface Limit {
+  readonly slice: number;
+  readonly limitMinor: bigint;
+}
+
+/** What a treasury wants of others, to be level with them, or at least for what it needs; undefined where they do not hold it. */
+export function wantedOf(others: readonly Limit[], ownMinor: bigint, neededMinor: bigint): bigint | undefined {
+  const heldMinor = sumOf(others.map(({ limitMinor }) => limitMinor));
+  const levelMinor = (ownMinor + heldMinor) / BigInt(others.length + 1);
+  const wantedMinor = (levelMinor > neededMinor ? levelMinor : neededMinor) - ownMinor;
+  return wantedMinor > heldMinor ? undefined : wantedMinor;
+}
+
 /** Spreads an amount as evenly as the limits allow; they hold enough together. Nobody gets a share of nothing. */
-export function spread(amountMinor: bigint, limits: readonly { slice: number; limitMinor: bigint }[]): Share[] {
+export function spread(amountMinor: bigint, limits: readonly Limit[]): Share[] {
   // The smallest first: what one of them lacks is left for the larger ones.
   const ascending = [...limits].sort((a, b) =>
     a.limitMinor < b.limitMinor ? -1 : a.limitMinor > b.limitMinor ? 1 : 0,
