@@ -1,30 +1,12 @@
 import { type Client } from 'pg';
+import { DISTRIBUTED_TABLES } from '../database/distributed';
 
 /** Where the tables are that are in use, and where the new ones are made until they take their place. */
 export const OLD = 'public';
 export const NEW = 'resliced';
 
 /** What is made anew: all that knows of slices, and what was counted or verified by them. */
-export const RESLICED = [
-  'slices',
-  'users',
-  'wallets',
-  'transactions',
-  'ledger_entries',
-  'holds',
-  'lots',
-  'lot_uses',
-  'limit_uses',
-  'ledger_seals',
-  'former_seals',
-  'balance_alerts',
-  'webhook_positions',
-  'webhook_retries',
-  'webhook_parked',
-  'flows',
-  'flow_cuts',
-  'verifications',
-] as const;
+export const RESLICED = [...DISTRIBUTED_TABLES, 'former_seals', 'flows', 'verifications'] as const;
 
 /** Beside them, what may not change meanwhile. */
 const KEPT_STILL = ['assets', 'webhooks'] as const;
