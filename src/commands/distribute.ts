@@ -1,8 +1,8 @@
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { readDirectUrl } from '../config';
+import { clientOf } from '../database/client';
 import { DISTRIBUTED_TABLES, HAS_CITUS, REFERENCE_TABLES } from '../database/distributed';
 import { reasonOf } from '../exit';
-import { connectionStringOf } from '../postgres-url';
 import { type Answer } from './answer';
 
 export interface DistributeOptions {
@@ -27,12 +27,7 @@ interface Found {
  * @throws Error with one line for the operator
  */
 export async function distribute({ dryRun = false }: DistributeOptions): Promise<Answer> {
-  const client = new Client({
-    connectionString: connectionStringOf(readDirectUrl()),
-    application_name: 'wallet-distribute',
-  });
-  // A connection that breaks is said by the statement that was running.
-  client.on('error', () => undefined);
+  const client = clientOf(readDirectUrl(), 'wallet-distribute');
   try {
     await client.connect();
     const found = await look(client);

@@ -1,7 +1,6 @@
-import { Client } from 'pg';
+import { clientOf } from '../database/client';
 import { type DatabaseState, faultIn, SELECT_STATE } from '../database/ground';
 import { sqlStateOf } from '../database/postgres-errors';
-import { connectionStringOf } from '../postgres-url';
 
 const LOOK_EVERY_MS = 10_000;
 /** Nobody waits for it: a busy process may take its time to connect. */
@@ -40,13 +39,10 @@ export class NewConnections {
   }
 
   async #ask(): Promise<DatabaseState> {
-    const client = new Client({
-      connectionString: connectionStringOf(this.databaseUrl),
-      application_name: 'wallet-service-check',
+    const client = clientOf(this.databaseUrl, 'wallet-service-check', {
       connectionTimeoutMillis: TIMEOUT_MS,
       query_timeout: TIMEOUT_MS,
     });
-    client.on('error', () => undefined);
     try {
       await client.connect();
       const { rows } = await client.query<DatabaseState>(SELECT_STATE);

@@ -1,6 +1,5 @@
-import { Client } from 'pg';
+import { clientOf } from '../database/client';
 import { fromDatabase } from '../database/postgres-errors';
-import { connectionStringOf } from '../postgres-url';
 import { type Checkpoint, missedBy } from './checkpoint';
 import { Findings, type Violation } from './findings';
 import { BEGIN_CHECK, checkBetween, checkSums } from './integrity.service';
@@ -22,13 +21,7 @@ export async function verifySince(
   slices: readonly number[],
   checkpoint: Checkpoint,
 ): Promise<{ chains: readonly Chain[]; violations: readonly Violation[] }> {
-  const client = new Client({
-    connectionString: connectionStringOf(url),
-    application_name: 'wallet-service-verify',
-    query_timeout: STATEMENT_TIMEOUT_MS,
-  });
-  // A connection that breaks is said by the statement that was running.
-  client.on('error', () => undefined);
+  const client = clientOf(url, 'wallet-service-verify', { query_timeout: STATEMENT_TIMEOUT_MS });
   const findings = new Findings();
   const inSnapshot = async (work: () => Promise<void>) => {
     await fromDatabase(client.query(`${BEGIN_CHECK}; SET LOCAL statement_timeout = ${STATEMENT_TIMEOUT_MS}`));

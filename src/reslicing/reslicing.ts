@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { arrayText } from '../database/array-text';
+import { clientOf } from '../database/client';
+import { timestampOf } from '../database/micros';
 import { BIGINTS } from '../database/unit-of-work';
 import { INSERT_SEAL } from '../integrity/seals.sql';
 import { verifyLedger } from '../integrity/verifier';
 import { connectionStringOf } from '../postgres-url';
-import { timestampOf } from '../database/micros';
 import { ENTRY_COLUMNS, TRANSACTION_COLUMNS, WALLET_COLUMNS } from '../posting/posting.sql';
 import { newId, Slices } from '../posting/slices';
 import { NEW_WALLET, SYSTEM_USERS, type SystemKind, type Wallet } from '../posting/wallet.entity';
@@ -81,12 +82,7 @@ export async function reslice(options: ReslicingOptions): Promise<Resliced> {
   }
 }
 
-function connectionTo(url: string): Client {
-  const client = new Client({ connectionString: connectionStringOf(url), application_name: APPLICATION_NAME });
-  // A connection that breaks is said by the statement that was running.
-  client.on('error', () => undefined);
-  return client;
-}
+const connectionTo = (url: string) => clientOf(url, APPLICATION_NAME);
 
 /** How many slices there are now. */
 async function expectPossible(client: Client, slices: number): Promise<number> {
