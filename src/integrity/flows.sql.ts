@@ -17,8 +17,7 @@ export const FLOWS: Pass = {
                   sum(amount) AS amount_then, count(*) AS count_then
              FROM transactions JOIN flow_cuts ON flow_cuts.slice = transactions.slice
             WHERE ${selected('transactions.slice')} AND slice_seq <= upto_seq AND status = 'SUCCESS' AND type IN ('${USER_MOVING_TYPES.join(`', '`)}')
-            GROUP BY 1, 2, 3) AS counted USING (asset_id, starts_at, type)
-`,
+            GROUP BY 1, 2, 3) AS counted USING (asset_id, starts_at, type)`,
   subject: `asset_id || ' ' || type || ' ' || starts_at`,
   invariants: {
     'what flows in a quarter of an hour is what its transactions say':

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { Config } from '../config';
+import { clientOf } from '../database/client';
 import { fromDatabase, sqlStateOf } from '../database/postgres-errors';
-import { connectionStringOf } from '../postgres-url';
 import { integrityViolations } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { SYSTEM_USER_IDS } from '../posting/wallet.entity';
@@ -11,7 +11,7 @@ import { Findings } from './findings';
 import { type CheckedSliceDto, type IntegrityDto } from './integrity.dto';
 import { SEALS } from './invariants.sql';
 import { DEBTS, LOTS, TRANSACTIONS_OF_LOTS } from './lot-invariants.sql';
-import { type Selection } from './pass';
+import { ofAll, type Selection } from './pass';
 import { type Chain, SEAL_MAX, SELECT_CHAINS } from './seals.sql';
 import { GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
 import { ASSETS, ENTRIES_OF_TRANSACTIONS, HOLDINGS, SLICES, WALLETS } from './wallet-invariants.sql';
@@ -73,14 +73,10 @@ export class IntegrityService {
   async #check(): Promise<IntegrityDto> {
     const [checkedAt, startedAt] = [new Date().toISOString(), performance.now()];
     // A connection of its own: seconds of one of the pool's would be missing to the postings.
-    const client = new Client({
-      connectionString: connectionStringOf(this.config.DATABASE_URL),
-      application_name: 'wallet-service-integrity',
+    const client = clientOf(this.config.DATABASE_URL, 'wallet-service-integrity', {
       connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
       query_timeout: GIVE_UP_MS,
     });
-    // A connection that breaks is said by the statement that was running.
-    client.on('error', () => undefined);
     try {
       await fromDatabase(client.connect());
       const { rows: chains } = await fromDatabase(client.query<Chain>(SELECT_CHAINS.text, [this.slices.numbers]));
@@ -148,11 +144,7 @@ async function checkNewest(
 
 /** Inside the client's database transaction: what all balances come to. */
 export async function checkSums(client: Client, slices: readonly number[], findings: Findings): Promise<void> {
-  for (const pass of [HOLDINGS, ASSETS, SLICES]) await findings.judge(client, pass, isAmong(slices));
-}
-
-function isAmong(slices: readonly number[]) {
-  return (slice: string) => `${slice} = ANY ('{${slices.join()}}')`;
+  for (const pass of [HOLDINGS, ASSETS, SLICES]) await findings.judge(client, pass, ofAll(slices));
 }
 
 /** Inside the client's database transaction: those of a slice after `before`, up to `upto`, and what they belong to. */
@@ -172,7 +164,7 @@ export async function checkBetween(
   await findings.judge(client, TRANSACTIONS_OF_LOTS, from, { but: `slice_seq <= ${before}` });
 
   // Members of a group may be in any slice.
-  const anywhere: Selection = (column, key) => `${isAmong(slices)(column)} AND ${key} = ANY ($1::uuid[])`;
+  const anywhere: Selection = (column, key) => `${ofAll(slices)(column)} AND ${key} = ANY ($1::uuid[])`;
   await findings.judge(client, GROUPS, anywhere, { values: [groups] });
   await findings.judge(client, TRANSFERS, anywhere, { values: [groups] });
   const among: Selection = (column, key) => `${column} = ${slice} AND ${key} = ANY ($1::uuid[])`;

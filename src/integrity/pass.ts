@@ -1,3 +1,12 @@
+/** A condition on a column, which has the slice. */
+export type OfSlices = (slice: string) => string;
+
+/** Of one of these. */
+export const ofAll =
+  (slices: readonly number[]): OfSlices =>
+  (slice) =>
+    `${slice} = ANY ('{${slices.join()}}')`;
+
 /** Which rows to go over: a condition on the slice, and on these columns, the key of the rows. */
 export type Selection = (slice: string, ...key: string[]) => string;
 

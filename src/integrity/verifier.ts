@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { Client, escapeLiteral } from 'pg';
+import { type Client, escapeLiteral } from 'pg';
+import { clientOf } from '../database/client';
 import { sqlStateOf } from '../database/postgres-errors';
-import { connectionStringOf } from '../postgres-url';
 import { reasonOf } from '../exit';
 import { Slices } from '../posting/slices';
 import { type Checkpoint, missedBy } from './checkpoint';
 import { Findings, type Violation } from './findings';
 import { PASSES } from './invariants.sql';
-import { type Pass, type Selection } from './pass';
+import { ofAll, type OfSlices, type Pass, type Selection } from './pass';
 import { type Chain, SELECT_CHAINS } from './seals.sql';
 
 export interface Verification {
@@ -46,9 +46,6 @@ const BEGIN = [
 
 /** The columns of a pass's key, as PostgreSQL writes them. */
 type Key = readonly string[];
-
-/** An SQL condition on a column, which has the slice. */
-type OfSlices = (slice: string) => string;
 
 /** Of the rows of a pass, in the order of their keys, those after one key and up to another; without one, to the end. */
 interface Part {
@@ -125,8 +122,7 @@ async function onSnapshot<Result>(
   connections: number,
   work: (clients: Client[]) => Promise<Result>,
 ): Promise<Result> {
-  const settings = { connectionString: connectionStringOf(url), application_name: 'wallet-service-verify' };
-  const clients = Array.from({ length: connections }, () => new Client(settings));
+  const clients = Array.from({ length: connections }, () => clientOf(url, 'wallet-service-verify'));
   try {
     for (const client of clients) await connect(client);
     await shareSnapshot(clients as [Client, ...Client[]]);
@@ -143,8 +139,6 @@ async function onSnapshot<Result>(
 }
 
 async function connect(client: Client): Promise<void> {
-  // A connection that breaks is said by the statement that was running.
-  client.on('error', () => undefined);
   try {
     await client.connect();
   } catch (error) {
@@ -180,7 +174,6 @@ async function hasStrays(client: Client, slices: readonly number[]): Promise<boo
 }
 
 const ofOne = (number: number) => (slice: string) => `${slice} = ${number}`;
-const ofAll = (slices: readonly number[]) => (slice: string) => `${slice} = ANY ('{${slices.join()}}')`;
 const ofNone = (slices: readonly number[]) => (slice: string) => `${slice} <> ALL ('{${slices.join()}}')`;
 
 type Walk = Pick<Part, 'pass' | 'ofSlices'>;
