@@ -76,13 +76,19 @@ function messagesOf({ property, constraints, children }: ValidationError, parent
   return [...(own.length > 0 ? [[path, own] as [string, string[]]] : []), ...(children ?? []).flatMap((child) => messagesOf(child, path))]; // prettier-ignore
 }
 
+/** In lower case. */
+export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** A UUID of any version, normalised to lower case. */
 export function IsUuid(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.toLowerCase() : value)),
-    Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: '$property must be a UUID' }),
+    Matches(UUID, { message: '$property must be a UUID' }),
   );
 }
+
+/** Of an asset, in upper case. */
+export const SYMBOL = /^[A-Z][A-Z0-9_]{0,15}$/;
 
 /** In upper case. ASCII only: other letters may turn into these (the Turkish dotless i becomes an I). */
 function normalSymbol(value: unknown): unknown {
@@ -103,7 +109,7 @@ export function IsAssetSymbol(minLength = 1): PropertyDecorator {
 export function IsAssetSymbols(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (Array.isArray(value) ? value.map(normalSymbol) : value)),
-    Matches(/^[A-Z][A-Z0-9_]{0,15}$/, { each: true, message: 'each of $property must be an asset symbol' }),
+    Matches(SYMBOL, { each: true, message: 'each of $property must be an asset symbol' }),
   );
 }
 

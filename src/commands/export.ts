@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { pipeline } from 'node:stream/promises';
 import { AT_ONCE, type ExportFilters, ExportReader } from '../ledger/export-reader';
 import { textOf } from '../ledger/export-text';
+import { UUID } from '../validation';
 import { asOperator } from './operator';
 import { Progress } from './progress';
 import { symbolOf } from './symbol';
@@ -35,7 +36,7 @@ export async function exportHistory(options: ExportOptions): Promise<undefined> 
 
 function filtersOf({ user, asset }: ExportOptions): ExportFilters {
   const userId = user?.toLowerCase();
-  if (userId !== undefined && !/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(userId)) {
+  if (userId !== undefined && !UUID.test(userId)) {
     throw new UsageError('--user must be a UUID, like 00000000-0000-0000-0000-000000000002.');
   }
   return { userId, asset: asset === undefined ? undefined : symbolOf(asset) };

@@ -1,3 +1,4 @@
+import { SYMBOL } from '../validation';
 import { UsageError } from './usage-error';
 
 /**
@@ -7,6 +8,6 @@ import { UsageError } from './usage-error';
  */
 export function symbolOf(asset: string): string {
   const symbol = asset.toUpperCase();
-  if (/^[A-Z][A-Z0-9_]{0,15}$/.test(symbol)) return symbol;
+  if (SYMBOL.test(symbol)) return symbol;
   throw new UsageError('--asset must be a letter and up to 15 letters, digits or _, like GOLD.');
 }
