@@ -130,9 +130,11 @@ export class ModelViews {
     return { lotId: this.chosen.lotId(name), class: lotClass, priority, amount: written(amountMinor), expiresAt };
   }
 
-  /** Newest first, with what has become of each. */
+  /** Newest first, those of one transaction as it has opened them, with what has become of each. */
   lots(userId: string): object {
-    const lots = this.ledger.lotsOf(userId).toReversed().map((lot) => this.#lot(lot)); // prettier-ignore
+    const openedAt = ({ opener }: Lot) => this.ledger.transactions.indexOf(opener);
+    const newestFirst = this.ledger.lotsOf(userId).toSorted((a, b) => openedAt(b) - openedAt(a));
+    const lots = newestFirst.map((lot) => this.#lot(lot));
     const pagination = { total: lots.length, limit: 500, offset: 0, returned: lots.length, hasMore: false };
     return { lots, pagination };
   }
