@@ -51,7 +51,7 @@ export class FeedReader {
    */
   async page(after: Position, filters: FeedFilters): Promise<FeedPage> {
     const heads = await this.#heads(after);
-    if (hasLost(after, heads)) throw feedReset();
+    if (hasLost(after, heads)) throw new Problem('FEED_RESET');
     const isFiltered = filters.types !== undefined || filters.userId !== undefined;
     const spans = await this.#spans(after, heads, isFiltered ? SCAN_MAX : filters.limit, filters);
     const rows = inOrder(await this.#read(spans, filters), this.slices.numbers);
@@ -119,10 +119,6 @@ function hasLost(after: Position, heads: readonly Head[]): boolean {
     const { id } = heads.find((one) => one.slice === slice)!;
     return seq > 0 && (id === null || tagOf(id) !== tag);
   });
-}
-
-function feedReset(): Problem {
-  return new Problem('FEED_RESET');
 }
 
 /** The spans cut to so many rows together, each slice with its share of them. */

@@ -1,4 +1,5 @@
 import { type Statement } from '../database/unit-of-work';
+import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** The feed is the slices' logs as they are: a slice's sequence has no gap, and whoever sees one sees all before it. */
@@ -31,10 +32,10 @@ export const COUNT_TRANSACTIONS: Statement = {
 export const READ_LOG: Statement = {
   name: 'feed_log',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS span (slice, after, upto)
+           FROM ${spansFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT * FROM transactions
-                 WHERE transactions.slice = span.slice AND slice_seq > span.after AND slice_seq <= span.upto
+                 WHERE ${WITHIN_SPAN}
                    AND ($5::transaction_type[] IS NULL OR type = ANY($5)) AND ($6::uuid IS NULL OR user_id = $6)
                  ORDER BY slice_seq LIMIT $4) AS transactions`,
 };

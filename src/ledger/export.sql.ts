@@ -1,4 +1,5 @@
 import { type Statement } from '../database/unit-of-work';
+import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** Whole histories, oldest first, page by page: each page is a range of an index. */
@@ -32,10 +33,10 @@ export const READ_NEXT_OF_WALLETS: Statement = {
 export const READ_NEXT_OF_SLICES: Statement = {
   name: 'read_next_of_slices',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS span (slice, after, upto)
+           FROM ${spansFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT * FROM transactions
-                 WHERE transactions.slice = span.slice AND slice_seq > span.after AND slice_seq <= span.upto
+                 WHERE ${WITHIN_SPAN}
                  ORDER BY slice_seq LIMIT $4
                 ) AS transactions
           ORDER BY transactions.created_at, transactions.slice, transactions.slice_seq`,

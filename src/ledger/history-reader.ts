@@ -5,9 +5,8 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { parseInstant } from '../instant';
-import { seqsBefore } from '../posting/log.sql';
-import { refundsOf, slicesOf } from '../posting/posting.sql';
-import { type Slice } from '../posting/slice.entity';
+import { headsOf, seqsBefore } from '../posting/log.sql';
+import { refundsOf } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { REFUND_TYPES, TRANSFER_REFUND_TYPES } from '../posting/transaction-types';
@@ -62,8 +61,11 @@ export class HistoryReader {
     const { asset, type, status, reference, from, to } = query;
     const slice = this.slices.ofUser(userId);
     const assetId = asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
-    const [{ transactionCount }] = (await slicesOf(this.reader, [slice])) as [Slice];
-    const [bottom, top] = await Promise.all([this.#seqBefore(slice, from, 0), this.#seqBefore(slice, to, Number(transactionCount))]); // prettier-ignore
+    const heads = await headsOf(this.reader, [slice]);
+    const newest = heads.get(slice)!;
+    const seqBefore = async (time: string | undefined, otherwise: number) =>
+      time === undefined ? otherwise : (await seqsBefore(this.reader, heads, parseInstant(time))).get(slice)!;
+    const [bottom, top] = await Promise.all([seqBefore(from, 0), seqBefore(to, newest)]);
     const filters = [assetId, type ?? null, status ?? null, reference ?? null, list === 'ledger'];
     const rows = (statement: Statement, below: number, ...rest: unknown[]) =>
       this.reader.query<Transaction & { total: bigint }>(statement, [
@@ -87,16 +89,11 @@ export class HistoryReader {
     const cursors = new Cursors(this.config.SIGNING_SECRET, [list, userId, asset, type, status, reference, from, to]);
     const { rows: transactions, pagination } = await readSequence(query, cursors, {
       top,
-      newest: Number(transactionCount),
+      newest,
       total,
       read: (below, skip, limit) => rows(READ_HISTORY, below, skip, limit),
     });
     return { transactions, pagination };
-  }
-
-  async #seqBefore(slice: number, time: string | undefined, otherwise: number): Promise<number> {
-    if (time === undefined) return otherwise;
-    return (await seqsBefore(this.reader, [slice], parseInstant(time))).get(slice) ?? 0;
   }
 }
 

@@ -133,8 +133,9 @@ export class SearchReader {
   /** What is newer was passed already: it is not gone over again. */
   async #behind(spans: readonly LogSpan[], micros: number | null): Promise<readonly LogSpan[]> {
     if (micros === null) return spans;
-    const tops = await seqsBefore(this.reader, this.slices.numbers, BigInt(micros) + 1n);
-    return spans.map((span) => ({ ...span, upto: Math.min(span.upto, tops.get(span.slice) ?? 0) }));
+    const tops = new Map(spans.map(({ slice, upto }) => [slice, upto]));
+    const passed = await seqsBefore(this.reader, tops, BigInt(micros) + 1n);
+    return spans.map((span) => ({ ...span, upto: passed.get(span.slice)! }));
   }
 }
 

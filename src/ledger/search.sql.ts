@@ -1,5 +1,6 @@
 import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
+import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** Transactions of all users, newest first. What is looked through is always a bounded part of one index. */
@@ -44,16 +45,14 @@ const statementsOf = (column: string) => ({ count: countOf(column), read: readOf
 export const BY_REFERENCE = statementsOf('reference');
 export const BY_GROUP = statementsOf('group_id');
 
-const PARTS = `unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS part (slice, after, upto)`;
-
 /** Of parts of the slices' logs: the place ($9, $10, $11), offset $12 and limit $13. */
 export const READ_BY_TIME: Statement = {
   name: 'read_by_time',
   text: `SELECT ${TRANSACTION_COLUMNS.select('found')}
-           FROM ${PARTS}
+           FROM ${spansFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT * FROM transactions
-                 WHERE transactions.slice = part.slice AND slice_seq > part.after AND slice_seq <= part.upto AND ${FILTERS(4)}
+                 WHERE ${WITHIN_SPAN} AND ${FILTERS(4)}
                    AND ($9::bigint IS NULL OR created_at <= ${timestampOf('$9::bigint')}
                         AND (created_at, slice_seq, transactions.slice)
                             < (${timestampOf('$9::bigint')}, $10::bigint, $11::smallint))
@@ -64,7 +63,7 @@ export const READ_BY_TIME: Statement = {
 export const TOTAL_BY_TIME: Statement = {
   name: 'total_by_time',
   text: `SELECT count(*) AS total
-           FROM ${PARTS}
-           JOIN transactions ON transactions.slice = part.slice AND slice_seq > part.after AND slice_seq <= part.upto
+           FROM ${spansFrom(1)}
+           JOIN transactions ON ${WITHIN_SPAN}
           WHERE ${FILTERS(4)}`,
 };

@@ -86,12 +86,9 @@ export class LiabilityReader {
     // Whatever is posted counts as posted by now, also where the clock was put back since.
     const nowMicros = slices.reduce((max, { lastPostedMicros: last }) => (last > max ? last : max), clockMicros);
     const atMicros = wantedMicros ?? nowMicros;
-    const then = await seqsBefore(reads, this.slices.numbers, atMicros + 1n);
-    const heads = slices.map(({ slice, transactionCount }) => ({
-      slice,
-      then: then.get(slice)!,
-      now: Number(transactionCount),
-    }));
+    const ends = new Map(slices.map(({ slice, transactionCount }) => [slice, Number(transactionCount)]));
+    const then = await seqsBefore(reads, ends, atMicros + 1n);
+    const heads = [...ends].map(([slice, now]) => ({ slice, then: then.get(slice)!, now }));
     return { atMicros, assetId, heads, keepsLots: keepsLots(assets.get(assetId)) };
   }
 

@@ -21,32 +21,34 @@ export interface LogSpan {
   readonly upto: number;
 }
 
+/** Of each slice, a number of its log. */
+export type Seqs = ReadonlyMap<number, number>;
+
+/** The rows of `columnsOf`, in three parameters from this one on. */
+export const spansFrom = (first: number): string =>
+  `unnest($${first}::smallint[], $${first + 1}::bigint[], $${first + 2}::bigint[]) AS span (slice, after, upto)`;
+/** Which transactions lie in one. */
+export const WITHIN_SPAN = 'transactions.slice = span.slice AND slice_seq > span.after AND slice_seq <= span.upto';
+
 /** As parallel arrays. */
 export function columnsOf(spans: readonly LogSpan[]): number[][] {
   return [spans.map(({ slice }) => slice), spans.map(({ after }) => after), spans.map(({ upto }) => upto)];
 }
 
-/** How many transactions of each slice lie before a time, in microseconds since the epoch. */
-export async function seqsBefore(
-  reads: Reads,
-  slices: readonly number[],
-  micros: bigint,
-): Promise<ReadonlyMap<number, number>> {
-  const heads = await headsOf(reads, slices);
+/** How many transactions of each slice, up to these heads, lie before a time, in microseconds since the epoch. */
+export async function seqsBefore(reads: Reads, heads: Seqs, micros: bigint): Promise<Seqs> {
+  const slices = [...heads.keys()];
   const lastBefore = async (places: readonly Place[]): Promise<Place[]> => {
     const probed = [places.map(({ sequence }) => slices[sequence]), places.map(({ seq }) => seq), micros];
     const rows = await reads.query<{ slice: number; seq: bigint }>(LAST_BEFORE, probed);
     return rows.map(({ slice, seq }) => ({ sequence: slices.indexOf(slice), seq: Number(seq) }));
   };
-  const counts = await countBefore(
-    slices.map((slice) => heads.get(slice) ?? 0),
-    lastBefore,
-  );
+  const counts = await countBefore([...heads.values()], lastBefore);
   return new Map(slices.map((slice, index) => [slice, counts[index]!]));
 }
 
 /** How many transactions each slice has. */
-export async function headsOf(reads: Reads, slices: readonly number[]): Promise<ReadonlyMap<number, number>> {
+export async function headsOf(reads: Reads, slices: readonly number[]): Promise<Seqs> {
   const heads = await slicesOf(reads, slices);
   return new Map(heads.map(({ slice, transactionCount }) => [slice, Number(transactionCount)]));
 }
@@ -57,9 +59,10 @@ export async function spansWithin(
   slices: readonly number[],
   { from, to }: Interval,
 ): Promise<readonly LogSpan[]> {
+  const heads = await headsOf(reads, slices);
   const [bottoms, tops] = await Promise.all([
-    from === undefined ? undefined : seqsBefore(reads, slices, parseInstant(from)),
-    to === undefined ? headsOf(reads, slices) : seqsBefore(reads, slices, parseInstant(to)),
+    from === undefined ? undefined : seqsBefore(reads, heads, parseInstant(from)),
+    to === undefined ? heads : seqsBefore(reads, heads, parseInstant(to)),
   ]);
   return slices.map((slice) => {
     const upto = tops.get(slice) ?? 0;

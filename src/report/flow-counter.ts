@@ -4,9 +4,10 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { UnitOfWork } from '../database/unit-of-work';
+import { headsOf } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
 import { RepeatedJob } from '../repeated-job';
-import { COUNT_FLOWS, type CutRow, END_OF_NEXT, MOVE_CUT, READ_CUTS, TAKE_CUT } from './flow.sql';
+import { COUNT_FLOWS, type CutRow, MOVE_CUT, READ_CUTS, TAKE_CUT } from './flow.sql';
 
 /** So many transactions at a time: a tenth of a second. */
 const BLOCK = 10_000;
@@ -74,14 +75,17 @@ export class FlowCounter implements OnApplicationBootstrap, BeforeApplicationShu
   @RetryOnDeadlock({ deadlineOf: (_slice: number, deadline: number) => deadline })
   async countNext(slice: number, _deadline: number): Promise<number> {
     return this.unitOfWork.run(async (transaction) => {
-      const [cut] = await transaction.query<{ uptoSeq: bigint }>(TAKE_CUT, [slice]);
-      const after = cut!.uptoSeq;
-      const [end] = await transaction.query<{ upto: bigint | null }>(END_OF_NEXT, [slice, after, BLOCK]);
-      const upto = end!.upto;
-      if (upto === null) return 0;
+      // In this order: what is posted meanwhile is for the next time.
+      const [[cut], heads] = await Promise.all([
+        transaction.query<{ uptoSeq: bigint }>(TAKE_CUT, [slice]),
+        headsOf(transaction, [slice]),
+      ]);
+      const after = Number(cut!.uptoSeq);
+      const upto = Math.min(after + BLOCK, heads.get(slice)!);
+      if (upto <= after) return 0;
       transaction.write(COUNT_FLOWS, [slice, after, upto]);
       transaction.write(MOVE_CUT, [slice, upto]);
-      return Number(upto - after);
+      return upto - after;
     });
   }
 }

@@ -1,5 +1,6 @@
 import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
+import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { USER_MOVING_TYPES } from '../posting/transaction-types';
 
 /** A quarter of an hour: the time zones of today lie multiples of it apart. */
@@ -14,13 +15,6 @@ export const TAKE_CUT: Statement = {
   text: `INSERT INTO flow_cuts (slice, upto_seq) VALUES ($1, 0)
              ON CONFLICT (slice) DO UPDATE SET upto_seq = flow_cuts.upto_seq
          RETURNING upto_seq AS "uptoSeq"`,
-};
-
-/** Where the next $3 transactions of the slice $1 behind number $2 end; NULL where there are none. */
-export const END_OF_NEXT: Statement = {
-  name: 'end_of_next_flows',
-  text: `SELECT max(slice_seq) AS upto FROM (
-           SELECT slice_seq FROM transactions WHERE slice = $1 AND slice_seq > $2 ORDER BY slice_seq LIMIT $3) AS block`,
 };
 
 /**
@@ -73,10 +67,10 @@ export const READ_FLOWS: Statement = {
               WHERE asset_id = $1 AND starts_at >= ${timestampOf('$3::bigint')} AND starts_at < ${timestampOf('$4::bigint')}
               UNION ALL
              SELECT found.created_at, found.type, found.amount, 1
-               FROM unnest($5::smallint[], $6::bigint[], $7::bigint[]) AS part (slice, after, upto)
+               FROM ${spansFrom(5)}
               CROSS JOIN LATERAL (
                     SELECT created_at, type, amount FROM transactions
-                     WHERE transactions.slice = part.slice AND slice_seq > part.after AND slice_seq <= part.upto
+                     WHERE ${WITHIN_SPAN}
                        AND asset_id = $1 AND ${MOVES}) AS found
            ) AS moved
           GROUP BY 1, 2 ORDER BY 1, 2`,
@@ -95,10 +89,10 @@ export interface FlowRow {
 export const READ_TOP: Statement = {
   name: 'read_top',
   text: `SELECT user_id AS "userId", sum(amount)::text AS amount, count(*) AS count
-           FROM unnest($3::smallint[], $4::bigint[], $5::bigint[]) AS part (slice, after, upto)
+           FROM ${spansFrom(3)}
           CROSS JOIN LATERAL (
                 SELECT user_id, amount FROM transactions
-                 WHERE transactions.slice = part.slice AND slice_seq > part.after AND slice_seq <= part.upto
+                 WHERE ${WITHIN_SPAN}
                    AND asset_id = $1 AND status = 'SUCCESS' AND type = ANY($2::transaction_type[])) AS found
           GROUP BY user_id ORDER BY sum(amount) DESC, user_id LIMIT $6`,
 };

@@ -89,10 +89,11 @@ export class ReportReader {
 
   /** Of the range: what lies outside of whole quarters, and what of these is not counted yet. */
   async #uncounted(reads: Reads, range: Range, whole: Range): Promise<LogSpan[]> {
-    const [cuts, from, wholeFrom, wholeTo, to] = await Promise.all([
-      reads.query<CutRow>(READ_CUTS, [this.slices.numbers]),
-      ...[range.fromMicros, whole.fromMicros, whole.toMicros, range.toMicros].map((at) => this.#seqs(reads, at)),
-    ]);
+    const cuts = await reads.query<CutRow>(READ_CUTS, [this.slices.numbers]);
+    const heads = new Map(cuts.map(({ slice, headSeq }) => [slice, Number(headSeq)]));
+    const [from, wholeFrom, wholeTo, to] = await Promise.all(
+      [range.fromMicros, whole.fromMicros, whole.toMicros, range.toMicros].map((at) => seqsBefore(reads, heads, at)),
+    );
     return cuts
       .flatMap(({ slice, uptoSeq }) => [
         { slice, after: from!.get(slice)!, upto: wholeFrom!.get(slice)! },
@@ -100,10 +101,6 @@ export class ReportReader {
         { slice, after: wholeTo!.get(slice)!, upto: to!.get(slice)! },
       ])
       .filter(({ after, upto }) => after < upto);
-  }
-
-  #seqs(reads: Reads, micros: bigint): Promise<ReadonlyMap<number, number>> {
-    return seqsBefore(reads, this.slices.numbers, micros);
   }
 }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
-import { seqsBefore } from '../posting/log.sql';
+import { headsOf, seqsBefore } from '../posting/log.sql';
 import { STATUS_AFTER } from '../posting/transaction-types';
 import { isSystemUser, stricterOf, type WalletStatus } from '../posting/wallet.entity';
 import { balancesAfter, countsBefore, debtThen, heldThen, lotsThen, type PastOf, statusesThen } from './past.sql';
@@ -35,7 +35,7 @@ export class PastReader {
 
   async #userThen(userId: string, wallet: WalletView, micros: bigint): Promise<WalletView> {
     const { slice, asset, balanceMinor } = wallet;
-    const seq = (await seqsBefore(this.reader, [slice], micros + 1n)).get(slice) ?? 0;
+    const seq = (await seqsBefore(this.reader, await headsOf(this.reader, [slice]), micros + 1n)).get(slice) ?? 0;
     const past: PastOf = { userId, slice, assetId: asset.id, seq, micros };
     const [heldMinor, debtMinor, types, lots] = await Promise.all([
       heldThen(this.reader, past),

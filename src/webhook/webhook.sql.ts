@@ -1,5 +1,6 @@
 import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
+import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { MOVEMENTS, MOVING_TYPES } from '../posting/transaction-types';
 import { type WebhookEvent, type WebhookStatus } from './events';
@@ -260,10 +261,10 @@ export interface DueRow {
 /** Of each slice $1 what lies behind $2 and up to $3: at most $6 transactions. */
 export const READ_DUE: Statement = {
   name: 'read_due',
-  text: `SELECT due.* FROM unnest($1::smallint[], $2::bigint[], $3::bigint[]) AS span (slice, after, upto)
+  text: `SELECT due.* FROM ${spansFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT ${DUE} FROM transactions ${CROSSED}
-                 WHERE transactions.slice = span.slice AND slice_seq > span.after AND slice_seq <= span.upto AND ${WANTED}
+                 WHERE ${WITHIN_SPAN} AND ${WANTED}
                  ORDER BY slice_seq LIMIT $6) AS due
           ORDER BY due.slice, due.seq`,
 };
