@@ -184,13 +184,13 @@ describeSliced('an erasure', (slices) => {
       const items = Array.from({ length: 500 }, (_, index) => ({ ...spendOf(anna), amount: '0.01', idempotencyKey: `${anna}-${round}-${index}` })); // prettier-ignore
       await service.postTo('/api/v1/wallets/transactions/bulk', { items }, null);
     }
-    const [last] = await historyOf(service, anna);
+    const inTheMiddle = (await historyOf(service, anna))[1_000]!;
     const victim = await ServiceProcess.start(database, { REDIS_URL: redis.url });
-    // Its last row is locked: it comes as far as that.
+    // One row is locked: it comes as far as that. What it has sent of this batch goes on without it, and none behind it.
     const session = await ForeignSession.begin(database);
     const key = randomUUID();
     try {
-      await session.query('SELECT FROM transactions WHERE id = $1 FOR UPDATE', [last!.id]);
+      await session.query('SELECT FROM transactions WHERE id = $1 FOR UPDATE', [inTheMiddle.id]);
       const sent = fetch(`${victim.url}/api/v1/wallets/${anna}/erasure`, {
         method: 'POST',
         headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },

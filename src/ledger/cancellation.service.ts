@@ -2,14 +2,13 @@ import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { problemOf } from '../database/problem-of';
 import { UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../errors';
 import { type Asked, commandOf } from '../idempotency/intent';
 import { type Key, NO_TEXTS } from '../posting/command';
 import { type Posted, PostingQueue } from '../posting/posting-queue';
 import { decidedBefore } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
-import { isSystemUser } from '../posting/wallet.entity';
+import { refuseSystemUser } from '../posting/wallet.entity';
 import { IntentService } from './intent.service';
 import { type PostCancellationDto } from './operation.dto';
 import { OperationService } from './operation.service';
@@ -32,7 +31,7 @@ export class CancellationService {
    * @throws Problem SYSTEM_WALLET, or a failure of the posting
    */
   async cancel(caller: string, { userId, idempotencyKey, ifPosted }: PostCancellationDto): Promise<CancellationDto> {
-    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user.');
+    refuseSystemUser(userId, 'userId');
     const key = { caller, idempotencyKey };
     // Whatever stands under the key in any slice is found behind the lock of the user's: the two meet there.
     const { transactions } = await this.postingQueue.post({

@@ -7,10 +7,10 @@ import { type Intent } from '../idempotency/intent';
 import { NO_TEXTS } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
+import { refuseSystemUser } from '../posting/wallet.entity';
 import { ERASE_ANSWERS, ERASE_SAME_TEXTS, ERASE_TEXTS, type NextRow, SELECT_NEXT } from './erasure.sql';
 import { IntentService } from './intent.service';
 import { type PostErasureDto } from './operation.dto';
-import { refuseSystemUser } from './operation.service';
 import { type ErasureDto } from './transaction.dto';
 
 /** So many transactions at a time: a few milliseconds, in a database transaction of their own. */
@@ -67,7 +67,7 @@ export class ErasureService {
       count += rows.filter(({ hasTexts, isErased }) => hasTexts || isErased).length;
       // Behind the database: whatever is told from now on is without the texts.
       const isForgotten = await this.store.forget(rows.filter(({ hadTexts }) => hadTexts));
-      if (!isForgotten) throw incomplete();
+      if (!isForgotten) throw new Problem('ERASURE_INCOMPLETE');
       if (rows.length < BATCH) break;
       after = rows.at(-1)!.sliceSeq;
     }
@@ -83,9 +83,9 @@ export class ErasureService {
       const rows = await transaction.query<NextRow>(SELECT_NEXT, [userId, slice, after, sliceSeq, BATCH, at]);
       const own = rows.filter(({ hasTexts }) => hasTexts);
       const grouped = own.filter(({ groupId }) => groupId !== null);
-      if (own.length > 0) await transaction.query(ERASE_TEXTS, [own.map(({ id }) => id), slice, at]);
+      if (own.length > 0) transaction.write(ERASE_TEXTS, [own.map(({ id }) => id), slice, at]);
       if (grouped.length > 0) {
-        await transaction.query(ERASE_SAME_TEXTS, [
+        transaction.write(ERASE_SAME_TEXTS, [
           grouped.map(({ groupId }) => groupId),
           grouped.map(({ reference }) => reference),
           grouped.map(({ metadata }) => metadata),
@@ -98,8 +98,4 @@ export class ErasureService {
       return rows;
     });
   }
-}
-
-function incomplete(): Problem {
-  return new Problem('ERASURE_INCOMPLETE');
 }

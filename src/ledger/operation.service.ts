@@ -20,7 +20,7 @@ import { classOfType } from '../posting/lots';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { MOVEMENTS, REFUND_TYPES, TRANSFER_REFUND_TYPES, type TransactionType } from '../posting/transaction-types';
-import { isSystemUser } from '../posting/wallet.entity';
+import { refuseSystemUser } from '../posting/wallet.entity';
 import {
   type IfBalanceDto,
   type ConditionalDto,
@@ -288,14 +288,6 @@ export class OperationService {
     }
     return amountMinor;
   }
-}
-
-/**
- * @throws Problem SYSTEM_WALLET
- */
-export function refuseSystemUser(userId: string, property: string): void {
-  if (!isSystemUser(userId)) return;
-  throw new Problem('SYSTEM_WALLET', `${property} names a system user.`);
 }
 
 /** Of what a body names by an id: whose it is, and of which asset. */

@@ -4,7 +4,7 @@ import { minorOf } from '../asset/asset-amount';
 import { type AssetIdentity, AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
 import { type Statement, UnitOfWork } from '../database/unit-of-work';
-import { invalid, Problem } from '../errors';
+import { invalid } from '../errors';
 import { formatInstant } from '../instant';
 import { useKeyOf } from '../posting/book';
 import {
@@ -20,7 +20,7 @@ import { usesOf } from '../posting/limit-uses.sql';
 import { assetsOf, readClock, RowLocks, slicesOf, userSettingsOf, walletsOf } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { timeZoneOf } from '../posting/calendar';
-import { isSystemUser } from '../posting/wallet.entity';
+import { isSystemUser, refuseSystemUser } from '../posting/wallet.entity';
 import {
   type AssetLimitsDto,
   type LimitDto,
@@ -122,7 +122,7 @@ export class LimitService {
    * @throws Problem SYSTEM_WALLET, ASSET_NOT_FOUND or VALIDATION_FAILED
    */
   async setOfUser(userId: string, body: PutUserLimitsDto): Promise<LimitsDto> {
-    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user.');
+    refuseSystemUser(userId, 'userId');
     const asset = await this.assetService.bySymbol(body.assetSymbol);
     const wanted = wantedLimits(body.windows, asset);
     const slice = this.slices.ofUser(userId);

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, JoinColumn, ManyToOne, PrimaryColumn, Unique } from 'typeorm';
+import { Problem } from '../errors';
 import { Asset } from './asset.entity';
 
 /** The nil UUID. */
@@ -22,6 +23,14 @@ export const SYSTEM_USER_IDS: readonly string[] = Object.values(SYSTEM_USERS);
 
 export function isSystemUser(userId: string): boolean {
   return SYSTEM_USER_IDS.includes(userId);
+}
+
+/**
+ * @param property of the request, which has the user's id
+ * @throws Problem SYSTEM_WALLET
+ */
+export function refuseSystemUser(userId: string, property: string): void {
+  if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', `${property} names a system user.`);
 }
 
 /**

@@ -4,10 +4,9 @@ import { minorOf } from '../asset/asset-amount';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
 import { type Statement, UnitOfWork } from '../database/unit-of-work';
-import { Problem } from '../errors';
 import { RowLocks } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
-import { isSystemUser } from '../posting/wallet.entity';
+import { refuseSystemUser } from '../posting/wallet.entity';
 import { type AlertsDto, type PutAlertDto } from './alert.dto';
 
 /** What was in force before stays: a transaction is judged by the alert that was set before it, whenever it is looked at. */
@@ -52,7 +51,7 @@ export class AlertService {
    * @throws Problem SYSTEM_WALLET, ASSET_NOT_FOUND or VALIDATION_FAILED
    */
   async set(userId: string, { assetSymbol, below }: PutAlertDto): Promise<AlertsDto> {
-    if (isSystemUser(userId)) throw new Problem('SYSTEM_WALLET', 'userId names a system user.');
+    refuseSystemUser(userId, 'userId');
     const asset = await this.assetService.bySymbol(assetSymbol);
     const belowMinor = below === null ? null : minorOf(below, asset, 'below');
     const slice = this.slices.ofUser(userId);
