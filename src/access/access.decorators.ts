@@ -4,15 +4,8 @@ import { ApiBearerAuth, ApiExtension, type OpenAPIObject } from '@nestjs/swagger
 import { ApiProblems } from '../problem.dto';
 import { type Scope } from './scopes';
 
-/**
- * Who may use a route: everybody, or callers who are known, or who have a scope, or all that the operations of the body
- * take.
- */
-export type Access =
-  | { readonly kind: 'everybody' }
-  | { readonly kind: 'caller' }
-  | { readonly kind: 'scope'; readonly scope: Scope }
-  | { readonly kind: 'all-of-body'; readonly scopesOf: ScopesOf };
+/** Who may use a route: everybody, or callers who are known and have all scopes, which may depend on the body. */
+export type Access = { readonly kind: 'everybody' } | { readonly kind: 'scopes'; readonly scopesOf: ScopesOf };
 
 /** The scopes that a body takes, which is not validated yet: whatever it is, this throws nothing. */
 export type ScopesOf = (body: unknown) => readonly Scope[];
@@ -35,14 +28,14 @@ export function Public() {
 /** A caller who is known, with any scopes or none. */
 export function AnyCaller() {
   return applyDecorators(
-    DeclaredAccess({ kind: 'caller' }),
+    DeclaredAccess({ kind: 'scopes', scopesOf: () => [] }),
     ApiBearerAuth(),
     ApiProblems('UNAUTHENTICATED', 'ISSUER_UNAVAILABLE'),
   );
 }
 
 export function RequireScope(scope: Scope) {
-  return applyDecorators(DeclaredAccess({ kind: 'scope', scope }), documented(scope));
+  return applyDecorators(DeclaredAccess({ kind: 'scopes', scopesOf: () => [scope] }), documented(scope));
 }
 
 /**
@@ -52,10 +45,13 @@ export function RequireScope(scope: Scope) {
  * @param byType what is taken, for the OpenAPI document
  */
 export function RequireScopesOf(scopesOf: ScopesOf, byType: Readonly<Record<string, Scope>>) {
-  return applyDecorators(DeclaredAccess({ kind: 'all-of-body', scopesOf }), documented({ type: byType }));
+  return applyDecorators(DeclaredAccess({ kind: 'scopes', scopesOf }), documented({ type: byType }));
 }
 
-/** Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens; and what takes none. */
+/**
+ * Says what each operation takes, for people: OpenAPI 3.0 has no place for the scopes of bearer tokens. One for everybody is
+ * marked as such.
+ */
 export function documentScopes(document: OpenAPIObject): OpenAPIObject {
   for (const operation of Object.values(document.paths).flatMap(
     (path) => Object.values(path) as DocumentedOperation[],

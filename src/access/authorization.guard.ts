@@ -41,16 +41,5 @@ function authorize(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: 
 
 /** None when the caller has what it takes. */
 function missingScopes(granted: ReadonlySet<Scope>, access: RestrictedAccess, body: unknown): Scope[] {
-  return [...new Set(neededScopes(access, body))].filter((scope) => !granted.has(scope));
-}
-
-function neededScopes(access: RestrictedAccess, body: unknown): readonly Scope[] {
-  switch (access.kind) {
-    case 'caller':
-      return [];
-    case 'scope':
-      return [access.scope];
-    case 'all-of-body':
-      return access.scopesOf(body);
-  }
+  return [...new Set(access.scopesOf(body))].filter((scope) => !granted.has(scope));
 }
