@@ -398,7 +398,7 @@ function accessProblems(config: Config): string[] {
   if (isProduction && AUTH_JWT_JWKS?.startsWith('http:')) {
     problems.push('AUTH_JWT_JWKS must be https in production: whoever changes the keys on their way could be anybody');
   }
-  if (config.CONSOLE_CLIENT_ID !== undefined && !/^https?:\/\/[^\s/]/.test(AUTH_JWT_ISSUER ?? '')) {
+  if (config.CONSOLE_CLIENT_ID !== undefined && !/^https?:$/.test(URL.parse(AUTH_JWT_ISSUER ?? '')?.protocol ?? '')) {
     problems.push('AUTH_JWT_ISSUER has to be a URL where CONSOLE_CLIENT_ID is set: people sign in there');
   }
   return problems;

@@ -12,7 +12,7 @@ export class ProblemDto {
   /** @example 404 */
   status: number;
 
-  /** What happened here, in a sentence for people. */
+  /** For people: what happened, where that is more than the title says, and what to do. */
   detail: string;
 
   /** What happened, for programs: it never changes its meaning. */

@@ -1,5 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
 import { Config, publicUrlOf } from '../config';
 import { PROBLEMS, type ProblemCode } from '../errors';
 import { exampleOf, type Schema, type Schemas } from './answer-example';
@@ -33,12 +34,7 @@ export function serveSwaggerUi(app: INestApplication, document: () => OpenAPIObj
     customCss: STYLE,
   });
   const page = errorPage();
-  app.getHttpAdapter().get(ERRORS_PATH, (_request: unknown, reply: Page) => reply.type('text/html').send(page));
-}
-
-interface Page {
-  type(type: string): Page;
-  send(text: string): unknown;
+  app.getHttpAdapter().get(ERRORS_PATH, (_request: unknown, reply: FastifyReply) => reply.type('text/html').send(page));
 }
 
 interface BrowserRequest {

@@ -2,7 +2,6 @@ import { createHmac, createSecretKey, hash, type KeyObject, randomUUID, timingSa
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InjectRedis } from '@nestjs-modules/ioredis';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { type Redis } from 'ioredis';
 import { Config } from '../config';
 import { DatabaseIdentity } from '../database/database-identity';
 import { together } from '../database/together';
@@ -23,8 +22,8 @@ const FORGOTTEN_TTL_MS = 60_000;
 
 /** Done well within the time that a command has. */
 const FORGOTTEN_AT_ONCE = 100;
+/** Ten seconds in all: longer than the breaker takes to find out that Redis is back. */
 const FORGET_ATTEMPTS = 20;
-/** Longer than the breaker takes to find out that Redis is back. */
 const FORGET_AGAIN_MS = 500;
 
 const CLAIM_MARK = 'claim ';
@@ -97,7 +96,7 @@ const SCRIPTS = {
 };
 
 type Script = (keyCount: number, ...keysAndArguments: (string | number)[]) => Promise<unknown>;
-type ScriptedRedis = Pick<Redis, 'isCluster'> & Record<keyof typeof SCRIPTS, Script>;
+type ScriptedRedis = Record<keyof typeof SCRIPTS, Script>;
 
 /**
  * Redis' part of idempotency: it only answers sooner. Whatever it loses, delays or makes up, the result is the same,
@@ -180,17 +179,17 @@ export class IdempotencyStore implements OnApplicationShutdown {
     const names = [...new Set(keys.map((key) => this.#nameOf(key, identity)))].map((name) => ({ name }));
     for (const inOnePlace of this.#byPlace(names)) {
       for (let first = 0; first < inOnePlace.length; first += FORGOTTEN_AT_ONCE) {
-        if (!(await this.#forgetAll(namesOf(inOnePlace.slice(first, first + FORGOTTEN_AT_ONCE))))) return false;
+        if (!(await this.#forgetAll(inOnePlace.slice(first, first + FORGOTTEN_AT_ONCE)))) return false;
       }
     }
     return true;
   }
 
   /** Unlike a request, whoever erases waits for Redis. */
-  async #forgetAll(names: readonly string[]): Promise<boolean> {
+  async #forgetAll(inOnePlace: readonly { readonly name: string }[]): Promise<boolean> {
     for (let attempt = 1; ; attempt++) {
-      const done = await this.breaker.run(() =>
-        this.#redis.forgetAll(names.length, ...names, FORGOTTEN_TTL_MS, FORGOTTEN_MARK),
+      const done = await this.#run(inOnePlace, () =>
+        this.#redis.forgetAll(inOnePlace.length, ...namesOf(inOnePlace), FORGOTTEN_TTL_MS, FORGOTTEN_MARK),
       );
       if (done === 1 || attempt === FORGET_ATTEMPTS) return done === 1;
       await sleep(FORGET_AGAIN_MS);

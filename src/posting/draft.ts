@@ -203,6 +203,7 @@ export class Draft {
 
   /** Moves the step's amount between its two wallets, and enters it into both. */
   #move(own: WalletDraft, step: Step, steps: readonly Step[], transaction: Transaction): Failure | undefined {
+    // A chargeback may be owed as a whole. Of any other type nothing is an error, which the CHECK of the entries finds.
     if (!step.counter || (step.type === 'CHARGEBACK' && step.amountMinor === 0n)) return undefined;
     const { type, slice, assetId, amountMinor } = step;
     const { entry } = MOVEMENTS[type];

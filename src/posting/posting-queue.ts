@@ -249,7 +249,9 @@ function clockAhead(cause: ClockAheadError): Problem {
 }
 
 export function problemOfRefusal({ code, index, txId }: Omit<Refused, 'kind'>): Problem {
-  return new Problem(code, undefined, {
+  const limit =
+    code === 'AMOUNT_TOO_LARGE' ? 'More than 2^63 - 1 minor units of an asset cannot be issued.' : undefined;
+  return new Problem(code, limit, {
     ...(index !== undefined && { index }),
     ...(txId !== undefined && { txId }),
   });

@@ -174,7 +174,7 @@ export class RedisBreaker implements OnModuleInit, OnApplicationShutdown {
     }
   }
 
-  /** All that is asked of a cluster lies in these slots. */
+  /** What is kept for idempotency lies in these slots: each server has some of them. */
   async #askEverywhere(cluster: Cluster): Promise<void> {
     await Promise.all(HASH_TAGS.map((tag) => cluster.exists(this.config.REDIS_KEY_PREFIX + tag)));
   }

@@ -1437,7 +1437,7 @@ export interface components {
             title: string;
             /** @example 404 */
             status: number;
-            /** @description What happened here, in a sentence for people. */
+            /** @description For people: what happened, where that is more than the title says, and what to do. */
             detail: string;
             /** @description Whether the same request, under the same key, may succeed later. */
             retryable: boolean;
@@ -3524,7 +3524,7 @@ export interface components {
             title: string;
             /** @example 404 */
             status: number;
-            /** @description What happened here, in a sentence for people. */
+            /** @description For people: what happened, where that is more than the title says, and what to do. */
             detail: string;
             /** @description Whether the same request, under the same key, may succeed later. */
             retryable: boolean;
