@@ -121,6 +121,23 @@ describeSliced('lists', (slices) => {
       expect((await readPage(service, 'transactions', userId, { to })).ids).toEqual(all.ids.slice(4));
     });
 
+    it.each<[string, string, (shown: string) => string]>([
+      ['.NET', '0001-01-01T00:00:00.0000000', (shown) => shown.replace('Z', '0Z')],
+      ['Java', '0001-01-01T00:00:00', (shown) => shown.replace('Z', '000Z')],
+      ['Go', '0001-01-01T00:00:00', (shown) => shown.replace(/\.?0*Z$/, '+00:00')],
+    ])('by times as %s writes them, its earliest included', async (_client, earliest, written) => {
+      const { from, to } = interval;
+      for (const list of LISTS) {
+        const asShown = await readPage(service, list, userId, { from, to });
+        expect(asShown.ids.length).toBeGreaterThan(0);
+        expect(await readPage(service, list, userId, { from: written(from), to: written(to) })).toEqual(asShown);
+
+        const all = await readPage(service, list, userId);
+        expect(await readPage(service, list, userId, { from: `${earliest}Z` })).toEqual(all);
+        expect((await readPage(service, list, userId, { to: `${earliest}Z` })).pagination.total).toBe(0);
+      }
+    });
+
     it('by the same moment in any zone', async () => {
       const { from } = interval;
       const inTokyo = new Date(Date.parse(from) + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
