@@ -122,6 +122,14 @@ describe('requests', () => {
       expect(seen(await get(path))).toEqual(problem(404, code));
     });
 
+    it('of nobody are a user without wallets yet, and a problem that says when there will be one', async () => {
+      expect(await get(`/${NOBODY}`)).toMatchObject({ status: 200, body: { userId: NOBODY, wallets: [] } });
+      expect(await get(`/${NOBODY}/balance`)).toMatchObject({
+        status: 404,
+        body: { code: 'WALLET_NOT_FOUND', detail: expect.stringContaining('with its first credit') as string },
+      });
+    });
+
     it('of an asset that is opened while the service runs are found', async () => {
       expect(seen(await service.topUp(ALICE, '1', 'RUBY'))).toEqual(problem(404, 'ASSET_NOT_FOUND'));
       await openAsset(service, 'RUBY', 0, '1');

@@ -1,5 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { PROBLEMS, type ProblemCode } from '../src/errors';
+import { ensureChromium, TestBrowser } from './support/browser';
 import { type OpenApi, type OpenApiResponse, type Operation, type Schema, SchemaChecker } from './support/openapi';
 import { useWorld } from './support/world';
 
@@ -16,6 +17,7 @@ interface Page {
 }
 
 const KEY = 'Idempotency-Key';
+const SCREEN = { width: 1280, height: 900 };
 
 describe('Swagger UI', () => {
   const { service } = useWorld();
@@ -108,6 +110,23 @@ describe('Swagger UI', () => {
           text: expect.not.stringMatching(/"(?:text|string)"/) as string,
         });
       }
+    }
+  });
+
+  const chromium = ensureChromium();
+
+  (chromium === undefined ? it.skip : it)('shows a purchase whole on one screen', async () => {
+    const browser = await TestBrowser.start(chromium!);
+    try {
+      const { page: tab } = await browser.open(SCREEN);
+      await tab.goto(`${service.url}/docs`);
+      const first = tab.locator('.opblock-post').first();
+      await first.locator('.opblock-summary-control').click();
+      // Its answers come last, and errors are the last of them.
+      await first.locator('.response[data-code="default"]').waitFor();
+      expect((await first.boundingBox())!.height).toBeLessThanOrEqual(SCREEN.height);
+    } finally {
+      await browser.stop();
     }
   });
 

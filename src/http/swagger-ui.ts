@@ -11,12 +11,20 @@ const ERRORS_PATH = '/docs/errors';
 /** Stands in the field of the key until somebody writes one there. */
 const NEW_KEY = 'new at each try';
 
-/** A field as wide as a UUID, whose end tells users apart; and a body with its button and its answers on one screen. */
+/** A field as wide as a UUID, whose end tells users apart; and an operation whole on one screen, its errors in small. */
 const STYLE = `
   .swagger-ui .parameters-col_description input { width: 24em; max-width: 100%; }
-  .swagger-ui .body-param__text { min-height: 10em; height: 10em; }
-  .swagger-ui .opblock-description-wrapper, .swagger-ui .opblock-body .execute-wrapper { padding-block: 8px; }
-  .swagger-ui .opblock .opblock-section-header, .swagger-ui .parameters-container { padding-block: 4px; }
+  .swagger-ui .body-param__text { min-height: 8.5em; height: 8.5em; }
+  .swagger-ui .examples-select { display: flex; gap: 1em; align-items: center; margin: 0; }
+  .swagger-ui .opblock .opblock-section-header { padding-block: 0; min-height: 36px; }
+  .swagger-ui .opblock-description-wrapper, .swagger-ui .parameters-container, .swagger-ui .table-container,
+  .swagger-ui .opblock-body .execute-wrapper, .swagger-ui .responses-inner { padding-block: 4px; margin-block: 0; }
+  .swagger-ui table tbody tr td { padding-block: 4px; }
+  .swagger-ui .tab { margin: 0; padding: 0; }
+  .swagger-ui .renderedMarkdown p, .swagger-ui .highlight-code pre { margin-block: 0; }
+  .swagger-ui .response[data-code="default"] .response-col_description p { font-size: 12px; }
+  .swagger-ui .parameters thead, .swagger-ui .responses-table thead, .swagger-ui .response-col_links,
+  .swagger-ui .response-controls:has(option:only-child) { display: none; }
 `;
 
 /** Swagger UI at `/docs`, and the list of errors that it links to. */

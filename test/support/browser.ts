@@ -12,7 +12,7 @@ export function ensureChromium(): string | undefined {
   if (program() === undefined) installDebianPackage('chromium');
   const file = program();
   if (file === undefined) {
-    process.stderr.write('Not tested, for want of it: the console in a browser (apt-get install chromium).\n');
+    process.stderr.write('Not tested, for want of it: pages in a browser (apt-get install chromium).\n');
   }
   return file;
 }
