@@ -75,8 +75,13 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
   const isRefused = previewing.data?.status === 'REJECTED';
   const error = performing.error ?? previewing.error;
   const submit = form.onSubmit((values) => {
-    if (isAsking) performing.mutate(values);
-    else previewing.mutate(values);
+    if (isAsking) {
+      performing.mutate(values);
+      return;
+    }
+    // What was refused before is another question.
+    performing.reset();
+    previewing.mutate(values);
   });
   return (
     <form onSubmit={submit} noValidate>
