@@ -38,7 +38,7 @@ export default function UserPage() {
           <>
             <Facts facts={{ Id: <Identifier value={userId} />, Status: <Status value={status} /> }} />
             <Wallets userId={userId} wallets={wallets} />
-            <Tabs defaultValue="time-line" keepMounted={false}>
+            <Tabs key={userId} defaultValue="time-line" keepMounted={false}>
               <Tabs.List>
                 <Tabs.Tab value="time-line">Time line</Tabs.Tab>
                 {!isSystem && <Tabs.Tab value="holds">Holds</Tabs.Tab>}
