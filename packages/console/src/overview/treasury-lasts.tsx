@@ -27,7 +27,11 @@ export function TreasuryLasts({ asset }: { asset: string }) {
         `${readable(decimalOf(out < 0n ? -out : out, SCALE))} ${asset} ${out < 0n ? 'came back' : 'went out'} in the last 24 hours`
       }
     >
-      <Loaded query={supply}>{({ treasury }) => out !== undefined && lastingOf(minorOf(treasury, SCALE), out)}</Loaded>
+      <Loaded query={supply}>
+        {({ treasury }) => (
+          <Loaded query={flows}>{({ rows }) => lastingOf(minorOf(treasury, SCALE), outflowOf(rows))}</Loaded>
+        )}
+      </Loaded>
     </Figure>
   );
 }
