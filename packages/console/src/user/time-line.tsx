@@ -12,26 +12,40 @@ interface TimeLineProps {
   readonly takesFilters: boolean;
 }
 
-const TYPES = [
-  'TOP_UP',
-  'BONUS',
-  'SPEND',
-  'SEND',
-  'RECEIVE',
-  'FEE',
-  'HOLD',
-  'CAPTURE',
-  'RELEASE',
-  'REFUND',
-  'REVERSAL',
-  'CHARGEBACK',
-  'RECOVERY',
-  'EXPIRE',
-  'ADJUST_UP',
-  'ADJUST_DOWN',
-  'FREEZE',
-  'UNFREEZE',
-] as const satisfies readonly Transaction['type'][];
+type Type = Transaction['type'];
+
+/** Whether it happens to users; the others are the treasury's alone. */
+const IS_OF_USERS: Readonly<Record<Type, boolean>> = {
+  TOP_UP: true,
+  BONUS: true,
+  SPEND: true,
+  SEND: true,
+  RECEIVE: true,
+  FEE: true,
+  HOLD: true,
+  CAPTURE: true,
+  RELEASE: true,
+  REFUND: true,
+  REVERSAL: true,
+  CHARGEBACK: true,
+  RECOVERY: true,
+  EXPIRE: true,
+  OPEN_LOT: true,
+  ADJUST_UP: true,
+  ADJUST_DOWN: true,
+  FREEZE: true,
+  UNFREEZE: true,
+  CLOSE: true,
+  REOPEN: true,
+  CANCEL: true,
+  ERASE: true,
+  ISSUE: false,
+  BURN: false,
+  SUPPLY_OUT: false,
+  SUPPLY_IN: false,
+};
+
+const TYPES = (Object.keys(IS_OF_USERS) as Type[]).filter((type) => IS_OF_USERS[type]);
 
 const anyOr = (name: string, values: readonly string[]) => [
   { value: '', label: `All ${name}` },
@@ -41,7 +55,7 @@ const anyOr = (name: string, values: readonly string[]) => [
 /** Everything that happened to a user, the newest first. */
 export function TimeLine({ userId, assets, takesFilters }: TimeLineProps) {
   const [asset, setAsset] = useState('');
-  const [type, setType] = useState<'' | (typeof TYPES)[number]>('');
+  const [type, setType] = useState<'' | Type>('');
   const [status, setStatus] = useState<'' | Transaction['status']>('');
   const filters = { ...(asset && { asset }), ...(type && { type }), ...(status && { status }) };
   const list = useList('GET /api/v1/wallets/{userId}/transactions', { path: { userId }, query: filters });
