@@ -1,8 +1,8 @@
-import { TextInput } from '@mantine/core';
 import { type Schemas } from '@wallet-service/client';
 import { useSession } from '../session/session.ts';
 import { decimalOf, minorOf, readable } from '../show/decimal.ts';
 import { Action } from './action.tsx';
+import { AmountField, ReferenceField } from './fields.tsx';
 
 type Refundable = Pick<Schemas['Transaction'], 'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId'> & {
   readonly refunded?: string;
@@ -37,18 +37,12 @@ export function Refund({ transaction }: { transaction: Refundable }) {
       initialValues={{ amount: '', reference: '' }}
       fields={(form) => (
         <>
-          <TextInput
-            label="Amount"
+          <AmountField
             description={`Empty: all that is left, ${left}`}
-            inputMode="decimal"
             data-autofocus
             {...form.getInputProps('amount')}
           />
-          <TextInput
-            label="Reference"
-            description="For the history: a ticket, say"
-            {...form.getInputProps('reference')}
-          />
+          <ReferenceField example="a ticket" {...form.getInputProps('reference')} />
         </>
       )}
       preview={(values) =>
@@ -80,14 +74,7 @@ export function RefundGroup({ groupId }: { groupId: string }) {
       scope="wallet:refund"
       label="Refund the group"
       initialValues={{ reference: '' }}
-      fields={(form) => (
-        <TextInput
-          label="Reference"
-          description="For the history: a ticket, say"
-          data-autofocus
-          {...form.getInputProps('reference')}
-        />
-      )}
+      fields={(form) => <ReferenceField example="a ticket" data-autofocus {...form.getInputProps('reference')} />}
       preview={(values) =>
         client.preview('POST /api/v1/wallets/groups/{groupId}/refunds', { path, body: bodyOf(values) })
       }
