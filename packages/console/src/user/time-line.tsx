@@ -1,7 +1,8 @@
-import { Group, NativeSelect, Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { type Transaction } from '@wallet-service/client';
 import { useState } from 'react';
 import { useList } from '../api/calls.ts';
+import { Choice } from '../show/choice.tsx';
 import { ListRows } from '../show/rows.tsx';
 import { TIME_LINE_COLUMNS } from '../transaction/columns.tsx';
 
@@ -47,11 +48,6 @@ const IS_OF_USERS: Readonly<Record<Type, boolean>> = {
 
 const TYPES = (Object.keys(IS_OF_USERS) as Type[]).filter((type) => IS_OF_USERS[type]);
 
-const anyOr = (name: string, values: readonly string[]) => [
-  { value: '', label: `All ${name}` },
-  ...values.map((value) => ({ value, label: value })),
-];
-
 /** Everything that happened to a user, the newest first. */
 export function TimeLine({ userId, assets, takesFilters }: TimeLineProps) {
   const [asset, setAsset] = useState('');
@@ -62,31 +58,25 @@ export function TimeLine({ userId, assets, takesFilters }: TimeLineProps) {
   return (
     <Stack>
       <Group>
-        <NativeSelect
-          aria-label="Asset"
-          data={anyOr('assets', assets)}
+        <Choice
+          label="Asset"
+          options={[{ value: '', label: 'All assets' }, ...assets]}
           value={asset}
-          onChange={(event) => {
-            setAsset(event.currentTarget.value);
-          }}
+          onChange={setAsset}
         />
         {takesFilters && (
           <>
-            <NativeSelect
-              aria-label="Type"
-              data={anyOr('types', TYPES)}
+            <Choice
+              label="Type"
+              options={[{ value: '', label: 'All types' }, ...TYPES]}
               value={type}
-              onChange={(event) => {
-                setType(event.currentTarget.value as typeof type);
-              }}
+              onChange={setType}
             />
-            <NativeSelect
-              aria-label="Outcome"
-              data={anyOr('outcomes', ['SUCCESS', 'REJECTED'])}
+            <Choice
+              label="Outcome"
+              options={[{ value: '', label: 'All outcomes' }, 'SUCCESS', 'REJECTED']}
               value={status}
-              onChange={(event) => {
-                setStatus(event.currentTarget.value as typeof status);
-              }}
+              onChange={setStatus}
             />
           </>
         )}

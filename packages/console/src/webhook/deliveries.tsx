@@ -1,7 +1,8 @@
-import { NativeSelect, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { type Schemas } from '@wallet-service/client';
 import { useState } from 'react';
 import { useCall } from '../api/calls.ts';
+import { Choice } from '../show/choice.tsx';
 import { TransactionLink, UserLink } from '../show/identifier.tsx';
 import { Instant } from '../show/instant.tsx';
 import { Loaded } from '../show/loaded.tsx';
@@ -46,17 +47,11 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
     { refetchInterval: REFRESH_MS },
   );
   const filter = (
-    <NativeSelect
-      aria-label="Status"
-      data={[
-        { value: '', label: 'All' },
-        { value: 'RETRYING', label: 'RETRYING' },
-        { value: 'PARKED', label: 'PARKED' },
-      ]}
+    <Choice
+      label="Status"
+      options={[{ value: '', label: 'All' }, 'RETRYING', 'PARKED']}
       value={status}
-      onChange={(event) => {
-        setStatus(event.currentTarget.value as typeof status);
-      }}
+      onChange={setStatus}
     />
   );
   return (
