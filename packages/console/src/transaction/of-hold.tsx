@@ -2,7 +2,7 @@ import { Release } from '../act/release.tsx';
 import { useCall } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
 import { Facts } from '../show/facts.tsx';
-import { Instant } from '../show/instant.tsx';
+import { Expiry } from '../show/instant.tsx';
 import { Loaded } from '../show/loaded.tsx';
 import { Section } from '../show/page.tsx';
 import { Rows } from '../show/rows.tsx';
@@ -23,7 +23,7 @@ export function OfHold({ holdId }: { holdId: string }) {
                 'Set aside': <Amount value={amount} asset={assetSymbol} />,
                 Captured: <Amount value={captured} asset={assetSymbol} />,
                 Left: <Amount value={remaining} asset={assetSymbol} />,
-                Expires: expiresAt === null ? 'never' : <Instant value={expiresAt} />,
+                Expires: <Expiry at={expiresAt} />,
               }}
             />
             <Rows

@@ -9,11 +9,11 @@ import { Loaded } from '../show/loaded.tsx';
 import { Section } from '../show/page.tsx';
 import { type Column, Rows } from '../show/rows.tsx';
 import { Status } from '../show/status.tsx';
+import { REFRESH_MS } from './refresh.ts';
 
 type Delivery = Schemas['Delivery'];
 
 const SHOWN = 500;
-const REFRESH_MS = 10_000;
 
 const time = (name: string, value: (delivery: Delivery) => string | null): Column<Delivery> => ({
   name,
