@@ -28,7 +28,7 @@ export function Post({ userId, assets }: { userId: string; assets: readonly stri
     ...values,
     userId,
     amount: amount.trim(),
-    ...(reference !== '' && { reference }),
+    reference: reference || null,
   });
   const initialValues: Posting = { type: first.value, assetSymbol: assets[0] ?? '', amount: '', reference: '' };
   return (

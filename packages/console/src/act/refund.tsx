@@ -27,8 +27,8 @@ export function Refund({ transaction }: { transaction: Refundable }) {
   const { id: transactionId, assetSymbol } = transaction;
   const left = `${readable(rest)} ${assetSymbol ?? ''}`;
   const bodyOf = ({ amount, reference }: { amount: string; reference: string }) => ({
-    ...(amount.trim() !== '' && { amount: amount.trim() }),
-    ...(reference !== '' && { reference }),
+    amount: amount.trim() || null,
+    reference: reference || null,
   });
   return (
     <Action
@@ -68,7 +68,7 @@ export const isSideOfTransfer = ({ type, status, groupId }: Refundable): boolean
 export function RefundGroup({ groupId }: { groupId: string }) {
   const { client } = useSession();
   const path = { groupId };
-  const bodyOf = ({ reference }: { reference: string }) => (reference === '' ? {} : { reference });
+  const bodyOf = ({ reference }: { reference: string }) => ({ reference: reference || null });
   return (
     <Action
       scope="wallet:refund"

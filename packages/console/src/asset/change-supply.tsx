@@ -26,7 +26,7 @@ export function ChangeSupply({ symbol, kind }: { symbol: string; kind: keyof typ
       )}
       question={({ amount }) => `${question} ${readable(amount.trim())} ${symbol}?`}
       perform={({ amount, reference }, key) => {
-        const body = { amount: amount.trim(), ...(reference !== '' && { reference }) };
+        const body = { amount: amount.trim(), reference: reference || null };
         return client.call(`POST /api/v1/assets/{symbol}/${kind}`, { path: { symbol }, body }, { key });
       }}
       done={done}
