@@ -36,7 +36,10 @@ export function TreasuryLasts({ asset }: { asset: string }) {
 
 /** What users have more than a day before came from the treasury: what they give each other adds up to nothing. */
 function outflowOf(rows: Schemas['Flows']['rows']): bigint {
-  return rows.reduce((sum, { credited, debited }) => sum + minorOf(credited, LARGEST_SCALE) - minorOf(debited, LARGEST_SCALE), 0n);
+  return rows.reduce(
+    (sum, { credited, debited }) => sum + minorOf(credited, LARGEST_SCALE) - minorOf(debited, LARGEST_SCALE),
+    0n,
+  );
 }
 
 function lastingOf(treasury: bigint, out: bigint): string {
