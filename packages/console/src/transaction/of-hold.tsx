@@ -1,4 +1,4 @@
-import { Release } from '../act/release.tsx';
+import { HoldActions } from '../act/hold-actions.tsx';
 import { useCall } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
 import { Facts } from '../show/facts.tsx';
@@ -13,7 +13,7 @@ import { TIME_LINE_COLUMNS } from './columns.tsx';
 export function OfHold({ holdId }: { holdId: string }) {
   const hold = useCall('GET /api/v1/wallets/holds/{holdId}', { path: { holdId } });
   return (
-    <Section title="Hold" actions={hold.data && <Release hold={hold.data} />}>
+    <Section title="Hold" actions={hold.data && <HoldActions hold={hold.data} />}>
       <Loaded query={hold}>
         {({ status, amount, captured, remaining, assetSymbol, expiresAt, transactions }) => (
           <>

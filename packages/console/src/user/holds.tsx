@@ -1,5 +1,5 @@
 import { type Hold } from '@wallet-service/client';
-import { Release } from '../act/release.tsx';
+import { HoldActions } from '../act/hold-actions.tsx';
 import { useList } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
 import { TransactionLink } from '../show/identifier.tsx';
@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<Hold>[] = [
   { name: 'Left', isNumber: true, cell: ({ remaining }) => <Amount value={remaining} /> },
   { name: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
   { name: 'Reference', cell: ({ reference }) => reference },
-  { name: 'Actions', cell: (hold) => <Release hold={hold} /> },
+  { name: 'Actions', cell: (hold) => <HoldActions hold={hold} /> },
 ];
 
 export function Holds({ userId }: { userId: string }) {
