@@ -4,7 +4,10 @@ import { decimalOf, minorOf, readable } from '../show/decimal.ts';
 import { Action } from './action.tsx';
 import { AmountField, ReferenceField } from './fields.tsx';
 
-type Refundable = Pick<Schemas['Transaction'], 'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId'> & {
+export type Refundable = Pick<
+  Schemas['Transaction'],
+  'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId'
+> & {
   readonly refunded?: string;
 };
 
@@ -12,7 +15,7 @@ const SINGLE_TYPES: readonly string[] = ['SPEND', 'CAPTURE', 'ADJUST_DOWN', 'TOP
 const TRANSFER_TYPES: readonly string[] = ['SEND', 'RECEIVE', 'FEE'];
 
 /** What of it can still be given back; undefined where nothing can. */
-function restOf({ type, status, amount, refunded = '0' }: Refundable): string | undefined {
+export function restOf({ type, status, amount, refunded = '0' }: Refundable): string | undefined {
   if (status !== 'SUCCESS' || amount === null || !SINGLE_TYPES.includes(type)) return undefined;
   const scale = amount.split('.')[1]?.length ?? 0;
   const rest = minorOf(amount, scale) - minorOf(refunded, scale);
