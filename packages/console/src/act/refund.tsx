@@ -6,10 +6,8 @@ import { AmountField, ReferenceField } from './fields.tsx';
 
 export type Refundable = Pick<
   Schemas['Transaction'],
-  'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId'
-> & {
-  readonly refunded?: string;
-};
+  'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId' | 'refunded'
+>;
 
 const SINGLE_TYPES: readonly string[] = ['SPEND', 'CAPTURE', 'ADJUST_DOWN', 'TOP_UP', 'BONUS', 'ADJUST_UP'];
 const TRANSFER_TYPES: readonly string[] = ['SEND', 'RECEIVE', 'FEE'];
