@@ -271,7 +271,7 @@ const chromium = ensureChromium();
   it('creates an asset, issues credits of it, and limits it', async () => {
     await goTo('/assets');
     await press('Create an asset');
-    await fill('Symbol', 'ruby');
+    await fill('Symbol', 'R');
     await fill('Name', 'Rubies');
     await fill('Decimals', '2');
     await press('Continue', dialog());
