@@ -4,8 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { type Locator, type Page } from 'playwright-core';
 import { ensureChromium } from './support/browser';
 import { ConsoleWorld, FRIEND, PLAYER } from './support/console-world';
-import { kept } from './support/in-page.mjs';
-import { historyOf, operation, placed, transactionOf, txIdOf, walletOf } from './support/movements';
+import { isLoaded, kept } from './support/in-page.mjs';
+import { historyOf, holdOf, operation, placed, transactionOf, txIdOf, walletOf } from './support/movements';
 import { openWallet } from './support/wallets';
 import { WebhookReceiver } from './support/webhook-receiver';
 
@@ -87,6 +87,10 @@ const chromium = ensureChromium();
     await see('BONUS', row('Lots', 'BONUS'));
     await page.getByRole('tab', { name: 'Limits' }).click();
     await see('the user', row('Limits of GOLD', 'SPEND'));
+
+    await goTo(`/users/${FRIEND}`);
+    await see('gift', row('Time line', 'RECEIVE'));
+    expect(await page.getByRole('tab', { selected: true }).textContent()).toBe('Time line');
   });
 
   it('follows a gift to its group, and to the other user', async () => {
@@ -193,13 +197,93 @@ const chromium = ensureChromium();
     expect(await walletOf(world.open, user)).toMatchObject({ available: '100', held: '0' });
   });
 
+  it('captures a part of a hold, and keeps the rest for another capture', async () => {
+    const user = await openWallet(world.open, '100');
+    const { id } = await placed(world.open, user, '60');
+    await goTo(`/transactions/${id}`);
+    await press('Capture');
+    await fill('Amount', '25');
+    await fill('Reference', 'order-25');
+    await dialog().getByLabel('Release the rest').uncheck();
+    await press('Continue', dialog());
+    await see('The rest is kept.', dialog());
+    await press('Confirm', dialog());
+    await see('Captured');
+    await row('What became of the hold', 'order-25').waitFor();
+    expect(await holdOf(world.open, id)).toMatchObject({ status: 'HELD', captured: '25.0000', remaining: '35.0000' });
+
+    await dialog().waitFor({ state: 'detached' });
+    await press('Capture');
+    await see('35 GOLD', dialog());
+    await confirm('Captured');
+    await page.getByRole('button', { name: 'Capture', exact: true }).waitFor({ state: 'detached' });
+    expect(await walletOf(world.open, user)).toMatchObject({ balance: '40', held: '0' });
+  });
+
+  it('charges a top-up back, and says what is owed of it', async () => {
+    const user = randomUUID();
+    const topUp = txIdOf(await world.open.topUp(user, '100'));
+    await world.open.spend(user, '30');
+    await goTo(`/transactions/${topUp}`);
+    await press('Charge back');
+    await dialog().getByLabel('Freeze the wallet').check();
+    await fill('Reference', 'dispute 5');
+    await press('Continue', dialog());
+    await see('Take back 100 GOLD and freeze the wallet?', dialog());
+    expect(await world.open.balance(user)).toBe('70');
+    await press('Confirm', dialog());
+    await see('The user now owes 30 GOLD of it.', dialog());
+    await closeResult();
+    expect(await walletOf(world.open, user)).toMatchObject({ balance: '0', debt: '30', status: 'FROZEN' });
+  });
+
+  it("erases a user's texts, and keeps the amounts", async () => {
+    const user = await openWallet(world.open, '100');
+    await world.open.post({ ...operation('SPEND', user, '30'), reference: 'for my mother' });
+    await goTo(`/users/${user}`);
+    await see('for my mother', row('Time line', 'SPEND'));
+    await press('Erase texts');
+    await fill('Reason', 'request 17');
+    await press('Continue', dialog());
+    await press('Confirm', dialog());
+    await see(/\d transactions have lost their texts/, dialog());
+    await closeResult();
+    await see('request 17', row('Time line', 'ERASE'));
+    await page.getByText('for my mother').waitFor({ state: 'detached' });
+    await see('70', row('Wallets', 'GOLD'));
+  });
+
+  it('has webhooks told of a low balance, and then no more', async () => {
+    const user = await openWallet(world.open, '100');
+    await goTo(`/users/${user}`);
+    await page.getByRole('tab', { name: 'Alerts' }).click();
+    await press('Set an alert');
+    await dialog().getByLabel('Asset').selectOption('GOLD');
+    await fill('Below', '50.5');
+    await confirm('The alert is set');
+    await see('50.5', row('Alerts', 'GOLD'));
+    await press('Set an alert');
+    await dialog().getByLabel('Asset').selectOption('GOLD');
+    await confirm('The alert is set');
+    await see('They are told of none.');
+  });
+
   it('creates an asset, issues credits of it, and limits it', async () => {
     await goTo('/assets');
     await press('Create an asset');
-    await fill('Symbol', 'RUBY');
+    await fill('Symbol', 'R');
     await fill('Name', 'Rubies');
     await fill('Decimals', '2');
-    await confirm('Created');
+    await press('Continue', dialog());
+    await press('Confirm', dialog());
+    await dialog().getByRole('alert').waitFor();
+    await fill('Symbol', 'RUBY');
+    await press('Continue', dialog());
+    await see('Create RUBY with 2 decimals?', dialog());
+    // What was wrong with the first attempt is nothing to this question.
+    expect(await dialog().getByRole('alert').count()).toBe(0);
+    await press('Confirm', dialog());
+    await see('Created');
     await page.getByRole('link', { name: 'RUBY' }).click();
     await press('Issue');
     await fill('Amount', '1000.25');
@@ -246,10 +330,13 @@ const chromium = ensureChromium();
     await press('Confirm', dialog());
     expect(await secretShown()).not.toBe(secret);
     await closeResult();
+    const statuses: number[] = [];
+    page.on('response', (answer) => statuses.push(answer.status()));
     await press('Remove');
     await press('Confirm', dialog());
     await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
     await page.getByRole('link', { name: receiver.url }).waitFor({ state: 'detached' });
+    expect(statuses).not.toContain(404);
     await receiver.stop();
   });
 
@@ -307,7 +394,31 @@ const chromium = ensureChromium();
       const buttons = await page.getByRole('main').getByRole('button').allTextContents();
       expect(buttons.toSorted()).toEqual([PLAYER, 'Export CSV']);
       expect(await page.getByRole('navigation').getByRole('link').allTextContents()).toEqual(['Find', 'Assets']);
+      expect(await page.getByRole('tab').allTextContents()).not.toContain('Alerts');
     });
+
+    it('by a key that reads, and is offered nothing else on any page', async () => {
+      await signIn(support);
+      await see('key:support');
+      const { holdId, purchaseId, groupId } = world.scene;
+      const pages: readonly (readonly [string, string])[] = [
+        [`/transactions/${holdId}`, 'Set aside'],
+        [`/transactions/${purchaseId}`, 'Ledger entries'],
+        [`/groups/${groupId}`, 'Posted together'],
+        ['/assets', 'DIAMOND'],
+        ['/assets/GOLD', 'Limits of each user'],
+      ];
+      for (const [hash, text] of pages) {
+        await page.goto(`${world.closed.url}/console/#${hash}`);
+        await see(text);
+        await page.waitForFunction(isLoaded);
+        const buttons = await page.getByRole('main').getByRole('button').allTextContents();
+        expect([hash, buttons.filter((name) => !isId(name))]).toEqual([hash, []]);
+      }
+    });
+
+    /** An id can be copied by a click. */
+    const isId = (name: string) => /^[\da-f-]{36}$/.test(name);
 
     it('by a key that may refund, which stands in the history', async () => {
       const user = await openWallet(world.open, '100');

@@ -4,7 +4,7 @@ import { Pages } from './pages.tsx';
 import { readConfiguration } from './session/configuration.ts';
 import { Gate } from './session/gate.tsx';
 import { Shell } from './shell/shell.tsx';
-import { ProblemAlert } from './show/problem-alert.tsx';
+import { Loaded } from './show/loaded.tsx';
 
 // The client repeats what has no answer; a second layer of tries would only hide that for longer.
 const queryClient = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: 5_000 } } });
@@ -18,16 +18,19 @@ export function App() {
 }
 
 function Console() {
-  const { data: configuration, error } = useQuery({ queryKey: ['configuration'], queryFn: readConfiguration });
-  if (error) return <ProblemAlert error={error} />;
-  if (!configuration) return null;
+  // Read once: whoever is signed in keeps the session, whatever becomes of the service meanwhile.
+  const configuration = useQuery({ queryKey: ['configuration'], queryFn: readConfiguration, staleTime: 'static' });
   return (
-    <Gate configuration={configuration}>
-      <HashRouter>
-        <Shell isOpen={configuration.access === 'open'}>
-          <Pages />
-        </Shell>
-      </HashRouter>
-    </Gate>
+    <Loaded query={configuration}>
+      {(known) => (
+        <Gate configuration={known}>
+          <HashRouter>
+            <Shell isOpen={known.access === 'open'}>
+              <Pages />
+            </Shell>
+          </HashRouter>
+        </Gate>
+      )}
+    </Loaded>
   );
 }

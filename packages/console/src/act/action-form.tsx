@@ -4,6 +4,7 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { isProblem, NoAnswerError, type Schemas } from '@wallet-service/client';
 import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { useNavigate } from 'react-router';
 import { ProblemAlert } from '../show/problem-alert.tsx';
 import classes from './action-form.module.css';
 import { Preview } from './preview.tsx';
@@ -22,13 +23,17 @@ export interface ActionFormProps<Values, Answer> {
   /** Shown instead of closing the form: what is told this once. */
   readonly result?: (answer: Answer) => ReactNode;
   readonly isDangerous?: boolean;
+  /** The page to go to when it is done, since there is nothing left to be seen on this one. */
+  readonly leaveTo?: string;
   readonly onClose: () => void;
 }
 
 /** Fill in, look at what would happen, confirm. */
 export function ActionForm<Values extends object, Answer>(props: ActionFormProps<Values, Answer>) {
-  const { initialValues, fields, preview, question, perform, done, result, isDangerous = false, onClose } = props;
+  const { initialValues, fields, preview, question, perform, done, result, isDangerous = false } = props;
+  const { leaveTo, onClose } = props;
   const queryClient = useQueryClient();
+  const navigate = useNavigate();
   const form = useForm<Values>({ initialValues });
   const once = useIntent(perform);
   const [isAsking, setIsAsking] = useState(!fields && !preview);
@@ -48,11 +53,13 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
   });
   const performing = useMutation({
     mutationFn: once,
-    onSuccess: () => {
+    onSuccess: async () => {
       notifications.show({ message: done, color: 'green' });
       if (!result) onClose();
-      // Whatever was posted is seen in more than one place.
-      return queryClient.invalidateQueries();
+      // Whatever was posted is seen in more than one place. What is gone is not asked for again.
+      const refetchType = leaveTo === undefined ? 'active' : 'none';
+      await queryClient.invalidateQueries({ refetchType });
+      if (leaveTo !== undefined) await navigate(leaveTo);
     },
     onError: showErrors,
   });
@@ -75,8 +82,13 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
   const isRefused = previewing.data?.status === 'REJECTED';
   const error = performing.error ?? previewing.error;
   const submit = form.onSubmit((values) => {
-    if (isAsking) performing.mutate(values);
-    else previewing.mutate(values);
+    if (isAsking) {
+      performing.mutate(values);
+      return;
+    }
+    // What was refused before is another question.
+    performing.reset();
+    previewing.mutate(values);
   });
   return (
     <form onSubmit={submit} noValidate>

@@ -1,7 +1,8 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useSession } from '../session/session.ts';
 import { readable } from '../show/decimal.ts';
 import { Action } from './action.tsx';
+import { AmountField, ReasonField } from './fields.tsx';
 
 interface Adjustment {
   readonly type: 'ADJUST_UP' | 'ADJUST_DOWN';
@@ -31,8 +32,8 @@ export function Adjust({ userId, assets }: { userId: string; assets: readonly st
             {...form.getInputProps('type')}
           />
           <NativeSelect label="Asset" data={[...assets]} {...form.getInputProps('assetSymbol')} />
-          <TextInput label="Amount" inputMode="decimal" data-autofocus required {...form.getInputProps('amount')} />
-          <TextInput label="Reason" description="It stands in the history" required {...form.getInputProps('reason')} />
+          <AmountField data-autofocus required {...form.getInputProps('amount')} />
+          <ReasonField {...form.getInputProps('reason')} />
         </>
       )}
       preview={(values) => client.preview('POST /api/v1/wallets/transactions', { body: bodyOf(values) })}

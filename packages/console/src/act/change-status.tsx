@@ -1,6 +1,6 @@
-import { TextInput } from '@mantine/core';
 import { useSession } from '../session/session.ts';
 import { Action } from './action.tsx';
+import { ReasonField } from './fields.tsx';
 
 interface ChangeStatusProps {
   readonly userId: string;
@@ -22,15 +22,7 @@ export function ChangeStatus({ userId, status, assetSymbol }: ChangeStatusProps)
       label={label}
       isDangerous={freezes}
       initialValues={{ reason: '' }}
-      fields={(form) => (
-        <TextInput
-          label="Reason"
-          description="It stands in the history"
-          data-autofocus
-          required
-          {...form.getInputProps('reason')}
-        />
-      )}
+      fields={(form) => <ReasonField data-autofocus {...form.getInputProps('reason')} />}
       question={({ reason }) => `${label} ${what}, because: ${reason}?`}
       perform={({ reason }, key) => {
         const body = {

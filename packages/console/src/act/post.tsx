@@ -1,7 +1,8 @@
-import { NativeSelect, TextInput } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { type Scope, useMay, useSession } from '../session/session.ts';
 import { readable } from '../show/decimal.ts';
 import { Action } from './action.tsx';
+import { AmountField, ReferenceField } from './fields.tsx';
 
 const TYPES = [
   { value: 'SPEND', label: 'Purchase: the user spends', scope: 'wallet:spend' },
@@ -27,7 +28,7 @@ export function Post({ userId, assets }: { userId: string; assets: readonly stri
     ...values,
     userId,
     amount: amount.trim(),
-    ...(reference !== '' && { reference }),
+    reference: reference || null,
   });
   const initialValues: Posting = { type: first.value, assetSymbol: assets[0] ?? '', amount: '', reference: '' };
   return (
@@ -43,12 +44,8 @@ export function Post({ userId, assets }: { userId: string; assets: readonly stri
             {...form.getInputProps('type')}
           />
           <NativeSelect label="Asset" data={[...assets]} {...form.getInputProps('assetSymbol')} />
-          <TextInput label="Amount" inputMode="decimal" data-autofocus required {...form.getInputProps('amount')} />
-          <TextInput
-            label="Reference"
-            description="For the history: an order, say"
-            {...form.getInputProps('reference')}
-          />
+          <AmountField data-autofocus required {...form.getInputProps('amount')} />
+          <ReferenceField example="an order" {...form.getInputProps('reference')} />
         </>
       )}
       preview={(values) => client.preview('POST /api/v1/wallets/transactions', { body: bodyOf(values) })}

@@ -11,7 +11,7 @@ export function Preview({ dryRun: { rejection, transactions = [] } }: { dryRun: 
     return <TroubleAlert title={title} detail={detail} origin={code} />;
   }
   return (
-    <Stack gap="xs" data-testid="preview">
+    <Stack gap="xs">
       {transactions.map(({ index, type, amount, assetSymbol, userId, balanceAfter }) => (
         <Text key={index} size="sm">
           {type} of {amount !== null && <Amount value={amount} asset={assetSymbol} />}: {nameOfUser(userId)} then has{' '}

@@ -1,18 +1,19 @@
-import { TextInput } from '@mantine/core';
 import { type Schemas } from '@wallet-service/client';
 import { useSession } from '../session/session.ts';
 import { decimalOf, minorOf, readable } from '../show/decimal.ts';
 import { Action } from './action.tsx';
+import { AmountField, ReferenceField } from './fields.tsx';
 
-type Refundable = Pick<Schemas['Transaction'], 'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId'> & {
-  readonly refunded?: string;
-};
+export type Refundable = Pick<
+  Schemas['Transaction'],
+  'id' | 'type' | 'status' | 'amount' | 'assetSymbol' | 'groupId' | 'refunded'
+>;
 
 const SINGLE_TYPES: readonly string[] = ['SPEND', 'CAPTURE', 'ADJUST_DOWN', 'TOP_UP', 'BONUS', 'ADJUST_UP'];
 const TRANSFER_TYPES: readonly string[] = ['SEND', 'RECEIVE', 'FEE'];
 
 /** What of it can still be given back; undefined where nothing can. */
-function restOf({ type, status, amount, refunded = '0' }: Refundable): string | undefined {
+export function restOf({ type, status, amount, refunded = '0' }: Refundable): string | undefined {
   if (status !== 'SUCCESS' || amount === null || !SINGLE_TYPES.includes(type)) return undefined;
   const scale = amount.split('.')[1]?.length ?? 0;
   const rest = minorOf(amount, scale) - minorOf(refunded, scale);
@@ -27,8 +28,8 @@ export function Refund({ transaction }: { transaction: Refundable }) {
   const { id: transactionId, assetSymbol } = transaction;
   const left = `${readable(rest)} ${assetSymbol ?? ''}`;
   const bodyOf = ({ amount, reference }: { amount: string; reference: string }) => ({
-    ...(amount.trim() !== '' && { amount: amount.trim() }),
-    ...(reference !== '' && { reference }),
+    amount: amount.trim() || null,
+    reference: reference || null,
   });
   return (
     <Action
@@ -37,18 +38,12 @@ export function Refund({ transaction }: { transaction: Refundable }) {
       initialValues={{ amount: '', reference: '' }}
       fields={(form) => (
         <>
-          <TextInput
-            label="Amount"
+          <AmountField
             description={`Empty: all that is left, ${left}`}
-            inputMode="decimal"
             data-autofocus
             {...form.getInputProps('amount')}
           />
-          <TextInput
-            label="Reference"
-            description="For the history: a ticket, say"
-            {...form.getInputProps('reference')}
-          />
+          <ReferenceField example="a ticket" {...form.getInputProps('reference')} />
         </>
       )}
       preview={(values) =>
@@ -74,20 +69,13 @@ export const isSideOfTransfer = ({ type, status, groupId }: Refundable): boolean
 export function RefundGroup({ groupId }: { groupId: string }) {
   const { client } = useSession();
   const path = { groupId };
-  const bodyOf = ({ reference }: { reference: string }) => (reference === '' ? {} : { reference });
+  const bodyOf = ({ reference }: { reference: string }) => ({ reference: reference || null });
   return (
     <Action
       scope="wallet:refund"
       label="Refund the group"
       initialValues={{ reference: '' }}
-      fields={(form) => (
-        <TextInput
-          label="Reference"
-          description="For the history: a ticket, say"
-          data-autofocus
-          {...form.getInputProps('reference')}
-        />
-      )}
+      fields={(form) => <ReferenceField example="a ticket" data-autofocus {...form.getInputProps('reference')} />}
       preview={(values) =>
         client.preview('POST /api/v1/wallets/groups/{groupId}/refunds', { path, body: bodyOf(values) })
       }

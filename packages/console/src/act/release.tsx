@@ -4,9 +4,8 @@ import { readable } from '../show/decimal.ts';
 import { Action } from './action.tsx';
 
 /** Lets go what is left of a hold. */
-export function Release({ hold }: { hold: Pick<Hold, 'id' | 'status' | 'remaining' | 'assetSymbol'> }) {
+export function Release({ hold }: { hold: Pick<Hold, 'id' | 'remaining' | 'assetSymbol'> }) {
   const { client } = useSession();
-  if (hold.status !== 'HELD') return null;
   return (
     <Action
       scope="wallet:hold"

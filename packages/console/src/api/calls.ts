@@ -17,11 +17,18 @@ export function useCall<Name extends ReadRoute>(route: Name, input: Input<Name>,
   const query = useQuery<Output<Name>>({
     queryKey: [route, input],
     queryFn: ({ signal }) => client.call(route, input, { signal }),
+    placeholderData: (previous, of) => (of && isSameAtAnotherTime(of.queryKey, [route, input]) ? previous : undefined),
     ...options,
   });
   useEndOfSession(query.error);
   return query;
 }
+
+/** What was known a minute ago stands until it is known now; what was known of another user, or asset, never does. */
+const isSameAtAnotherTime = (one: readonly unknown[], other: readonly unknown[]) => timeless(one) === timeless(other);
+
+const timeless = (asked: readonly unknown[]) =>
+  JSON.stringify(asked, (name, value: unknown) => (name === 'from' || name === 'to' ? undefined : value));
 
 interface Page {
   readonly pagination: { readonly total: number; readonly nextCursor?: string };

@@ -2,6 +2,7 @@ import { Checkbox, NumberInput, TextInput } from '@mantine/core';
 import { Action } from '../act/action.tsx';
 import { useCall } from '../api/calls.ts';
 import { useSession } from '../session/session.ts';
+import { LARGEST_SCALE } from '../show/decimal.ts';
 import { Loaded } from '../show/loaded.tsx';
 import { Page } from '../show/page.tsx';
 import { SupplyTable } from './supply-table.tsx';
@@ -34,9 +35,9 @@ function CreateAsset() {
           <TextInput label="Name" required {...form.getInputProps('name')} />
           <NumberInput
             label="Decimals"
-            description="How many amounts have, 0 to 8. It never changes."
+            description={`How many amounts have, 0 to ${LARGEST_SCALE}. It never changes.`}
             min={0}
-            max={8}
+            max={LARGEST_SCALE}
             required
             {...form.getInputProps('scale')}
           />

@@ -1,5 +1,5 @@
-import { TextInput } from '@mantine/core';
 import { Action } from '../act/action.tsx';
+import { AmountField, ReferenceField } from '../act/fields.tsx';
 import { useSession } from '../session/session.ts';
 import { readable } from '../show/decimal.ts';
 
@@ -20,17 +20,13 @@ export function ChangeSupply({ symbol, kind }: { symbol: string; kind: keyof typ
       initialValues={{ amount: '', reference: '' }}
       fields={(form) => (
         <>
-          <TextInput label="Amount" inputMode="decimal" data-autofocus required {...form.getInputProps('amount')} />
-          <TextInput
-            label="Reference"
-            description="For the history: a budget, say"
-            {...form.getInputProps('reference')}
-          />
+          <AmountField data-autofocus required {...form.getInputProps('amount')} />
+          <ReferenceField example="a budget" {...form.getInputProps('reference')} />
         </>
       )}
       question={({ amount }) => `${question} ${readable(amount.trim())} ${symbol}?`}
       perform={({ amount, reference }, key) => {
-        const body = { amount: amount.trim(), ...(reference !== '' && { reference }) };
+        const body = { amount: amount.trim(), reference: reference || null };
         return client.call(`POST /api/v1/assets/{symbol}/${kind}`, { path: { symbol }, body }, { key });
       }}
       done={done}

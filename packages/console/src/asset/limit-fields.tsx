@@ -1,5 +1,6 @@
 import { Button, Fieldset, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { type UseFormReturnType } from '@mantine/form';
+import { AmountField } from '../act/fields.tsx';
 import { LIMIT_KINDS, type LimitValues, newWindow } from './limit-values.ts';
 
 /** All limits of an asset. */
@@ -8,7 +9,7 @@ export function LimitFields({ form }: { form: UseFormReturnType<LimitValues> }) 
     <>
       <Fieldset legend="In one transaction, at most">
         {LIMIT_KINDS.map(({ value, label }) => (
-          <TextInput key={value} label={label} inputMode="decimal" {...form.getInputProps(`perTransaction.${value}`)} />
+          <AmountField key={value} label={label} {...form.getInputProps(`perTransaction.${value}`)} />
         ))}
       </Fieldset>
       {form.values.windows.map((_, index) => (
@@ -23,7 +24,7 @@ export function LimitFields({ form }: { form: UseFormReturnType<LimitValues> }) 
         Add a limit within a time
       </Button>
       <Fieldset legend="Largest balance">
-        <TextInput label="At most" inputMode="decimal" {...form.getInputProps('largestBalance.max')} />
+        <AmountField label="At most" {...form.getInputProps('largestBalance.max')} />
         <NativeSelect
           label="A credit that does not fit"
           data={[
@@ -57,7 +58,7 @@ function WindowFields({ form, index }: { form: UseFormReturnType<LimitValues>; i
       ) : (
         <TextInput label="Time zone" {...at('timeZone')} />
       )}
-      <TextInput label="At most" inputMode="decimal" required {...at('max')} />
+      <AmountField label="At most" required {...at('max')} />
       <Button
         mt="sm"
         size="xs"

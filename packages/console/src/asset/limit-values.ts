@@ -2,16 +2,17 @@ import { type Schemas } from '@wallet-service/client';
 
 type Limits = Schemas['AssetLimits'];
 
-const KINDS = ['SPEND', 'CREDIT', 'SEND'] as const;
+type Kind = Schemas['LimitKind'];
+
 export const LIMIT_KINDS = [
   { value: 'SPEND', label: 'Spent' },
   { value: 'CREDIT', label: 'Credited' },
   { value: 'SEND', label: 'Sent to others' },
-] as const;
+] as const satisfies readonly { readonly value: Kind; readonly label: string }[];
 
 /** A window as a form keeps it: all of its texts are there. */
-export interface WindowValues {
-  of: (typeof KINDS)[number];
+interface WindowValues {
+  of: Kind;
   within: 'DAY' | 'WEEK' | 'MONTH' | 'HOURS';
   timeZone: string;
   hours: number;
@@ -20,7 +21,7 @@ export interface WindowValues {
 
 /** Limits as a form keeps them: what is empty is not limited. */
 export interface LimitValues {
-  perTransaction: Record<(typeof KINDS)[number], string>;
+  perTransaction: Record<Kind, string>;
   windows: WindowValues[];
   largestBalance: { max: string; then: 'REJECT' | 'CLAMP' };
 }
@@ -46,11 +47,10 @@ export function valuesOf({ perTransaction = {}, windows, largestBalance }: Limit
 }
 
 export function limitsOf({ perTransaction, windows, largestBalance }: LimitValues): Schemas['PutAssetLimits'] {
-  const set = KINDS.filter((kind) => perTransaction[kind].trim() !== '');
+  const single = LIMIT_KINDS.map(({ value }) => [value, perTransaction[value].trim()] as const);
+  const set = single.filter(([, max]) => max !== '');
   return {
-    ...(set.length > 0 && {
-      perTransaction: Object.fromEntries(set.map((kind) => [kind, perTransaction[kind].trim()])),
-    }),
+    ...(set.length > 0 && { perTransaction: Object.fromEntries(set) }),
     windows: windows.map(({ of, within, timeZone, hours, max }) =>
       within === 'HOURS' ? { of, max, rollingHours: hours } : { of, max, window: within, timeZone },
     ),

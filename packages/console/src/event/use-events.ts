@@ -15,6 +15,7 @@ export function useEvents(isPaused: boolean) {
     if (isPaused) return undefined;
     const ended = new AbortController();
     const follow = async () => {
+      setError(undefined);
       for await (const event of client.events({ after: 'now', signal: ended.signal })) {
         setEvents((known) => [event, ...known].slice(0, KEPT));
       }

@@ -54,7 +54,7 @@ function ById({ id }: { id: string }) {
   const found = useFound(id);
   return (
     <Loaded query={found}>
-      {([kind]) =>
+      {(kind) =>
         kind ? (
           <Navigate to={`/${kind}/${id}`} replace />
         ) : (

@@ -1,14 +1,12 @@
 import { type Schemas } from '@wallet-service/client';
-import { decimalOf, minorOf } from '../show/decimal.ts';
+import { decimalOf, LARGEST_SCALE, minorOf } from '../show/decimal.ts';
 
 type Flow = Schemas['Flows']['rows'][number];
 
-// No asset has more decimals.
-const SCALE = 8;
 const BETWEEN_USERS: readonly string[] = ['SEND', 'RECEIVE'];
 
 /** By type what came to users less what went from them; the time as a chart's axis says it. */
-export type Day = { readonly day: string; readonly count: number } & Readonly<Record<string, string | number>>;
+type Day = { readonly day: string; readonly count: number } & Readonly<Record<string, string | number>>;
 
 /** For a chart, where alone the last digits of an amount do not matter. Days of which nothing is told have zero. */
 export function daysOf(rows: readonly Flow[], first: Date, length: number): Day[] {
@@ -35,8 +33,8 @@ export type TypeTotal = Omit<Flow, 'period'>;
 export function totalsOf(rows: readonly Flow[]): TypeTotal[] {
   const sum = (flows: readonly Flow[], amountOf: (flow: Flow) => string) =>
     decimalOf(
-      flows.reduce((total, flow) => total + minorOf(amountOf(flow), SCALE), 0n),
-      SCALE,
+      flows.reduce((total, flow) => total + minorOf(amountOf(flow), LARGEST_SCALE), 0n),
+      LARGEST_SCALE,
     );
   return [...Map.groupBy(rows, ({ type }) => type)].map(([type, flows]) => ({
     type,

@@ -1,6 +1,7 @@
-import { NativeSelect, Stack } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useCall } from '../api/calls.ts';
+import { Choice } from '../show/choice.tsx';
 import { Loaded } from '../show/loaded.tsx';
 import { Page, Section } from '../show/page.tsx';
 import { SupplyTable } from '../asset/supply-table.tsx';
@@ -39,16 +40,7 @@ function OfAsset({ symbols }: { symbols: readonly string[] }) {
   return (
     <Section
       title="The last 30 days"
-      actions={
-        <NativeSelect
-          aria-label="Asset"
-          data={[...symbols]}
-          value={chosen}
-          onChange={(event) => {
-            setChosen(event.currentTarget.value);
-          }}
-        />
-      }
+      actions={<Choice label="Asset" options={symbols} value={chosen} onChange={setChosen} />}
     >
       <Stack>
         <div className={classes['figures']}>

@@ -21,7 +21,12 @@ export function Refusals() {
 function RefusalsWithin({ index }: { index: number }) {
   const { minutes, name } = SPANS[index] ?? SPANS[0];
   const to = useMinute();
-  const query = { status: 'REJECTED', from: minutesBefore(to, minutes), limit: NEWEST } as const;
+  const query = {
+    status: 'REJECTED',
+    from: minutesBefore(to, minutes),
+    to: to.toISOString(),
+    limit: NEWEST,
+  } as const;
   const found = useCall('GET /api/v1/transactions', { query });
   const isTooMany = isProblem(found.error, 'VALIDATION_FAILED');
   if (isTooMany && index + 1 < SPANS.length) return <RefusalsWithin index={index + 1} />;

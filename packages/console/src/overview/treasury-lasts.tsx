@@ -1,13 +1,11 @@
 import { type Schemas } from '@wallet-service/client';
 import { useCall } from '../api/calls.ts';
-import { decimalOf, minorOf, readable } from '../show/decimal.ts';
+import { decimalOf, LARGEST_SCALE, minorOf, readable } from '../show/decimal.ts';
 import { Loaded } from '../show/loaded.tsx';
 import { Figure } from './figure.tsx';
 import { minutesBefore, useMinute } from './use-minute.ts';
 
 const DAY_HOURS = 24;
-// No asset has more decimals.
-const SCALE = 8;
 /** From then on days say more. */
 const MANY_HOURS = 72n;
 
@@ -24,17 +22,24 @@ export function TreasuryLasts({ asset }: { asset: string }) {
       name="Treasury lasts"
       note={
         out !== undefined &&
-        `${readable(decimalOf(out < 0n ? -out : out, SCALE))} ${asset} ${out < 0n ? 'came back' : 'went out'} in the last 24 hours`
+        `${readable(decimalOf(out < 0n ? -out : out, LARGEST_SCALE))} ${asset} ${out < 0n ? 'came back' : 'went out'} in the last 24 hours`
       }
     >
-      <Loaded query={supply}>{({ treasury }) => out !== undefined && lastingOf(minorOf(treasury, SCALE), out)}</Loaded>
+      <Loaded query={supply}>
+        {({ treasury }) => (
+          <Loaded query={flows}>{({ rows }) => lastingOf(minorOf(treasury, LARGEST_SCALE), outflowOf(rows))}</Loaded>
+        )}
+      </Loaded>
     </Figure>
   );
 }
 
 /** What users have more than a day before came from the treasury: what they give each other adds up to nothing. */
 function outflowOf(rows: Schemas['Flows']['rows']): bigint {
-  return rows.reduce((sum, { credited, debited }) => sum + minorOf(credited, SCALE) - minorOf(debited, SCALE), 0n);
+  return rows.reduce(
+    (sum, { credited, debited }) => sum + minorOf(credited, LARGEST_SCALE) - minorOf(debited, LARGEST_SCALE),
+    0n,
+  );
 }
 
 function lastingOf(treasury: bigint, out: bigint): string {

@@ -1,11 +1,12 @@
-/** What the service says about signing in, before anybody has. */
-export interface Configuration {
-  /** `open`: no key is asked for. `oidc`: by the issuer, or by a key. */
-  readonly access: 'open' | 'key' | 'oidc';
-  readonly issuer?: string;
-  readonly clientId?: string;
-  readonly scope?: string;
+/** The issuer of tokens where people sign in, and as what the console is known there. */
+export interface Issuer {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
 }
+
+/** How the service lets people in: by nothing, by a key, or by signing in at the issuer as well. */
+export type Configuration = { readonly access: 'open' | 'key' } | ({ readonly access: 'oidc' } & Issuer);
 
 export async function readConfiguration(): Promise<Configuration> {
   const response = await fetch(new URL('config.json', document.baseURI));

@@ -40,7 +40,7 @@ export function Gate({ configuration, children }: { configuration: Configuration
   useEffect(() => {
     if (isBegun.current) return;
     isBegun.current = true;
-    if (isBackFromIssuer()) void signIn(() => takeToken(configuration));
+    if (configuration.access === 'oidc' && isBackFromIssuer()) void signIn(() => takeToken(configuration));
     else if (configuration.access === 'open') void signIn(() => undefined);
   }, [configuration, signIn]);
 

@@ -1,13 +1,13 @@
 import { type Token } from '@wallet-service/client';
 import { type User, type UserManager } from 'oidc-client-ts';
-import { type Configuration } from './configuration.ts';
+import { type Issuer } from './configuration.ts';
 
 // The token is renewed when it has less left than a request may take.
 const RENEW_BEFORE_SECONDS = 60;
 
 /** Leaves the page for the issuer's (authorization code with PKCE). */
-export async function leaveForIssuer(configuration: Configuration): Promise<void> {
-  const manager = await managerOf(configuration);
+export async function leaveForIssuer(issuer: Issuer): Promise<void> {
+  const manager = await managerOf(issuer);
   await manager.signinRedirect({ state: location.hash });
 }
 
@@ -18,8 +18,8 @@ export function isBackFromIssuer(): boolean {
 }
 
 /** Takes what the issuer has answered in the address, and the address to where it was before. */
-export async function takeToken(configuration: Configuration): Promise<Token> {
-  const manager = await managerOf(configuration);
+export async function takeToken(issuer: Issuer): Promise<Token> {
+  const manager = await managerOf(issuer);
   try {
     const { state } = await manager.signinRedirectCallback();
     history.replaceState(null, '', `${location.pathname}${state as string}`);
@@ -50,13 +50,13 @@ function renewed(manager: UserManager): Promise<User | null> {
 
 let knownManager: UserManager | undefined;
 
-async function managerOf({ issuer, clientId, scope }: Configuration): Promise<UserManager> {
+async function managerOf({ issuer, clientId, scope }: Issuer): Promise<UserManager> {
   const { InMemoryWebStorage, UserManager, WebStorageStateStore } = await import('oidc-client-ts');
   knownManager ??= new UserManager({
-    authority: issuer ?? '',
-    client_id: clientId ?? '',
-    ...(scope !== undefined && { scope }),
-    redirect_uri: new URL('.', document.baseURI).href.replace(/[?#].*/, ''),
+    authority: issuer,
+    client_id: clientId,
+    scope,
+    redirect_uri: new URL('.', document.baseURI).href,
     automaticSilentRenew: false,
     // Tokens: in memory. What proves that the answer is to this browser's question outlives the way to the issuer.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),

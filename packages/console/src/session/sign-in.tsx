@@ -33,7 +33,7 @@ export function SignIn({ configuration, reason, error, isPending, onToken, onErr
           {configuration.access === 'oidc' && (
             <>
               <Button onClick={() => void leaveForIssuer(configuration).catch(onError)}>
-                Sign in at {new URL(configuration.issuer ?? '').host}
+                Sign in at {new URL(configuration.issuer).host}
               </Button>
               <Divider label="or" />
             </>

@@ -22,7 +22,7 @@ export function Shell({ isOpen, children }: { isOpen: boolean; children: ReactNo
         Skip to the page
       </a>
       <header className={classes['header']}>
-        <Text span fw={700} className={classes['brand']}>
+        <Text span fw={700}>
           Wallet console
         </Text>
         <nav aria-label="Pages" className={classes['pages']}>

@@ -1,3 +1,6 @@
+/** No asset has more decimals. */
+export const LARGEST_SCALE = 8;
+
 /** `1000000.5000` as people read it: `1,000,000.5`. */
 export function readable(decimal: string): string {
   const [, sign = '', whole = '', rest = ''] = /^(-?)(\d+)(?:\.(\d*?)0*)?$/.exec(decimal) ?? [];

@@ -43,11 +43,7 @@ export const TransactionLink = ({ id, children }: { id: string; children?: React
   </IdLink>
 );
 
-export const GroupLink = ({ id, children }: { id: string; children?: ReactNode }) => (
-  <IdLink to="groups" id={id}>
-    {children}
-  </IdLink>
-);
+export const GroupLink = ({ id }: { id: string }) => <IdLink to="groups" id={id} />;
 
 export const UserLink = ({ id }: { id: string }) => (
   <IdLink to="users" id={id}>

@@ -8,3 +8,8 @@ export function Instant({ value }: { value: string }) {
     </time>
   );
 }
+
+/** When something ends by itself. */
+export function Expiry({ at }: { at: string | null }) {
+  return at === null ? 'never' : <Instant value={at} />;
+}

@@ -1,7 +1,7 @@
 import { type Schemas } from '@wallet-service/client';
 import { Amount } from '../show/amount.tsx';
 import { TransactionLink } from '../show/identifier.tsx';
-import { Instant } from '../show/instant.tsx';
+import { Expiry } from '../show/instant.tsx';
 import { Section } from '../show/page.tsx';
 import { type Column, Rows } from '../show/rows.tsx';
 
@@ -18,7 +18,7 @@ const OPENED: readonly Column<Schemas['OpenedLot']>[] = [
   { name: 'Class', cell: (lot) => lot.class },
   { name: 'Priority', isNumber: true, cell: ({ priority }) => String(priority) },
   { name: 'Amount', isNumber: true, cell: ({ amount }) => <Amount value={amount} /> },
-  { name: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Instant value={expiresAt} />) },
+  { name: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
 ];
 
 const SPENT: readonly Column<Schemas['Spent']>[] = [

@@ -1,8 +1,8 @@
-import { Release } from '../act/release.tsx';
+import { HoldActions } from '../act/hold-actions.tsx';
 import { useCall } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
 import { Facts } from '../show/facts.tsx';
-import { Instant } from '../show/instant.tsx';
+import { Expiry } from '../show/instant.tsx';
 import { Loaded } from '../show/loaded.tsx';
 import { Section } from '../show/page.tsx';
 import { Rows } from '../show/rows.tsx';
@@ -13,7 +13,7 @@ import { TIME_LINE_COLUMNS } from './columns.tsx';
 export function OfHold({ holdId }: { holdId: string }) {
   const hold = useCall('GET /api/v1/wallets/holds/{holdId}', { path: { holdId } });
   return (
-    <Section title="Hold" actions={hold.data && <Release hold={hold.data} />}>
+    <Section title="Hold" actions={hold.data && <HoldActions hold={hold.data} />}>
       <Loaded query={hold}>
         {({ status, amount, captured, remaining, assetSymbol, expiresAt, transactions }) => (
           <>
@@ -23,7 +23,7 @@ export function OfHold({ holdId }: { holdId: string }) {
                 'Set aside': <Amount value={amount} asset={assetSymbol} />,
                 Captured: <Amount value={captured} asset={assetSymbol} />,
                 Left: <Amount value={remaining} asset={assetSymbol} />,
-                Expires: expiresAt === null ? 'never' : <Instant value={expiresAt} />,
+                Expires: <Expiry at={expiresAt} />,
               }}
             />
             <Rows

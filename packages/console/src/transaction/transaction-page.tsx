@@ -1,6 +1,7 @@
 import { Code } from '@mantine/core';
 import { type Schemas } from '@wallet-service/client';
 import { useParams } from 'react-router';
+import { ChargeBack } from '../act/charge-back.tsx';
 import { isSideOfTransfer, Refund, RefundGroup } from '../act/refund.tsx';
 import { useCall } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
@@ -25,6 +26,7 @@ export default function TransactionPage() {
   const actions = data && (
     <>
       <Refund transaction={data} />
+      <ChargeBack transaction={data} />
       {data.groupId !== null && isSideOfTransfer(data) && <RefundGroup groupId={data.groupId} />}
     </>
   );

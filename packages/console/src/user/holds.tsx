@@ -1,9 +1,9 @@
 import { type Hold } from '@wallet-service/client';
-import { Release } from '../act/release.tsx';
+import { HoldActions } from '../act/hold-actions.tsx';
 import { useList } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
 import { TransactionLink } from '../show/identifier.tsx';
-import { Instant } from '../show/instant.tsx';
+import { Expiry, Instant } from '../show/instant.tsx';
 import { type Column, ListRows } from '../show/rows.tsx';
 import { Status } from '../show/status.tsx';
 
@@ -20,9 +20,9 @@ const COLUMNS: readonly Column<Hold>[] = [
   { name: 'Amount', isNumber: true, cell: ({ amount, assetSymbol }) => <Amount value={amount} asset={assetSymbol} /> },
   { name: 'Captured', isNumber: true, cell: ({ captured }) => <Amount value={captured} /> },
   { name: 'Left', isNumber: true, cell: ({ remaining }) => <Amount value={remaining} /> },
-  { name: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Instant value={expiresAt} />) },
+  { name: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
   { name: 'Reference', cell: ({ reference }) => reference },
-  { name: 'Actions', cell: (hold) => <Release hold={hold} /> },
+  { name: 'Actions', cell: (hold) => <HoldActions hold={hold} /> },
 ];
 
 export function Holds({ userId }: { userId: string }) {

@@ -2,7 +2,7 @@ import { type Schemas } from '@wallet-service/client';
 import { useList } from '../api/calls.ts';
 import { Amount } from '../show/amount.tsx';
 import { TransactionLink } from '../show/identifier.tsx';
-import { Instant } from '../show/instant.tsx';
+import { Expiry, Instant } from '../show/instant.tsx';
 import { type Column, ListRows } from '../show/rows.tsx';
 import { Status } from '../show/status.tsx';
 
@@ -21,7 +21,7 @@ const COLUMNS: readonly Column<Schemas['Lot']>[] = [
   { name: 'Amount', isNumber: true, cell: ({ amount, assetSymbol }) => <Amount value={amount} asset={assetSymbol} /> },
   { name: 'Left', isNumber: true, cell: ({ remaining }) => <Amount value={remaining} /> },
   { name: 'Held', isNumber: true, cell: ({ held }) => <Amount value={held} /> },
-  { name: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Instant value={expiresAt} />) },
+  { name: 'Expires', cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
   {
     name: 'Taken by',
     cell: ({ taken }) =>

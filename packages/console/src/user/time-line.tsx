@@ -1,7 +1,8 @@
-import { Group, NativeSelect, Stack } from '@mantine/core';
+import { Group, Stack } from '@mantine/core';
 import { type Transaction } from '@wallet-service/client';
 import { useState } from 'react';
 import { useList } from '../api/calls.ts';
+import { Choice } from '../show/choice.tsx';
 import { ListRows } from '../show/rows.tsx';
 import { TIME_LINE_COLUMNS } from '../transaction/columns.tsx';
 
@@ -12,67 +13,70 @@ interface TimeLineProps {
   readonly takesFilters: boolean;
 }
 
-const TYPES = [
-  'TOP_UP',
-  'BONUS',
-  'SPEND',
-  'SEND',
-  'RECEIVE',
-  'FEE',
-  'HOLD',
-  'CAPTURE',
-  'RELEASE',
-  'REFUND',
-  'REVERSAL',
-  'CHARGEBACK',
-  'RECOVERY',
-  'EXPIRE',
-  'ADJUST_UP',
-  'ADJUST_DOWN',
-  'FREEZE',
-  'UNFREEZE',
-] as const satisfies readonly Transaction['type'][];
+type Type = Transaction['type'];
 
-const anyOr = (name: string, values: readonly string[]) => [
-  { value: '', label: `All ${name}` },
-  ...values.map((value) => ({ value, label: value })),
-];
+/** Whether it happens to users; the others are the treasury's alone. */
+const IS_OF_USERS: Readonly<Record<Type, boolean>> = {
+  TOP_UP: true,
+  BONUS: true,
+  SPEND: true,
+  SEND: true,
+  RECEIVE: true,
+  FEE: true,
+  HOLD: true,
+  CAPTURE: true,
+  RELEASE: true,
+  REFUND: true,
+  REVERSAL: true,
+  CHARGEBACK: true,
+  RECOVERY: true,
+  EXPIRE: true,
+  OPEN_LOT: true,
+  ADJUST_UP: true,
+  ADJUST_DOWN: true,
+  FREEZE: true,
+  UNFREEZE: true,
+  CLOSE: true,
+  REOPEN: true,
+  CANCEL: true,
+  ERASE: true,
+  ISSUE: false,
+  BURN: false,
+  SUPPLY_OUT: false,
+  SUPPLY_IN: false,
+};
+
+const TYPES = (Object.keys(IS_OF_USERS) as Type[]).filter((type) => IS_OF_USERS[type]);
 
 /** Everything that happened to a user, the newest first. */
 export function TimeLine({ userId, assets, takesFilters }: TimeLineProps) {
   const [asset, setAsset] = useState('');
-  const [type, setType] = useState<'' | (typeof TYPES)[number]>('');
+  const [type, setType] = useState<'' | Type>('');
   const [status, setStatus] = useState<'' | Transaction['status']>('');
   const filters = { ...(asset && { asset }), ...(type && { type }), ...(status && { status }) };
   const list = useList('GET /api/v1/wallets/{userId}/transactions', { path: { userId }, query: filters });
   return (
     <Stack>
       <Group>
-        <NativeSelect
-          aria-label="Asset"
-          data={anyOr('assets', assets)}
+        <Choice
+          label="Asset"
+          options={[{ value: '', label: 'All assets' }, ...assets]}
           value={asset}
-          onChange={(event) => {
-            setAsset(event.currentTarget.value);
-          }}
+          onChange={setAsset}
         />
         {takesFilters && (
           <>
-            <NativeSelect
-              aria-label="Type"
-              data={anyOr('types', TYPES)}
+            <Choice
+              label="Type"
+              options={[{ value: '', label: 'All types' }, ...TYPES]}
               value={type}
-              onChange={(event) => {
-                setType(event.currentTarget.value as typeof type);
-              }}
+              onChange={setType}
             />
-            <NativeSelect
-              aria-label="Outcome"
-              data={anyOr('outcomes', ['SUCCESS', 'REJECTED'])}
+            <Choice
+              label="Outcome"
+              options={[{ value: '', label: 'All outcomes' }, 'SUCCESS', 'REJECTED']}
               value={status}
-              onChange={(event) => {
-                setStatus(event.currentTarget.value as typeof status);
-              }}
+              onChange={setStatus}
             />
           </>
         )}

@@ -1,18 +1,19 @@
-import { NativeSelect, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { type Schemas } from '@wallet-service/client';
 import { useState } from 'react';
 import { useCall } from '../api/calls.ts';
+import { Choice } from '../show/choice.tsx';
 import { TransactionLink, UserLink } from '../show/identifier.tsx';
 import { Instant } from '../show/instant.tsx';
 import { Loaded } from '../show/loaded.tsx';
 import { Section } from '../show/page.tsx';
 import { type Column, Rows } from '../show/rows.tsx';
 import { Status } from '../show/status.tsx';
+import { REFRESH_MS } from './refresh.ts';
 
 type Delivery = Schemas['Delivery'];
 
 const SHOWN = 500;
-const REFRESH_MS = 10_000;
 
 const time = (name: string, value: (delivery: Delivery) => string | null): Column<Delivery> => ({
   name,
@@ -46,17 +47,11 @@ export function Deliveries({ webhookId }: { webhookId: string }) {
     { refetchInterval: REFRESH_MS },
   );
   const filter = (
-    <NativeSelect
-      aria-label="Status"
-      data={[
-        { value: '', label: 'All' },
-        { value: 'RETRYING', label: 'RETRYING' },
-        { value: 'PARKED', label: 'PARKED' },
-      ]}
+    <Choice
+      label="Status"
+      options={[{ value: '', label: 'All' }, 'RETRYING', 'PARKED']}
       value={status}
-      onChange={(event) => {
-        setStatus(event.currentTarget.value as typeof status);
-      }}
+      onChange={setStatus}
     />
   );
   return (

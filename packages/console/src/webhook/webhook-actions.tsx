@@ -1,6 +1,5 @@
 import { Text, TextInput } from '@mantine/core';
 import { type Schemas } from '@wallet-service/client';
-import { useNavigate } from 'react-router';
 import { Action } from '../act/action.tsx';
 import { useSession } from '../session/session.ts';
 import { Secret } from './secret.tsx';
@@ -96,7 +95,6 @@ export function PauseOrResume({ webhook: { id, status } }: { webhook: Schemas['W
 
 export function Remove({ webhookId }: OfWebhook) {
   const { client } = useSession();
-  const navigate = useNavigate();
   return (
     <Action
       scope="wallet:events"
@@ -104,11 +102,9 @@ export function Remove({ webhookId }: OfWebhook) {
       isDangerous
       initialValues={{}}
       question={() => 'Remove the webhook, with all that is being retried and what is parked?'}
-      perform={async () => {
-        await client.call('DELETE /api/v1/webhooks/{webhookId}', { path: { webhookId } });
-        await navigate('/webhooks');
-      }}
+      perform={() => client.call('DELETE /api/v1/webhooks/{webhookId}', { path: { webhookId } })}
       done="Removed"
+      leaveTo="/webhooks"
     />
   );
 }

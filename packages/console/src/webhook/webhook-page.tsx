@@ -7,9 +7,8 @@ import { Loaded } from '../show/loaded.tsx';
 import { Page } from '../show/page.tsx';
 import { Status } from '../show/status.tsx';
 import { Deliveries } from './deliveries.tsx';
+import { REFRESH_MS } from './refresh.ts';
 import { PauseOrResume, Remove, Replay, Rotate, SendTest } from './webhook-actions.tsx';
-
-const REFRESH_MS = 10_000;
 
 export default function WebhookPage() {
   const { webhookId = '' } = useParams();

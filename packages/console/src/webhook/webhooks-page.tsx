@@ -6,6 +6,7 @@ import { Page } from '../show/page.tsx';
 import { type Column, Rows } from '../show/rows.tsx';
 import { Status } from '../show/status.tsx';
 import { CreateWebhook } from './create-webhook.tsx';
+import { REFRESH_MS } from './refresh.ts';
 
 const COLUMNS: readonly Column<Schemas['Webhook']>[] = [
   { name: 'Endpoint', cell: ({ id, url }) => <Link to={`/webhooks/${id}`}>{url}</Link> },
@@ -15,8 +16,6 @@ const COLUMNS: readonly Column<Schemas['Webhook']>[] = [
   { name: 'Retrying', isNumber: true, cell: ({ retrying }) => retrying.toLocaleString('en') },
   { name: 'Parked', isNumber: true, cell: ({ parked }) => parked.toLocaleString('en') },
 ];
-
-const REFRESH_MS = 10_000;
 
 export default function WebhooksPage() {
   const webhooks = useCall('GET /api/v1/webhooks', {}, { refetchInterval: REFRESH_MS });
