@@ -5,7 +5,18 @@ import { type Locator, type Page } from 'playwright-core';
 import { ensureChromium } from './support/browser';
 import { ConsoleWorld, FRIEND, PLAYER } from './support/console-world';
 import { isLoaded, kept } from './support/in-page.mjs';
-import { historyOf, holdOf, operation, placed, transactionOf, txIdOf, walletOf } from './support/movements';
+import {
+  groupOf,
+  historyOf,
+  holdOf,
+  operation,
+  placed,
+  transactionOf,
+  transfer,
+  transferOf,
+  txIdOf,
+  walletOf,
+} from './support/movements';
 import { openWallet } from './support/wallets';
 import { WebhookReceiver } from './support/webhook-receiver';
 
@@ -13,6 +24,7 @@ const chromium = ensureChromium();
 
 (chromium === undefined ? describe.skip : describe)('in the console one (needs chromium on the PATH)', () => {
   const world = new ConsoleWorld(chromium);
+  const receiver = new WebhookReceiver();
   let page: Page;
 
   beforeEach(async () => {
@@ -20,6 +32,7 @@ const chromium = ensureChromium();
   });
 
   afterEach(() => page.context().close());
+  afterAll(() => receiver.stop());
 
   const goTo = (hash: string) => page.goto(`${world.open.url}/console/#${hash}`);
   const press = (name: string, within: Page | Locator = page) =>
@@ -137,8 +150,7 @@ const chromium = ensureChromium();
 
   it('gives back a whole gift', async () => {
     const [from, to] = [await openWallet(world.open, '100'), await openWallet(world.open, '1')];
-    const gift = { fromUserId: from, toUserId: to, amount: '40', assetSymbol: 'GOLD' };
-    const { groupId } = (await world.open.postTo('/api/v1/wallets/transfers', gift)).body as { groupId: string };
+    const { groupId } = groupOf(await transfer(world.open, transferOf(from, to, '40')));
     await goTo(`/groups/${groupId}`);
     await press('Refund the group');
     await confirm('The group is refunded');
@@ -302,7 +314,7 @@ const chromium = ensureChromium();
   });
 
   it('has an endpoint told, tries it, tells it again, gives it another secret, and removes it', async () => {
-    const receiver = await WebhookReceiver.start();
+    await receiver.start();
     await goTo('/webhooks');
     await press('Create a webhook');
     await fill('Endpoint', receiver.url);
@@ -337,7 +349,6 @@ const chromium = ensureChromium();
     await page.getByRole('heading', { name: 'Webhooks' }).waitFor();
     await page.getByRole('link', { name: receiver.url }).waitFor({ state: 'detached' });
     expect(statuses).not.toContain(404);
-    await receiver.stop();
   });
 
   const secretShown = () =>

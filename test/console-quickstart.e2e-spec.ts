@@ -15,9 +15,9 @@ const chromium = ensureChromium();
 /** With what is on the screen, and nothing else. */
 (chromium === undefined ? describe.skip : describe)('from the quickstart on (needs chromium on the PATH)', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-quickstart-'));
-  let quickstart: ChildProcess;
+  let quickstart: ChildProcess | undefined;
   let said = '';
-  let browser: TestBrowser;
+  let browser: TestBrowser | undefined;
   let page: Page;
 
   beforeAll(async () => {
@@ -30,22 +30,21 @@ const chromium = ensureChromium();
       REDIS_KEY_PREFIX: `${path.basename(folder)}:`,
       LOG_LEVEL: 'warn',
     };
-    quickstart = spawn(process.execPath, ['scripts/quickstart.mjs'], { cwd: ROOT, env });
-    quickstart.stdout?.setEncoding('utf8').on('data', (text: string) => (said += text));
-    quickstart.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+    const { stdout, stderr } = (quickstart = spawn(process.execPath, ['scripts/quickstart.mjs'], { cwd: ROOT, env }));
+    for (const stream of [stdout, stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
     const ended = once(quickstart, 'exit').then(() => {
       throw new Error(`The quickstart has ended: ${said}`);
     });
     ended.catch(() => undefined);
-    while (!said.includes('Ctrl-C stops everything')) await Promise.race([once(quickstart.stdout!, 'data'), ended]);
+    while (!said.includes('Ctrl-C stops everything')) await Promise.race([once(stdout, 'data'), ended]);
     browser = await TestBrowser.start(chromium!);
     ({ page } = await browser.open());
   }, 300_000);
 
+  // However far the beginning has come.
   afterAll(async () => {
-    await browser.stop();
-    quickstart.kill('SIGTERM');
-    await once(quickstart, 'exit');
+    await browser?.stop();
+    if (quickstart?.kill('SIGTERM')) await once(quickstart, 'exit');
     rmSync(folder, { recursive: true });
   });
 

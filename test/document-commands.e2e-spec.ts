@@ -34,7 +34,7 @@ function commands(): Command[] {
 }
 
 describe('the commands of the documents', () => {
-  const { database } = useWorld();
+  const { database } = useWorld({ instances: 0 });
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-commands-'));
   afterAll(() => {
     rmSync(folder, { recursive: true });

@@ -111,22 +111,6 @@ describeSliced('an export', (slices) => {
     expect(dangerous).toBeGreaterThan(5);
   });
 
-  it('ends where the history ended when it began, and holds no connection while nobody reads', async () => {
-    const userId = await openLongHistory(service);
-    const before = (await historyOf(service, userId)).reverse().map(({ id }) => id);
-    const responses = await Promise.all(times(3, () => begin(service.url, userId)));
-    await service.topUp(userId, '1');
-
-    const { pool } = service.app.get(Reader);
-    await until(() => Promise.resolve(pool.idleCount === pool.totalCount && pool.waitingCount === 0));
-    for (const response of responses) {
-      let text = '';
-      for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
-      const ids = text.trimEnd().split('\n').map((line) => (JSON.parse(line) as TransactionDto).id); // prettier-ignore
-      expect(ids).toEqual(before);
-    }
-  });
-
   it('of nobody, of no asset, or in no format is refused', async () => {
     const nobody = '99999999-9999-4999-8999-999999999999';
     expect(await service.get(pathOf(nobody))).toMatchObject({ status: 404, body: { code: 'WALLET_NOT_FOUND' } });
@@ -135,37 +119,58 @@ describeSliced('an export', (slices) => {
     expect(await service.get(pathOf(ALICE, 'format=xml'))).toMatchObject({ status: 400 });
   });
 
-  it('is stopped in PostgreSQL when its client goes', async () => {
-    const userId = await openLongHistory(service);
-    const response = await begin(service.url, userId);
-    const session = await ForeignSession.begin(database);
-    await session.query('LOCK TABLE transactions IN ACCESS EXCLUSIVE MODE');
-    try {
-      response.resume();
-      await untilBlocked(database);
-      const startedAt = performance.now();
-      response.destroy();
-      await until(async () => (await countBlocked(database)) === 0);
-      // By itself it would have ended after three seconds.
-      expect(performance.now() - startedAt).toBeLessThan(2_000);
-    } finally {
-      await session.release();
-    }
-    expect(await linesOf(service, userId)).toHaveLength(4_001);
-  });
+  describe('of a long history', () => {
+    let userId: string;
 
-  it('breaks off, and shows it, when a page of it fails', async () => {
-    const userId = await openLongHistory(service);
-    const response = await begin(service.url, userId);
-    await database.query('ALTER TABLE transactions RENAME COLUMN reason TO elsewhere');
-    try {
-      const read = async () => {
-        await response.toArray();
-      };
-      await expect(read()).rejects.toThrow('aborted');
-    } finally {
-      await database.query('ALTER TABLE transactions RENAME COLUMN elsewhere TO reason');
-    }
+    beforeAll(async () => {
+      userId = await openLongHistory(service);
+    });
+
+    it('ends where the history ended when it began, and holds no connection while nobody reads', async () => {
+      const before = (await historyOf(service, userId)).reverse().map(({ id }) => id);
+      const responses = await Promise.all(times(3, () => begin(service.url, userId)));
+      await service.topUp(userId, '1');
+
+      const { pool } = service.app.get(Reader);
+      await until(() => Promise.resolve(pool.idleCount === pool.totalCount && pool.waitingCount === 0));
+      for (const response of responses) {
+        let text = '';
+        for await (const chunk of response.setEncoding('utf8')) text += chunk as string;
+        const ids = text.trimEnd().split('\n').map((line) => (JSON.parse(line) as TransactionDto).id); // prettier-ignore
+        expect(ids).toEqual(before);
+      }
+    });
+
+    it('is stopped in PostgreSQL when its client goes', async () => {
+      const response = await begin(service.url, userId);
+      const session = await ForeignSession.begin(database);
+      await session.query('LOCK TABLE transactions IN ACCESS EXCLUSIVE MODE');
+      try {
+        response.resume();
+        await untilBlocked(database);
+        const startedAt = performance.now();
+        response.destroy();
+        await until(async () => (await countBlocked(database)) === 0);
+        // By itself it would have ended after three seconds.
+        expect(performance.now() - startedAt).toBeLessThan(2_000);
+      } finally {
+        await session.release();
+      }
+      expect(await linesOf(service, userId)).toHaveLength((await historyOf(service, userId)).length);
+    });
+
+    it('breaks off, and shows it, when a page of it fails', async () => {
+      const response = await begin(service.url, userId);
+      await database.query('ALTER TABLE transactions RENAME COLUMN reason TO elsewhere');
+      try {
+        const read = async () => {
+          await response.toArray();
+        };
+        await expect(read()).rejects.toThrow('aborted');
+      } finally {
+        await database.query('ALTER TABLE transactions RENAME COLUMN elsewhere TO reason');
+      }
+    });
   });
 });
 

@@ -129,18 +129,21 @@ describeSliced('what has expired of a wallet', (slices) => {
   });
 
   it('does not depend on the clock of the service, fast or slow by hours', async () => {
-    for (const hours of [-5, 5]) {
-      const [user, early] = [randomUUID(), randomUUID()];
-      const expiresAt = await inSeconds(5);
-      await credit(service, user, 'BONUS', '10', { expiresAt });
+    const clocks = [-5, 5].map((hours) => ({ hours, user: randomUUID(), early: randomUUID() }));
+    const now = Date.now.bind(Date);
+    const setClock = (hours: number) => jest.spyOn(Date, 'now').mockImplementation(() => now() + hours * 3_600_000);
+    const expiresAt = await inSeconds(5);
+    for (const { user } of clocks) await credit(service, user, 'BONUS', '10', { expiresAt });
+    for (const { hours, early } of clocks) {
       await credit(service, early, 'BONUS', '10', { expiresInSeconds: 3_600 });
-      const now = Date.now.bind(Date);
-      jest.spyOn(Date, 'now').mockImplementation(() => now() + hours * 3_600_000);
+      setClock(hours);
       expect(await spend(other, early, '4')).toMatchObject({ status: 201 });
       expect(await balanceOf(other, early)).toMatchObject({ available: '6', nextExpiry: { amount: '6' } });
       jest.restoreAllMocks();
-      await untilDatabaseTime(database, expiresAt);
-      jest.spyOn(Date, 'now').mockImplementation(() => now() + hours * 3_600_000);
+    }
+    await untilDatabaseTime(database, expiresAt);
+    for (const { hours, user } of clocks) {
+      setClock(hours);
       expect(await balanceOf(service, user)).toMatchObject({ available: '0' });
       expect(await spend(service, user, '1')).toMatchObject({ status: 422, body: { available: '0' } });
       jest.restoreAllMocks();

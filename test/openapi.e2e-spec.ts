@@ -2,7 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { createConfig, lintFromString } from '@redocly/openapi-core';
 import { PROBLEMS, type ProblemCode } from '../src/errors';
 import { capture, placed, release, setStatus, txIdOf } from './support/movements';
-import { type OpenApi, type Operation, readServed, resolve, type Schema, SchemaChecker } from './support/openapi';
+import {
+  documentedAnswer,
+  type OpenApi,
+  type Operation,
+  readServed,
+  resolve,
+  type Schema,
+  SchemaChecker,
+} from './support/openapi';
 import { ALICE, type Answer, BOB, TREASURY } from './support/service';
 import { expectCommitted } from './support/snapshot';
 import { useWorld } from './support/world';
@@ -370,7 +378,7 @@ describe('the OpenAPI document', () => {
     /** The answer is documented under its status, and its body is as documented there. */
     function expectDocumented(name: string, { status, headers, body }: Answer): void {
       const { operation } = operations().find((one) => one.name === name)!;
-      const response = operation.responses[status] ?? operation.responses[`${Math.floor(status / 100)}XX`];
+      const response = documentedAnswer(operation, status);
       const type = headers.get('Content-Type')?.split(';')[0] ?? '';
       const schema = response?.content?.[type]?.schema;
       const problems = schema ? checker.problemsOf(schema, body) : [`${status} ${type} is not documented`];

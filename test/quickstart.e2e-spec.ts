@@ -1,7 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessByStdio, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { type Readable } from 'node:stream';
 import { freePort } from '../scripts/ports.mjs';
 import { checkSettings } from '../scripts/settings.mjs';
 import { commandOnPath } from './support/command-on-path';
@@ -18,6 +20,20 @@ describe('the quickstart', () => {
     DATA_DIR: dataDir,
     PORT: String(await freePort()),
     ...settings,
+  });
+
+  let running: ChildProcessByStdio<null, Readable, null> | undefined;
+
+  async function start(...command: [string, string[]]): Promise<ChildProcessByStdio<null, Readable, null>> {
+    const env = await environment();
+    // A group of its own, which can be stopped as a whole.
+    return (running = spawn(...command, { env, stdio: ['ignore', 'pipe', 'inherit'], detached: true }));
+  }
+
+  afterEach(async () => {
+    if (!running || running.exitCode !== null || running.signalCode !== null) return;
+    process.kill(-running.pid!, 'SIGTERM');
+    await once(running, 'close');
   });
 
   afterAll(() => {
@@ -37,7 +53,7 @@ describe('the quickstart', () => {
   });
 
   it('serves, says how to come to its tables, and stops when it is told to', async () => {
-    const child = spawn(process.execPath, [SCRIPT], { env: await environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = await start(process.execPath, [SCRIPT]);
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       if (!READY.test(said) && READY.test((said += text))) child.kill('SIGTERM');
@@ -50,7 +66,7 @@ describe('the quickstart', () => {
   const hasGnuTail = process.platform === 'linux' && commandOnPath('tail') !== undefined;
   (hasGnuTail ? it : it.skip)('stops when nobody reads what it says any more (needs GNU tail)', async () => {
     const pipeline = `'${process.execPath}' '${SCRIPT}' | grep --max-count 1 ready`;
-    const shell = spawn('sh', ['-c', pipeline], { env: await environment(), stdio: ['ignore', 'pipe', 'inherit'] });
+    const shell = await start('sh', ['-c', pipeline]);
     let said = '';
     shell.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
     // The shell waits for both.

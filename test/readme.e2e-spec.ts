@@ -33,7 +33,7 @@ const curl = commandOnPath('curl');
   beforeAll(async () => {
     cpSync(ROOT, checkout, {
       recursive: true,
-      filter: (file) => path.dirname(file) !== ROOT || !NOT_IN_A_CHECKOUT.test(path.basename(file)),
+      filter: (file) => !NOT_IN_A_CHECKOUT.test(path.basename(file)),
     });
     // PostgreSQL may have to run as another user.
     chmodSync(checkout, 0o755);

@@ -137,10 +137,12 @@ describe.each([
   ['a pair of servers with Sentinels', RedisSentinels, '127.0.0.1'],
 ] as const)('with %s', (_what, Kind, host) => {
   const { database } = useWorld({ instances: 0 });
+  let servers: RedisPair | undefined;
+  afterEach(() => servers?.stop());
 
   it('Redis is used over TLS, as a user who may do no more than is needed', async () => {
     const prefix = redisKeyPrefixOf(database);
-    const servers = new Kind({ host, rights: `${RIGHTS} ~${prefix}*` });
+    servers = new Kind({ host, rights: `${RIGHTS} ~${prefix}*` });
     await servers.start();
     const settings = { ...servers.settings, NODE_EXTRA_CA_CERTS: servers.certificateFile };
     const service = await ServiceProcess.start(database, settings);
@@ -164,8 +166,6 @@ describe.each([
     );
     expect(stdout).toMatch(/^ok +redis: +Redis answers/m);
     expect(status).toBe(0);
-    await service.kill();
-    await servers.stop();
   });
 });
 

@@ -4,7 +4,7 @@ import { getMetadataStorage } from 'class-validator';
 import { Config } from '../src/config';
 import { PROBLEMS } from '../src/errors';
 import { withClient } from './support/database';
-import { anchorOf, blocksOf, headingsOf } from './support/run-book';
+import { anchorOf, codeOf, headingsOf } from './support/run-book';
 import { useWorld } from './support/world';
 
 const RUN_BOOK = 'docker/RUNBOOK.md';
@@ -33,7 +33,7 @@ describe('the run book', () => {
   describe('has statements that', () => {
     const { database } = useWorld({ instances: 0 });
 
-    const statements = blocksOf(RUN_BOOK, 'sql');
+    const statements = codeOf(RUN_BOOK, 'sql');
     const containing = (part: string) => statements.find((statement) => statement.includes(part)) ?? '';
 
     it('find who holds locks', async () => {

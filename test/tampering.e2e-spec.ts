@@ -8,10 +8,9 @@ import { type Violation } from '../src/integrity/findings';
 import { Sealer } from '../src/integrity/sealer';
 import { readChains, verifyLedger } from '../src/integrity/verifier';
 import { Slices } from '../src/posting/slices';
-import { type TestDatabase } from './support/database';
 import { Forger } from './support/forgery';
 import { fillLedger } from './support/full-ledger';
-import { computeSeals } from './support/second-verifier';
+import { computeSeals, sealsOf } from './support/second-verifier';
 import { shellBlocksOf } from './support/run-book';
 import { BOB, TestService, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
@@ -27,12 +26,6 @@ const ERASE = `
      SET reference = NULL, metadata = NULL, reason = NULL, salt = NULL, erased_at = erasure.created_at
     FROM transactions erasure
    WHERE erasure.type = 'ERASE' AND erasure.user_id = transactions.user_id AND transactions.salt IS NOT NULL`;
-
-const sealsOf = (database: TestDatabase, slice: number) =>
-  database.query<{ lastSeq: number; hash: string }>(
-    `SELECT last_seq::int AS "lastSeq", encode(hash, 'hex') AS hash FROM ledger_seals WHERE slice = $1 ORDER BY first_seq`,
-    [slice],
-  );
 
 describeSliced('the seals of the ledger', (slices) => {
   const { service, database } = useWorld({ slices });

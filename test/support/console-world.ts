@@ -31,20 +31,22 @@ export class ConsoleWorld {
   #scene: Scene | undefined;
 
   constructor(program: string | undefined, settings: Settings = {}) {
+    // Before the database is dropped.
+    afterAll(async () => {
+      await Promise.all([this.#browser?.stop(), this.#open.stop(), this.#closed.stop()]);
+    });
     const { database } = useWorld({ instances: 0, mustBalance: 'after all tests' });
+    afterAll(() => {
+      this.keys.file.remove();
+    });
     this.database = database;
     beforeAll(async () => {
       const filling = await TestService.start(database);
-      await fillMonth(database, filling);
-      await filling.stop();
+      await fillMonth(database, filling).finally(() => filling.stop());
       await Promise.all([this.#open.start(database, settings), this.#closed.start(database, this.keys.settings)]);
       this.#scene = await buildScene(this.#open);
       this.#browser = await TestBrowser.start(program!);
     }, 300_000);
-    afterAll(async () => {
-      await Promise.all([this.#browser?.stop(), this.#open.stop(), this.#closed.stop()]);
-      this.keys.file.remove();
-    });
   }
 
   get open(): TestService {

@@ -24,6 +24,11 @@ export interface Operation {
   readonly responses: Readonly<Record<string, OpenApiResponse>>;
 }
 
+/** What is documented of an answer with this status. `2XX` is that of a dry run, whose status is 200. */
+export function documentedAnswer({ responses }: Operation, status: number): OpenApiResponse | undefined {
+  return responses[status] ?? (status === 200 ? responses['2XX'] : undefined);
+}
+
 export interface Parameter {
   readonly name: string;
   readonly in: 'path' | 'query' | 'header';

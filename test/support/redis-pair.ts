@@ -6,6 +6,7 @@ import Redis from 'ioredis';
 import { freePort } from '../../scripts/ports.mjs';
 import { startRedis } from '../../scripts/redis.mjs';
 import { selfSignedCertificate } from './certificate';
+import { isStoredName } from './redis';
 import { type Settings } from './service';
 import { until } from './sessions';
 
@@ -71,7 +72,7 @@ export abstract class RedisPair {
   /** By server: the names under which the store keeps something. */
   async storedNames(): Promise<string[][]> {
     const names = await Promise.all(this.sharers.map(({ client }) => client.keys('*')));
-    return names.map((all) => all.filter((name) => /\{\d+\}[\w-]{43}$/.test(name)));
+    return names.map((all) => all.filter(isStoredName));
   }
 
   /** What stands under all names that begin like that. */

@@ -52,9 +52,9 @@ export class TestRedis {
     running.server = await startRedis({ port: running.server.port });
   }
 
-  /** The names under which the store keeps something: a prefix, a hash tag, and a SHA-256 in base64url. */
+  /** The names under which the store keeps something. */
   async storedNames(): Promise<string[]> {
-    return (await this.client.keys('*')).filter((name) => /:\{\d+\}[\w-]{43}$/.test(name));
+    return (await this.client.keys('*')).filter(isStoredName);
   }
 
   async stop(): Promise<void> {
@@ -68,4 +68,9 @@ export class TestRedis {
     if (!this.#running) throw new Error('There is no Redis of its own yet: it is started before the first test');
     return this.#running;
   }
+}
+
+/** A prefix, a hash tag, and a SHA-256 in base64url. */
+export function isStoredName(name: string): boolean {
+  return /:\{\d+\}[\w-]{43}$/.test(name);
 }

@@ -1,24 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { blocksOf, proseOf, readDocument } from './documents';
 
 /** The headings of a page, as they are written. */
 export function headingsOf(file: string): string[] {
-  const prose = readFileSync(file, 'utf8').replace(/```.*?```/gs, '');
-  return [...prose.matchAll(/^#+ (?<heading>.+)$/gm)].map(({ groups }) => groups?.['heading'] ?? '');
+  return [...proseOf(readDocument(file)).matchAll(/^#+ (?<heading>.+)$/gm)].map(
+    ({ groups }) => groups?.['heading'] ?? '',
+  );
 }
 
 /** The contents of a page's code blocks of one language. */
-export function blocksOf(file: string, language: string): string[] {
-  const blocks = readFileSync(file, 'utf8').matchAll(/^```(?<language>\w+)\n(?<content>.*?)^```$/gms);
-  return [...blocks].flatMap(({ groups }) => (groups?.['language'] === language ? [groups['content'] ?? ''] : []));
+export function codeOf(file: string, language: string): string[] {
+  return blocksOf(readDocument(file)).flatMap((block) => (block.language === language ? [block.content] : []));
 }
 
-export const shellBlocksOf = (file: string): string[] => blocksOf(file, 'sh');
+export const shellBlocksOf = (file: string): string[] => codeOf(file, 'sh');
 
 /** What stands in code in the first column of the table whose heading begins so. */
 export function firstColumnOf(file: string, heading: string): string[] {
-  const table = new RegExp(`^\\| ${heading} .*\\n\\|[-| ]+\\n(?<rows>(?:\\|.*\\n)+)`, 'm').exec(
-    readFileSync(file, 'utf8'),
-  );
+  const table = new RegExp(`^\\| ${heading} .*\\n\\|[-| ]+\\n(?<rows>(?:\\|.*\\n)+)`, 'm').exec(readDocument(file));
   return [...(table?.groups?.['rows'] ?? '').matchAll(/^\| `(?<name>\w+)`/gm)].map(
     ({ groups }) => groups?.['name'] ?? '',
   );

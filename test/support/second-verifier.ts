@@ -20,6 +20,14 @@ export async function computeSeals(
   });
 }
 
+/** What the service has sealed of a slice. */
+export function sealsOf(database: TestDatabase, slice: number): Promise<{ lastSeq: number; hash: string }[]> {
+  return database.query(
+    `SELECT last_seq::int AS "lastSeq", encode(hash, 'hex') AS hash FROM ledger_seals WHERE slice = $1 ORDER BY first_seq`,
+    [slice],
+  );
+}
+
 async function computeGenesis(database: TestDatabase, slice: number): Promise<Buffer> {
   const ends = await database.query<{ asset_id: number; last_seq: string; hash: Buffer }>(
     'SELECT DISTINCT ON (asset_id) asset_id, last_seq, hash FROM asset_seals ORDER BY asset_id, first_seq DESC',
