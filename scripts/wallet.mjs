@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, isBuilt } from './build.mjs';
+import { build } from './build.mjs';
 import { QUICKSTART_DATABASE, urlsOf } from './database.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
 import { portOf } from './postgres.mjs';
@@ -36,7 +36,7 @@ function quickstart([command, ...words]) {
 async function run(words) {
   await ensureInstalled();
   await ensurePinnedNode();
-  if (!isBuilt()) await build();
+  await build({ console: words[0] === 'serve' });
   const env = { ...process.env, ...quickstart(words) };
   // Where we were called, so that files are found where they are named.
   const program = path.join(ROOT, 'dist/src/commands/wallet.js');
