@@ -13,15 +13,16 @@ import { explain, Trouble } from './progress.mjs';
 // it could begin.
 
 const MISTAKE = 2;
-/** Those that need a ledger. */
-const ON_A_LEDGER = ['migrate', 'seed', 'issue', 'verify', 'checkpoint', 'export', 'doctor'];
+/** Those that need a ledger: by DIRECT_URL, if that is set, and the others by DATABASE_URL. */
+const AS_OWNER = ['migrate', 'reslice', 'distribute'];
+const ON_A_LEDGER = [...AS_OWNER, 'seed', 'issue', 'verify', 'checkpoint', 'export', 'doctor'];
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What is needed to find the quickstart's ledger; nothing where another one is named, or none is needed. */
 function quickstart([command, ...words]) {
   const isHelp = words.some((word) => ['--help', '-h'].includes(word));
   if (!ON_A_LEDGER.includes(command) || isHelp) return {};
-  if (process.env.DATABASE_URL || (command === 'migrate' && process.env.DIRECT_URL)) return {};
+  if (process.env.DATABASE_URL || (AS_OWNER.includes(command) && process.env.DIRECT_URL)) return {};
   const dataDir = process.env.DATA_DIR || '.data';
   const port = portOf(path.resolve(ROOT, dataDir, 'postgres'));
   if (port === undefined) {
