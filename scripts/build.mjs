@@ -5,30 +5,34 @@ import { run } from './processes.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
-/** Each empties its folder first, so that the stamp in it is there only after a success. */
-const PARTS = [
-  {
-    what: 'The build',
-    folder: 'dist',
-    command: ['node_modules/@nestjs/cli/bin/nest.js', 'build'],
-    sources: ['src', 'migrations', 'ormconfig.ts', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'],
-  },
-  {
-    what: "The console's build",
-    folder: 'packages/console/dist',
-    command: ['node_modules/vite/bin/vite.js', 'build', 'packages/console'],
-    sources: [
-      ...['src', 'public', 'index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'compressed.ts'].map(
-        (name) => `packages/console/${name}`,
-      ),
-      'packages/client/src',
-    ],
-  },
-];
+// Each empties its folder first, so that the stamp in it is there only after a success.
+const SERVICE = {
+  what: 'The build',
+  folder: 'dist',
+  command: ['node_modules/@nestjs/cli/bin/nest.js', 'build'],
+  sources: ['src', 'migrations', 'ormconfig.ts', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json'],
+};
+const CONSOLE = {
+  what: "The console's build",
+  folder: 'packages/console/dist',
+  command: ['node_modules/vite/bin/vite.js', 'build', 'packages/console'],
+  sources: [
+    ...['src', 'public', 'index.html', 'package.json', 'tsconfig.json', 'vite.config.ts', 'compressed.ts'].map(
+      (name) => `packages/console/${name}`,
+    ),
+    'packages/client/src',
+  ],
+};
 
-/** Builds what was not built from its sources as they are: the service into dist, and the console that it serves. */
-export async function build({ signal } = {}) {
-  for (const part of PARTS.filter((part) => !isUpToDate(part))) {
+/**
+ * Builds what was not built from its sources as they are: the service into dist, and the console where somebody will look
+ * at it.
+ *
+ * @returns that it is up to date, if nothing had to be built
+ */
+export async function build({ console = false, signal } = {}) {
+  const parts = [SERVICE, ...(console ? [CONSOLE] : [])].filter((part) => !isUpToDate(part));
+  for (const part of parts) {
     const started = new Date();
     const [program, ...words] = part.command;
     const options = { what: part.what, cwd: ROOT, signal };
@@ -37,10 +41,7 @@ export async function build({ signal } = {}) {
     writeFileSync(stampOf(part), '');
     utimesSync(stampOf(part), started, started);
   }
-}
-
-export function isBuilt() {
-  return PARTS.every(isUpToDate);
+  return parts.length === 0 ? 'up to date' : undefined;
 }
 
 const stampOf = ({ folder }) => path.join(ROOT, folder, '.built');

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { needsOf } from './capacity/figures.mjs';
 import { simulate } from './capacity/simulation.mjs';
-import { explain, say, Trouble } from './progress.mjs';
+import { explain, helpIfAsked, say, Trouble } from './progress.mjs';
 import { tableOf } from './table.mjs';
 import { Random } from './torture/random.mjs';
 
@@ -10,6 +10,8 @@ import { Random } from './torture/random.mjs';
 
 const RATES = [1_000, 10_000, 100_000];
 const NUMBERS = { rate: 100_000, slices: 64, nodes: 8, cross: 0.05, cores: 16, seconds: 3, seed: 1 };
+/** No transfers, any seed. */
+const MAY_BE_ZERO = ['cross', 'seed'];
 const HELP = `npm run capacity -- [options]
 
   --rate N      purchases a second in the simulation (${NUMBERS.rate})
@@ -42,45 +44,46 @@ const range = (shares) => `${percent(Math.min(...shares))} to ${percent(Math.max
 
 function readOptions() {
   const text = Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, { type: 'string' }]));
-  const { help, ...given } = parseArgs({ options: { ...text, help: { type: 'boolean' } } }).values;
-  if (help) return undefined;
+  let given;
+  try {
+    given = parseArgs({ options: text }).values;
+  } catch (error) {
+    throw new Trouble(`${error.message.split('. ')[0]}. Options: --help`);
+  }
   const numbers = Object.entries(given).map(([name, value]) => {
     if (!(Number(value) >= 0)) throw new Trouble(`--${name} takes a number, not "${value}".`);
+    if (Number(value) === 0 && !MAY_BE_ZERO.includes(name)) throw new Trouble(`--${name} takes more than 0.`);
     return [name, Number(value)];
   });
   return { ...NUMBERS, ...Object.fromEntries(numbers) };
 }
 
 async function main() {
-  const options = readOptions();
-  if (!options) return void process.stdout.write(HELP);
-  const { rate, slices, nodes, cross, cores, seconds, seed } = options;
-  say(
-    `By formula:\n\n${tableOf(
-      NEEDS,
-      RATES.map((one) => needsOf(one)),
-    )}\n`,
-  );
+  const { rate, slices, nodes, cross, cores, seconds, seed } = readOptions();
+  const needs = RATES.map(needsOf);
+  say(`By formula:\n\n${tableOf(NEEDS, needs)}\n`);
   const result = await simulate({
     ...{ rate, slices, nodes, seconds, crossShare: cross, coresPerNode: cores },
     ...{ roundTripMs: ROUND_TRIP_MS, flushMs: FLUSH_MS, random: new Random(seed) },
   });
+  if (result.count === 0) throw new Trouble('Nothing is done in so short a time: --seconds takes more.');
   say(
     `Simulated: ${grouped(rate)} a second for ${seconds} s, ${slices} slices on ${nodes} nodes of ${cores} cores, ` +
       `${percent(cross)} transfers between slices\n`,
   );
-  say(`done in time    ${percent(result.done / (rate * seconds))}`);
+  say(`done in time    ${percent(result.count / (rate * seconds))}`);
   say(`wait            p50 ${result.p50.toFixed(1)} ms, p99 ${result.p99.toFixed(1)} ms`);
   say(`batch           ${result.batch.toFixed(1)} on average`);
   say(`processors      ${range(result.processors)}`);
   say(`slices locked   ${range(result.slices)}`);
 }
 
+helpIfAsked(HELP);
 // Whoever reads no further has seen enough.
 process.stdout.on('error', () => {});
 try {
   await main();
 } catch (error) {
-  explain(error instanceof TypeError ? new Trouble(`${error.message.split('. ')[0]}. Options: --help`) : error);
+  explain(error);
   process.exitCode = 1;
 }

@@ -1,17 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import openapiTS, { astToString } from 'openapi-typescript';
+import { writeOrCheck } from './generated.mjs';
 
 // Writes what the client knows of the committed OpenAPI document; with --check only says whether it is up to date.
 
-const DOCUMENT = new URL('../test/openapi.json', import.meta.url);
-const SOURCES = fileURLToPath(new URL('../packages/client/src/', import.meta.url));
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+const SOURCES = 'packages/client/src/';
 const HEADING = '// Made from test/openapi.json by npm run client:types.\n\n';
 
 /** What an example shows, but not every problem of its code has. */
 const SOMETIMES = { LIMIT_EXCEEDED: ['resetsAt'], IDEMPOTENCY_KEY_REUSED: ['txId'] };
 
-const document = JSON.parse(readFileSync(DOCUMENT, 'utf8'));
+const document = JSON.parse(readFileSync('test/openapi.json', 'utf8'));
 
 async function schemaOf() {
   // A request may leave out what has a default.
@@ -42,10 +43,4 @@ function keyedRoutes() {
 }
 
 const made = { 'schema.ts': await schemaOf(), 'keyed-routes.ts': keyedRoutes() };
-for (const [name, text] of Object.entries(made)) {
-  if (!process.argv.includes('--check')) writeFileSync(SOURCES + name, text);
-  else if (readFileSync(SOURCES + name, 'utf8') !== text) {
-    process.stderr.write(`packages/client/src/${name} is out of date: npm run client:types\n`);
-    process.exitCode = 1;
-  }
-}
+for (const [name, text] of Object.entries(made)) writeOrCheck(SOURCES + name, text, 'npm run client:types');

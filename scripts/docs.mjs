@@ -1,11 +1,12 @@
 import 'reflect-metadata';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 import { errorsPage } from './docs/errors-page.mjs';
 import { routesPage } from './docs/routes-page.mjs';
 import { settingsPage } from './docs/settings-page.mjs';
+import { writeOrCheck } from './generated.mjs';
 
 // Writes the pages of docs/ that follow from the built service; with --check only says whether they are up to date.
 
@@ -24,9 +25,5 @@ const pages = {
 
 for (const [file, page] of Object.entries(pages)) {
   const text = await prettier.format(page, { ...(await prettier.resolveConfig(file)), filepath: file });
-  if (!process.argv.includes('--check')) writeFileSync(file, text);
-  else if (read(file) !== text) {
-    process.stderr.write(`${file} is out of date: npm run build && npm run docs:generate\n`);
-    process.exitCode = 1;
-  }
+  writeOrCheck(file, text, 'npm run build && npm run docs:generate');
 }

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, isBuilt } from './build.mjs';
+import { build } from './build.mjs';
 import { npmCommand } from './install.mjs';
 import { run } from './processes.mjs';
 import { explain } from './progress.mjs';
@@ -46,7 +46,7 @@ function writeManifests() {
 }
 
 try {
-  if (!isBuilt()) await build();
+  await build();
   stage();
   const [npm, ...args] = npmCommand();
   const target = path.resolve(process.argv[2] ?? '.');

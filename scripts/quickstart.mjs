@@ -4,7 +4,7 @@ import { get } from 'node:http';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { build, isBuilt } from './build.mjs';
+import { build } from './build.mjs';
 import { claim } from './claim.mjs';
 import { migrate, prepareDatabase, QUICKSTART_DATABASE, seed } from './database.mjs';
 import { commandStartedAt, ensureInstalled, ensurePinnedNode, isRerun } from './install.mjs';
@@ -56,7 +56,7 @@ async function start() {
   await ensureInstalled({ signal });
   await ensurePinnedNode();
 
-  await task('Building', async () => (isBuilt() ? 'up to date' : build({ signal })));
+  await task('Building', () => build({ console: true, signal }));
   signal.throwIfAborted();
   await checkSettings(settings);
   signal.throwIfAborted();

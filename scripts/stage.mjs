@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { build, isBuilt } from './build.mjs';
+import { build } from './build.mjs';
 import { claim } from './claim.mjs';
 import { explain, step } from './progress.mjs';
 import { makeCaller, startService } from './service.mjs';
@@ -29,7 +29,7 @@ export class Stage {
     this.clear();
     mkdirSync(this.folder);
     this.onClose(() => this.clear());
-    await step('Building', async () => (isBuilt() ? 'up to date' : build({ signal: this.signal })));
+    await step('Building', () => build({ signal: this.signal }));
     this.caller = makeCaller(this.folder, name);
   }
 

@@ -32,7 +32,7 @@ async function everything() {
   await check('lint', 'eslint/bin/eslint.js', '.');
   await check('types', 'typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit');
   await check('types of the console', 'typescript/bin/tsc', '-p', 'packages/console/tsconfig.json');
-  const built = await step('build', () => build({ signal }));
+  const built = await step('build', () => build({ console: true, signal }));
   await step('unit tests', () => countedJest('unit'));
   if (built) {
     await step('end-to-end tests', async () => {

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, isBuilt } from './build.mjs';
+import { build } from './build.mjs';
 import { QUICKSTART_DATABASE, urlsOf } from './database.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
 import { portOf } from './postgres.mjs';
@@ -13,15 +13,16 @@ import { explain, Trouble } from './progress.mjs';
 // it could begin.
 
 const MISTAKE = 2;
-/** Those that need a ledger. */
-const ON_A_LEDGER = ['migrate', 'seed', 'issue', 'verify', 'checkpoint', 'export', 'doctor'];
+/** Those that need a ledger: by DIRECT_URL, if that is set, and the others by DATABASE_URL. */
+const AS_OWNER = ['migrate', 'reslice', 'distribute'];
+const ON_A_LEDGER = [...AS_OWNER, 'seed', 'issue', 'verify', 'checkpoint', 'export', 'doctor'];
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** What is needed to find the quickstart's ledger; nothing where another one is named, or none is needed. */
 function quickstart([command, ...words]) {
   const isHelp = words.some((word) => ['--help', '-h'].includes(word));
   if (!ON_A_LEDGER.includes(command) || isHelp) return {};
-  if (process.env.DATABASE_URL || (command === 'migrate' && process.env.DIRECT_URL)) return {};
+  if (process.env.DATABASE_URL || (AS_OWNER.includes(command) && process.env.DIRECT_URL)) return {};
   const dataDir = process.env.DATA_DIR || '.data';
   const port = portOf(path.resolve(ROOT, dataDir, 'postgres'));
   if (port === undefined) {
@@ -36,7 +37,7 @@ function quickstart([command, ...words]) {
 async function run(words) {
   await ensureInstalled();
   await ensurePinnedNode();
-  if (!isBuilt()) await build();
+  await build({ console: words[0] === 'serve' });
   const env = { ...process.env, ...quickstart(words) };
   // Where we were called, so that files are found where they are named.
   const program = path.join(ROOT, 'dist/src/commands/wallet.js');

@@ -65,7 +65,7 @@ export class Config {
   @IsWholeNumber(1, 1_000_000)
   POSTING_QUEUE_MAX = 5_000;
 
-  /** Into how many parts all users are divided. Fixed for an installation, from its first migration on. */
+  /** Into how many parts all users are divided: the ledger's own number, which `wallet reslice` changes. */
   @ValidateBy(
     { name: 'isPowerOfTwo', validator: { validate: (count: number) => (count & (count - 1)) === 0 } },
     { message: 'SLICES takes 1, 2, 4, 8, 16, 32 or 64' },

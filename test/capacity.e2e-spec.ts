@@ -32,6 +32,7 @@ describe('npm run capacity', () => {
 
   it.each([
     [['--rate', 'many'], '--rate takes a number, not "many".'],
+    [['--nodes', '0'], '--nodes takes more than 0.'],
     [['--fast'], "Unknown option '--fast'. Options: --help"],
   ])('refuses %j in one line', (args, line) => {
     expect(capacity(...args)).toEqual({ status: 1, stdout: '', stderr: `${line}\n` });

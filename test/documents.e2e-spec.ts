@@ -52,6 +52,13 @@ describe('the documents', () => {
     expect(broken).toEqual([]);
   });
 
+  it('show every picture that there is', () => {
+    const text = documents().map(readDocument).join('\n');
+    const pictures = readdirSync(path.join(ROOT, 'docs/console'));
+    expect(pictures.length).toBeGreaterThan(0);
+    expect(pictures.filter((name) => !text.includes(`](console/${name})`))).toEqual([]);
+  });
+
   it('have a table of contents that names each page once, by the question in its heading', () => {
     const named = [...readDocument('docs/README.md').matchAll(/^\| (.*?) +\| \[[^\]]+\]\(([\w-]+\.md)\) +\|$/gm)];
     const pages = documents().filter(isPage);

@@ -31,8 +31,8 @@ let seededAssets;
 
 async function start() {
   if (root !== packed) {
-    const { build, isBuilt } = await load('build.mjs');
-    if (!isBuilt()) await build();
+    const { build } = await load('build.mjs');
+    await build();
   }
   postgres = await startPostgres({ dataDir: path.join(folder, 'postgres') });
   const { directUrl } = await prepareDatabase(postgres.superuserUrl, SEEDED);
@@ -54,6 +54,7 @@ async function startAgain() {
   const environment = {
     NODE_ENV: 'development',
     AUTH: 'off',
+    CONSOLE: 'off',
     LOG_LEVEL: 'warn',
     DATABASE_URL: databaseUrl,
     DIRECT_URL: directUrl,

@@ -14,20 +14,20 @@ export const MEASURED = {
 };
 
 /** What is chosen, not measured: how much of a processor may be in use, so that there is room for a busy minute. */
-export const CHOSEN = { serviceLoad: 0.7, databaseLoad: 0.6, batch: 50 };
+const CHOSEN = { serviceLoad: 0.7, databaseLoad: 0.6, batch: 50 };
 
 const DAY_SECONDS = 86_400;
 
 /** What so many purchases a second need. All of it is by formula. */
-export function needsOf(rate, { measured = MEASURED, chosen = CHOSEN } = {}) {
+export function needsOf(rate) {
   const cores = (micros, load) => (rate * micros) / 1e6 / load;
   return {
     rate,
-    serviceCores: cores(measured.serviceMicros, chosen.serviceLoad),
-    postgresCores: cores(measured.transactionMicros + measured.batchMicros / chosen.batch, chosen.databaseLoad),
-    redisCores: cores(measured.redisMicros, chosen.databaseLoad),
-    commits: rate / chosen.batch,
-    walBytesPerSecond: rate * measured.walBytes,
-    diskBytesPerDay: rate * measured.diskBytes * DAY_SECONDS,
+    serviceCores: cores(MEASURED.serviceMicros, CHOSEN.serviceLoad),
+    postgresCores: cores(MEASURED.transactionMicros + MEASURED.batchMicros / CHOSEN.batch, CHOSEN.databaseLoad),
+    redisCores: cores(MEASURED.redisMicros, CHOSEN.databaseLoad),
+    commits: rate / CHOSEN.batch,
+    walBytesPerSecond: rate * MEASURED.walBytes,
+    diskBytesPerDay: rate * MEASURED.diskBytes * DAY_SECONDS,
   };
 }

@@ -1,3 +1,4 @@
+import { percentilesOf } from '../bench/load/tally.mjs';
 import { MEASURED } from './figures.mjs';
 
 /** As POSTING_BATCH_MAX. */
@@ -10,7 +11,7 @@ const ROUND_TRIPS = 3;
  * waits meanwhile makes the next one, and transfers between two slices make batches of their own, for each pair of nodes.
  * Between two nodes they take two-phase commit. Times are in ms.
  *
- * @returns latencies, and how busy processors and slices were
+ * @returns how many were done and their latencies, as `percentilesOf` gives them, and how busy processors and slices were
  */
 export function simulate({ rate, slices, nodes, crossShare, coresPerNode, roundTripMs, flushMs, seconds, random }) {
   const events = new Agenda();
@@ -68,9 +69,7 @@ export function simulate({ rate, slices, nodes, crossShare, coresPerNode, roundT
 
   events.at(0, arrive);
   return events.run(endMs).then(() => ({
-    done: latencies.length,
-    p50: quantile(latencies, 0.5),
-    p99: quantile(latencies, 0.99),
+    ...percentilesOf(latencies),
     batch: latencies.length / batches.length,
     processors: servers.map(({ busyMs }) => busyMs / endMs / coresPerNode),
     slices: locks.map(({ busyMs }) => busyMs / endMs),
@@ -78,11 +77,6 @@ export function simulate({ rate, slices, nodes, crossShare, coresPerNode, roundT
 }
 
 const newLane = () => ({ waiting: [], isRunning: false });
-
-function quantile(values, share) {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
-}
 
 /** What is to happen, in order of time. Whoever waits for a moment goes on before the next one. */
 class Agenda {

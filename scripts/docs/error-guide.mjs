@@ -49,7 +49,7 @@ export const ERROR_GUIDE = {
   IDEMPOTENCY_KEY_REUSED: 'The key belongs to another request.',
   RATE_LIMITED: 'The caller sends more in this minute than it may. A bulk counts as its items.',
   HEADERS_TOO_LARGE: 'Path and headers are above 16 KiB.',
-  INTERNAL: 'Something nobody foresaw. Nothing was changed.',
+  INTERNAL: 'Something nobody foresaw.',
   OVERLOADED: 'Too many requests wait.',
   WALLET_BUSY: 'Somebody else has locked the wallet, or the treasury, for 15 seconds.',
   TREASURY_EXHAUSTED: 'The treasury holds less than that: an operator [issues more](assets-and-supply.md).',

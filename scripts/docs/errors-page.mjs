@@ -3,11 +3,12 @@ import { table } from './markdown.mjs';
 
 /**
  * @param catalogue the service's own
- * @param kept the codes of refusals that are decided for good
+ * @param rejections the codes that a rejected transaction may have
  */
-export function errorsPage(catalogue, kept) {
+export function errorsPage(catalogue, rejections) {
   const problems = Object.entries(catalogue).map(([code, entry]) => ({ code, ...entry }));
-  const isKept = ({ code }) => kept.includes(code);
+  // A cancellation is kept as a rejection is.
+  const isKept = ({ code }) => code === 'CANCELLED' || rejections.includes(code);
   const toRepeat = problems.filter(({ retryable }) => retryable);
   const decided = problems.filter((problem) => !problem.retryable && isKept(problem));
   const toCorrect = problems.filter((problem) => !problem.retryable && !isKept(problem));
@@ -45,7 +46,7 @@ ${table(['status', 'code', 'wait', 'when', 'what to do'], toRepeat.map(rowWithPa
 
 ## Refused by a rule: decided for good
 
-The refusal is a transaction, \`REJECTED\`. A repeat under its key gets the same answer. A new attempt takes a new key.
+The refusal is a transaction, \`REJECTED\`, or the cancellation. A repeat under its key gets the same answer. A new attempt takes a new key.
 
 ${table(['status', 'code', 'when', 'what to do'], decided.map(row))}
 
@@ -53,15 +54,19 @@ ${table(['status', 'code', 'when', 'what to do'], decided.map(row))}
 
 Nothing was changed, and the key stays as it was.
 
-${table(['status', 'code', 'when', 'what to do'], toCorrect.map(row))}
+${table(['status', 'code', 'when', 'what to do'], toCorrect.map(rowUnchanged))}
 `;
 }
 
 function row({ code, status, advice }) {
   const when = ERROR_GUIDE[code];
   if (when === undefined) throw new Error(`scripts/docs/error-guide.mjs says nothing of ${code}.`);
-  // Of most it is said above their table.
-  return [status, `\`${code}\``, when, advice.replace(/^Nothing was changed\. /, '')];
+  return [status, `\`${code}\``, when, advice];
+}
+
+/** Above their table it is said of all of them. */
+function rowUnchanged({ advice, ...problem }) {
+  return row({ ...problem, advice: advice.replace(/^Nothing was changed\. /, '') });
 }
 
 function rowWithPause(problem) {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { Trouble } from '../progress.mjs';
 import { FAULTS } from './faults.mjs';
 
+const NAME_WIDTH = Math.max(...FAULTS.map(({ name }) => name.length));
 const HELP = `npm run torture -- [options]
 
 Lets concurrent clients work with the service while something goes wrong, asks again for what nobody could tell, and
@@ -26,7 +27,7 @@ Load and checker alone, on a deployment that you do something to yourself; with 
   --lots SYMBOL      such an asset that keeps lots, which half of the users deal in then
 
 Faults:
-${FAULTS.map(({ name, what }) => `  ${name.padEnd(20)} ${what}`).join('\n')}
+${FAULTS.map(({ name, what }) => `  ${name.padEnd(NAME_WIDTH)} ${what}`).join('\n')}
 `;
 
 /** What was asked for on the command line; undefined when that was only how to ask. */

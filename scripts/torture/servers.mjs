@@ -123,7 +123,7 @@ export class RedisServer {
   }
 
   freeze(ms) {
-    return freeze(this.#server.pid, ms);
+    return whileFrozen(this.#server.pid, () => delay(ms));
   }
 }
 
@@ -161,15 +161,15 @@ export class Instance {
   }
 
   freeze(ms) {
-    return freeze(this.#service.pid, ms);
+    return whileFrozen(this.#service.pid, () => delay(ms));
   }
 }
 
-/** A process that is stopped for a while, in the middle of whatever it does, and then goes on. */
-async function freeze(pid, ms) {
+/** A process is stopped in the middle of whatever it does, and goes on when `action` is done. */
+export async function whileFrozen(pid, action) {
   process.kill(pid, 'SIGSTOP');
   try {
-    await delay(ms);
+    await action();
   } finally {
     process.kill(pid, 'SIGCONT');
   }

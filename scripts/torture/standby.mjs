@@ -8,10 +8,27 @@ const NAME = 'torture_standby';
 const SYNC_LIMIT_MS = 30_000;
 
 /** The standby begins where the primary did. */
-export const REPLICATING = { wal_keep_size: '1GB', wal_level: 'replica' };
+const REPLICATING = { wal_keep_size: '1GB', wal_level: 'replica' };
+
+/**
+ * A fault of a primary and its synchronous standby.
+ *
+ * @param run `(pair, world)`, as that of every fault
+ */
+export function faultOfPair({ run, ...fault }) {
+  let pair;
+  return {
+    ...fault,
+    settings: REPLICATING,
+    async connect(world) {
+      pair = await Pair.open(world);
+    },
+    run: (world) => run(pair, world),
+  };
+}
 
 /** A primary and its synchronous standby, behind the one address that the service knows. */
-export class Pair {
+class Pair {
   #world;
   #standby;
   #proxy;

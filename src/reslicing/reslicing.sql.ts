@@ -122,7 +122,7 @@ export const COPY_WHAT_IS_OF_THE_LOG: readonly string[] = [
     WHERE wallets.id = own.wallet_id`,
 ];
 
-/** Keys that two callers' requests of different slices have used, which one slice cannot keep apart. */
+/** Keys that one caller has used for requests of different slices, which one slice cannot keep apart. */
 export const SELECT_SHARED_KEYS = `
   SELECT caller, idempotency_key AS "idempotencyKey" FROM transactions
    GROUP BY caller, idempotency_key, position, slice HAVING count(*) > 1 LIMIT 1`;

@@ -1,17 +1,11 @@
-import { Pair, REPLICATING } from '../standby.mjs';
-
-let pair;
+import { faultOfPair } from '../standby.mjs';
 
 /** The primary is killed for good; its standby takes over, and the address that the service knows leads there. */
-export const failover = {
+export const failover = faultOfPair({
   name: 'failover',
   what: 'primary killed, failover to a synchronous standby',
-  settings: REPLICATING,
-  async connect(world) {
-    pair = await Pair.open(world);
-  },
-  async run() {
+  async run(pair) {
     await pair.killPrimary();
     await pair.promote();
   },
-};
+});
