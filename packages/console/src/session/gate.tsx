@@ -44,7 +44,7 @@ export function Gate({ configuration, children }: { configuration: Configuration
     isBegun.current = true;
     if (isBackFromIssuer()) void signIn(() => takeToken(configuration));
     else if (configuration.access === 'open') void signIn(() => undefined);
-    else if (wasSignedInByIssuer()) leaveForIssuer(configuration).catch(setError);
+    else if (configuration.access === 'oidc' && wasSignedInByIssuer()) leaveForIssuer(configuration).catch(setError);
   }, [configuration, signIn]);
 
   if (session) return <SessionContext value={session}>{children}</SessionContext>;

@@ -76,17 +76,16 @@ let knownManager: UserManager | undefined;
 
 async function managerOf({ issuer, clientId, scope }: Configuration): Promise<UserManager> {
   const { InMemoryWebStorage, UserManager, WebStorageStateStore } = await import('oidc-client-ts');
-  const address = new URL('.', document.baseURI).href.replace(/[?#].*/, '');
   knownManager ??= new UserManager({
     authority: issuer ?? '',
     client_id: clientId ?? '',
     ...(scope !== undefined && { scope }),
-    redirect_uri: address,
-    post_logout_redirect_uri: address,
+    redirect_uri: new URL('.', document.baseURI).href.replace(/[?#].*/, ''),
     automaticSilentRenew: false,
     // Tokens: in memory. What proves that the answer is to this browser's question outlives the way to the issuer.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
+    post_logout_redirect_uri: new URL('.', document.baseURI).href,
   });
   return knownManager;
 }
