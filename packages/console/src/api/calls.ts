@@ -1,6 +1,5 @@
-import { isProblem, type Input, type ItemOf, type ListRoute, type Output, type Route } from '@wallet-service/client';
+import { type Input, type ItemOf, type ListRoute, type Output, type Route } from '@wallet-service/client';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { useSession } from '../session/session.ts';
 import { type List } from '../show/list.ts';
 
@@ -14,14 +13,12 @@ interface CallOptions {
 /** What a route answers, by the route's name in the documentation. */
 export function useCall<Name extends ReadRoute>(route: Name, input: Input<Name>, options: CallOptions = {}) {
   const { client } = useSession();
-  const query = useQuery<Output<Name>>({
+  return useQuery<Output<Name>>({
     queryKey: [route, input],
     queryFn: ({ signal }) => client.call(route, input, { signal }),
     placeholderData: (previous, of) => (of && isSameAtAnotherTime(of.queryKey, [route, input]) ? previous : undefined),
     ...options,
   });
-  useEndOfSession(query.error);
-  return query;
 }
 
 /** What was known a minute ago stands until it is known now; what was known of another user, or asset, never does. */
@@ -48,7 +45,6 @@ export function useList<Name extends ListRoute & ReadRoute>(route: Name, input: 
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ pagination }) => pagination.nextCursor,
   });
-  useEndOfSession(query.error);
   return {
     items: query.data?.pages.flatMap(({ pagination, ...lists }) => Object.values(lists).flat() as ItemOf<Name>[]),
     total: query.data?.pages[0]?.pagination.total ?? 0,
@@ -57,13 +53,4 @@ export function useList<Name extends ListRoute & ReadRoute>(route: Name, input: 
     isFetchingMore: query.isFetchingNextPage,
     fetchMore: () => void query.fetchNextPage(),
   };
-}
-
-/** A token that has expired, or was withdrawn, ends the session. */
-function useEndOfSession(error: unknown) {
-  const { signOut } = useSession();
-  const isOver = isProblem(error, 'UNAUTHENTICATED');
-  useEffect(() => {
-    if (isOver) signOut('The session is over: sign in again.');
-  }, [isOver, signOut]);
 }

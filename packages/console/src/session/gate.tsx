@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
 import { ProblemAlert } from '../show/problem-alert.tsx';
 import { type Configuration } from './configuration.ts';
-import { isBackFromIssuer, takeToken } from './issuer.ts';
+import { isBackFromIssuer, leaveForIssuer, leaveIssuer, takeToken, wasSignedInByIssuer } from './issuer.ts';
 import { openSession, type Session, SessionContext } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
@@ -21,6 +21,8 @@ export function Gate({ configuration, children }: { configuration: Configuration
         queryClient.clear();
         setSession(undefined);
         setReason(because);
+        // Whoever has to sign in again is let in by the issuer's session; whoever has signed out is not.
+        if (because === undefined) leaveIssuer().catch(setError);
       };
       setIsPending(true);
       setError(undefined);
@@ -42,6 +44,7 @@ export function Gate({ configuration, children }: { configuration: Configuration
     isBegun.current = true;
     if (configuration.access === 'oidc' && isBackFromIssuer()) void signIn(() => takeToken(configuration));
     else if (configuration.access === 'open') void signIn(() => undefined);
+    else if (configuration.access === 'oidc' && wasSignedInByIssuer()) leaveForIssuer(configuration).catch(setError);
   }, [configuration, signIn]);
 
   if (session) return <SessionContext value={session}>{children}</SessionContext>;

@@ -5,6 +5,9 @@ import { type Issuer } from './configuration.ts';
 // The token is renewed when it has less left than a request may take.
 const RENEW_BEFORE_SECONDS = 60;
 
+// Kept by this tab while somebody is signed in by the issuer; it says nothing of whom.
+const SIGNED_IN = 'wallet-console.signed-in';
+
 /** Leaves the page for the issuer's (authorization code with PKCE). */
 export async function leaveForIssuer(issuer: Issuer): Promise<void> {
   const manager = await managerOf(issuer);
@@ -17,24 +20,45 @@ export function isBackFromIssuer(): boolean {
   return answer.has('state') && (answer.has('code') || answer.has('error'));
 }
 
+/** Whether this page was only loaded again: the issuer is asked again then, which asks nobody whom it still knows. */
+export function wasSignedInByIssuer(): boolean {
+  return sessionStorage.getItem(SIGNED_IN) !== null;
+}
+
 /** Takes what the issuer has answered in the address, and the address to where it was before. */
 export async function takeToken(issuer: Issuer): Promise<Token> {
   const manager = await managerOf(issuer);
   try {
     const { state } = await manager.signinRedirectCallback();
-    history.replaceState(null, '', `${location.pathname}${state as string}`);
+    returnTo(state);
+    sessionStorage.setItem(SIGNED_IN, 'yes');
   } catch (error) {
-    history.replaceState(null, '', location.pathname);
-    throw error;
+    const { state, message } = error as Error & { state?: unknown };
+    // A refusal bears the page as well.
+    returnTo(state);
+    sessionStorage.removeItem(SIGNED_IN);
+    throw new Error(`${new URL(manager.settings.authority).host} did not let you in: ${message}.`, { cause: error });
   }
   return () => freshToken(manager);
+}
+
+function returnTo(page: unknown): void {
+  history.replaceState(null, '', location.pathname + (typeof page === 'string' ? page : ''));
+}
+
+/** Ends the issuer's session too, where the issuer offers that: it would let in whoever comes next to this browser. */
+export async function leaveIssuer(): Promise<void> {
+  sessionStorage.removeItem(SIGNED_IN);
+  if ((await knownManager?.getUser()) == null) return;
+  if (await knownManager?.metadataService.getEndSessionEndpoint()) await knownManager?.signoutRedirect();
+  else await knownManager?.removeUser();
 }
 
 async function freshToken(manager: UserManager): Promise<string> {
   const user = await manager.getUser();
   const isFresh = (user?.expires_in ?? Infinity) > RENEW_BEFORE_SECONDS;
-  // Without a refresh token the service refuses the old one, which asks to sign in again.
-  const current = isFresh || !user?.refresh_token ? user : await renewed(manager);
+  // What cannot be renewed is used until the service refuses it, which asks to sign in again.
+  const current = isFresh || !user?.refresh_token ? user : await renewed(manager).catch(() => user);
   return current?.access_token ?? '';
 }
 
@@ -61,6 +85,7 @@ async function managerOf({ issuer, clientId, scope }: Issuer): Promise<UserManag
     // Tokens: in memory. What proves that the answer is to this browser's question outlives the way to the issuer.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
+    post_logout_redirect_uri: new URL('.', document.baseURI).href,
   });
   return knownManager;
 }

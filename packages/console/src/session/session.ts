@@ -16,11 +16,23 @@ export interface Session extends Caller {
 // A person waits no longer; what was sent is repeated under the same key by whoever clicks again.
 const DEADLINE_MS = 15_000;
 
+const UNAUTHENTICATED = 401;
+
 /** @throws WalletProblem UNAUTHENTICATED if the service does not know the token */
 export async function openSession(token: Token | undefined, signOut: Session['signOut']): Promise<Session> {
-  const client = new WalletClient({ url: location.origin, deadlineMs: DEADLINE_MS, ...(token && { token }) });
-  const caller = await client.call('GET /api/v1/access', {});
+  const options = { url: location.origin, deadlineMs: DEADLINE_MS, ...(token && { token }) };
+  const caller = await new WalletClient(options).call('GET /api/v1/access', {});
+  const client = new WalletClient({ ...options, ...(token && { fetch: endingWithToken(signOut) }) });
   return { ...caller, client, token, signOut };
+}
+
+/** A token that has expired, or was withdrawn, ends the session, whatever it was that was asked for. */
+function endingWithToken(signOut: Session['signOut']): typeof fetch {
+  return async (...request) => {
+    const response = await fetch(...request);
+    if (response.status === UNAUTHENTICATED) signOut('The session is over: sign in again.');
+    return response;
+  };
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);
