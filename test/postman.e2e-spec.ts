@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { DailyVerification } from '../src/integrity/daily-verification';
 import { TestKeys } from './support/access';
 import { TestService } from './support/service';
 import { useWorld } from './support/world';
@@ -52,6 +53,8 @@ describe('the Postman collection', () => {
   async function runOn(settings: Record<string, string>, variables: Record<string, string>, times: number) {
     const service = await TestService.start(database, settings);
     try {
+      // So that there is one to tell of.
+      await service.app.get(DailyVerification).verify();
       return await runNewman({ baseUrl: service.url, ...variables }, times);
     } finally {
       await service.stop();
