@@ -5,7 +5,7 @@ import { commandOnPath } from './support/command-on-path';
 import { ROOT } from './support/snapshot';
 
 /** What a language is made with; where that is missing, `npm run clients` says so by name, and goes on. */
-const TOOLS = { python: 'python3', go: 'go', java: 'mvn' };
+const TOOLS = { python: 'python3', go: 'go', java: 'mvn', csharp: 'mcs' };
 
 describe('a client that is generated from the OpenAPI document', () => {
   it.each(Object.entries(TOOLS))(
