@@ -5,7 +5,7 @@ import { commandOnPath } from './support/command-on-path';
 import { ROOT } from './support/snapshot';
 
 /** What a language is made with; where that is missing, `npm run clients` says so by name, and goes on. */
-const TOOLS = { python: 'python3', go: 'go', java: 'mvn' };
+const TOOLS = { python: 'python3', go: 'go', java: 'mvn', csharp: 'ilasm' };
 
 describe('clients that are generated from the OpenAPI document', () => {
   let said: string;

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from '../install.mjs';
 import { Trouble } from '../progress.mjs';
 
 const inRepository = (file) => fileURLToPath(new URL(`../../${file}`, import.meta.url));
@@ -27,6 +28,13 @@ function refuseWarnings(folder) {
   const warnings = lines.filter((line) => /^\[WARN/.test(line) && !line.includes('Ignoring complex example'));
   if (warnings.length > 0) throw new Trouble('The generator has warned.', warnings.join('\n'));
 }
+
+const CSHARP_GENERATOR = 'nswag@14.7.1';
+/** NSwag for .NET Framework, and the one assembly that its clients need. Mono runs it; Debian's mono-devel has all of that. */
+const NSWAG = 'node_modules/nswag/bin/binaries/Win';
+
+/** NSwag writes a range of statuses as if it were a number. The only range is the answer of a dry run, which is 200. */
+const withoutRanges = (source) => source.replaceAll('status_ == 2XX', 'status_ == 200');
 
 /**
  * How to make a client in a language, and to use it. `tool` is the program without which there is none;
@@ -86,5 +94,32 @@ export const LANGUAGES = {
     },
     use: (folder, run, url) =>
       run('java', ['-cp', ['target/classes', 'target/dependency/*'].join(path.delimiter), 'Use', url], { cwd: folder }),
+  },
+  csharp: {
+    // Of the package mono-devel, which has the compiler and the libraries of the generator as well.
+    tool: 'ilasm',
+    async get(folder, run) {
+      const [npm, ...args] = npmCommand();
+      await run(npm, [...args, 'install', '--prefix', folder, '--no-audit', '--no-fund', CSHARP_GENERATOR]);
+    },
+    async make(folder, run) {
+      const generator = path.join(NSWAG, 'NSwag.exe');
+      const options = { input: DOCUMENT, output: 'Wallet.cs', namespace: 'Wallet', jsonLibrary: 'NewtonsoftJson' };
+      // A class for each tag, and a method for each operation.
+      const shape = {
+        className: '{controller}Client',
+        operationGenerationMode: 'MultipleClientsFromFirstTagAndOperationId',
+      };
+      const words = Object.entries({ ...options, ...shape }).map(([name, value]) => `/${name}:${value}`);
+      await run('mono', [generator, 'openapi2csclient', ...words], { cwd: folder });
+      const client = path.join(folder, 'Wallet.cs');
+      writeFileSync(client, withoutRanges(readFileSync(client, 'utf8')));
+      cpSync(path.join(folder, NSWAG, 'Newtonsoft.Json.dll'), path.join(folder, 'Newtonsoft.Json.dll'));
+      const assemblies = ['Newtonsoft.Json.dll', 'System.Net.Http', 'System.ComponentModel.DataAnnotations'];
+      const references = [...assemblies, 'System.Runtime.Serialization'].map((name) => `-r:${name}`);
+      const sources = ['Wallet.cs', inRepository('scripts/clients/Use.cs')];
+      await run('mcs', ['-out:Use.exe', ...references, ...sources], { cwd: folder });
+    },
+    use: (folder, run, url) => run('mono', [path.join(folder, 'Use.exe'), url]),
   },
 };
