@@ -4,15 +4,13 @@ import pLimit from 'p-limit';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
 import { columnsOf, lengthOf, spansWithin } from '../posting/log.sql';
-import { slicesOf } from '../posting/posting.sql';
-import { type Slice } from '../posting/slice.entity';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { isSystemUser } from '../posting/wallet.entity';
 import { walletNotFound, WalletReader } from '../wallet/wallet-reader';
 import { columnsOf as columnsOfStreams, streamsOf } from './entry-streams';
 import { READ_NEXT_OF_SLICES, READ_NEXT_OF_USER, READ_NEXT_OF_WALLETS } from './export.sql';
-import { TOTAL_HISTORY } from './history.sql';
+import { TOTAL_HISTORY, type TotalRow } from './history.sql';
 import { countPerStream } from './paging';
 import { type TransactionDto } from './transaction.dto';
 import { TransactionView } from './transaction-view';
@@ -116,15 +114,12 @@ export class ExportReader implements BeforeApplicationShutdown {
   async #ofUser(userId: string, asset: string | undefined, page: number, signal: AbortSignal): Promise<Walk> {
     const slice = this.slices.ofUser(userId);
     const assetId = await this.#assetId(asset);
-    const [[head], [{ total }]] = await Promise.all([
-      slicesOf(this.reader, [slice]) as Promise<[Slice]>,
-      this.reader.query(TOTAL_HISTORY, [userId, slice, assetId]) as Promise<[{ total: bigint }]>,
-    ]);
+    const [{ total, newest }] = (await this.reader.query(TOTAL_HISTORY, [userId, slice, assetId])) as [TotalRow];
     if (total === 0n) throw walletNotFound(userId, asset);
     let after = 0n;
     const next = async () => {
       for (;;) {
-        const values = [userId, slice, after, head.transactionCount, page];
+        const values = [userId, slice, after, newest, page];
         const rows = await this.reader.query<Transaction>(READ_NEXT_OF_USER, values, signal);
         after = rows.at(-1)?.sliceSeq ?? after;
         const wanted = ofAsset(rows, assetId);

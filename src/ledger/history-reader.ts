@@ -5,14 +5,14 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { parseInstant } from '../instant';
-import { headsOf, seqsBefore } from '../posting/log.sql';
+import { seqsBefore } from '../posting/log.sql';
 import { refundsOf } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { REFUND_TYPES, TRANSFER_REFUND_TYPES } from '../posting/transaction-types';
 import { walletNotFound } from '../wallet/wallet-reader';
 import { Cursors } from './cursor';
-import { COUNT_HISTORY, READ_HISTORY, TOTAL_HISTORY } from './history.sql';
+import { COUNT_HISTORY, READ_HISTORY, TOTAL_HISTORY, type TotalRow } from './history.sql';
 import { type HistoryDto } from './ledger.dto';
 import { type HistoryQuery, type PaginationDto } from './list.dto';
 import { readSequence } from './paging';
@@ -61,37 +61,27 @@ export class HistoryReader {
     const { asset, type, status, reference, from, to } = query;
     const slice = this.slices.ofUser(userId);
     const assetId = asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
-    const heads = await headsOf(this.reader, [slice]);
-    const newest = heads.get(slice)!;
+    const [all] = (await this.reader.query<TotalRow>(TOTAL_HISTORY, [userId, slice, assetId])) as [TotalRow];
+    const isFiltered = [type, status, reference, from, to].some((filter) => filter !== undefined);
+    if (all.total === 0n && !isFiltered) throw walletNotFound(userId, asset);
+
+    const newest = Number(all.newest);
     const seqBefore = async (time: string | undefined, otherwise: number) =>
-      time === undefined ? otherwise : (await seqsBefore(this.reader, heads, parseInstant(time))).get(slice)!;
+      time === undefined
+        ? otherwise
+        : (await seqsBefore(this.reader, new Map([[slice, newest]]), parseInstant(time))).get(slice)!;
     const [bottom, top] = await Promise.all([seqBefore(from, 0), seqBefore(to, newest)]);
     const filters = [assetId, type ?? null, status ?? null, reference ?? null, list === 'ledger'];
-    const rows = (statement: Statement, below: number, ...rest: unknown[]) =>
-      this.reader.query<Transaction & { total: bigint }>(statement, [
-        userId,
-        slice,
-        bottom,
-        below,
-        ...filters,
-        ...rest,
-      ]);
-
-    const isFiltered = [type, status, reference, from, to].some((filter) => filter !== undefined);
-    const [{ total: counted }] = (
-      isFiltered
-        ? await rows(COUNT_HISTORY, top)
-        : await this.reader.query<{ total: bigint }>(TOTAL_HISTORY, [userId, slice, assetId])
-    ) as [{ total: bigint }];
-    const total = Number(counted);
-    if (total === 0 && !isFiltered) throw walletNotFound(userId, asset);
+    const rows = <Row>(statement: Statement, below: number, ...rest: unknown[]) =>
+      this.reader.query<Row>(statement, [userId, slice, bottom, below, ...filters, ...rest]);
+    const [{ total }] = (isFiltered ? await rows<{ total: bigint }>(COUNT_HISTORY, top) : [all]) as [{ total: bigint }];
 
     const cursors = new Cursors(this.config.SIGNING_SECRET, [list, userId, asset, type, status, reference, from, to]);
     const { rows: transactions, pagination } = await readSequence(query, cursors, {
       top,
       newest,
-      total,
-      read: (below, skip, limit) => rows(READ_HISTORY, below, skip, limit),
+      total: Number(total),
+      read: (below, skip, limit) => rows<Transaction>(READ_HISTORY, below, skip, limit),
     });
     return { transactions, pagination };
   }

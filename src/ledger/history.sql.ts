@@ -22,7 +22,8 @@ export const COUNT_HISTORY: Statement = {
 
 /**
  * All of a user's transactions, or those of one asset: what the wallets count, and what names none. Of the latter only the
- * sum over all assets is kept, so that those of one are counted; hardly any user has some.
+ * sum over all assets is kept, so that those of one are counted; hardly any user has some. And, as of the same moment, how
+ * many the slice has: those up to `newest` are the ones that are counted.
  */
 export const TOTAL_HISTORY: Statement = {
   name: 'total_history',
@@ -31,5 +32,11 @@ export const TOTAL_HISTORY: Statement = {
                + coalesce((SELECT CASE WHEN $3::smallint IS NULL THEN transaction_count
                                   ELSE (SELECT count(*) FROM transactions
                                          WHERE user_id = $1 AND slice = $2 AND asset_id = $3 AND wallet_id IS NULL) END
-                             FROM users WHERE user_id = $1 AND slice = $2), 0))::bigint AS total`,
+                             FROM users WHERE user_id = $1 AND slice = $2), 0))::bigint AS total,
+                (SELECT transaction_count FROM slices WHERE slice = $2) AS newest`,
 };
+
+export interface TotalRow {
+  readonly total: bigint;
+  readonly newest: bigint;
+}
