@@ -104,6 +104,28 @@ export async function fillLedger(url, entries) {
   await fillParts(url, parts);
 }
 
+const MONTH_DAYS = 30;
+
+/**
+ * A month up to an hour ago, in which these users take turns. What was there before is taken back to where it begins: no
+ * instance may be running.
+ *
+ * @param rounds a multiple of 10
+ */
+export async function fillMonth(url, userIds, rounds) {
+  const earlier = `- interval '${MONTH_DAYS} days'`;
+  await withConnections(url, (one) =>
+    inTurn(one, [
+      'SET session_replication_role = replica',
+      `UPDATE transactions SET created_at = created_at ${earlier}`,
+      `UPDATE ledger_entries SET created_at = created_at ${earlier}`,
+      `UPDATE slices SET last_posted_at = last_posted_at ${earlier}`,
+    ]),
+  );
+  const microsApart = Math.floor(((MONTH_DAYS * 24 - 1) * 3_600_000_000) / (userIds.length * rounds));
+  await fillParts(url, [{ name: 'month', userIds, rounds, microsApart }]);
+}
+
 /**
  * @param parts who takes part, for how many rounds (a multiple of 10), under which name, and how far apart their turns are: a
  *   microsecond at least, so that time orders them

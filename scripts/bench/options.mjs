@@ -16,6 +16,7 @@ export const WORKLOADS = [
   'soak',
   'overload',
   'client',
+  'console',
 ];
 
 const HELP = `npm run bench -- [options]

@@ -3,6 +3,7 @@ import { contextOf, Report } from './report.mjs';
 import { benchTable } from './table.mjs';
 import { builds } from './workloads/builds.mjs';
 import { client } from './workloads/client.mjs';
+import { console } from './workloads/console.mjs';
 import { instances } from './workloads/instances.mjs';
 import { kinds } from './workloads/kinds.mjs';
 import { large } from './workloads/large.mjs';
@@ -31,6 +32,7 @@ const WORKLOADS = {
   soak,
   overload,
   client,
+  console,
 };
 
 /** Runs what was asked for, and prints what came out. Whether every bar was held. */

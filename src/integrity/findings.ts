@@ -33,6 +33,15 @@ export class Findings {
     if (violation.subjects.length < SUBJECTS_NAMED) violation.subjects.push(subject);
   }
 
+  /** Takes over what was found elsewhere, behind what was found here. */
+  include(others: Findings): void {
+    for (const [pass, count] of Object.entries(others.judged)) this.judged[pass] = (this.judged[pass] ?? 0) + count;
+    for (const { invariant, count, subjects } of others.violations) {
+      for (const subject of subjects) this.add(invariant, subject);
+      this.#violations.get(invariant)!.count += count - subjects.length;
+    }
+  }
+
   /** Judges the selected rows inside of the client's database transaction; `but` leaves some of them out again. */
   async judge(
     client: ClientBase,

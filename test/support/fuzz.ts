@@ -208,47 +208,45 @@ export function fuzzedRequest(document: OpenApi, pools: FuzzPools): fc.Arbitrary
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
-  // A POST can be wrong in more ways than all of the others together.
-  const posts = operations.filter(({ method }) => method === 'POST');
-  return fc
-    .constantFrom(...operations, ...posts, ...posts, ...posts, ...posts, ...posts)
-    .chain(({ path, method, operation }) => {
-      const parameters = operation.parameters ?? [];
-      const among = (place: string) =>
-        Object.fromEntries(
-          parameters
-            .filter((parameter) => parameter.in === place)
-            .map(({ name, schema = {} }) => [name, valid(document, name, schema, pools)]),
-        );
-      const bodySchema = operation.requestBody?.content['application/json']?.schema;
-      const body = bodySchema ? valid(document, 'body', bodySchema, pools) : fc.constant(undefined);
-      return fc
-        .record({
-          pathParameters: fc.record(among('path')),
-          // With many of them hardly a request is right in all.
-          query: fc.oneof(fc.constant({}), fc.record(among('query'), { requiredKeys: [] })),
-          // A copy, which may be changed.
-          body: body.map((value) => structuredClone(value) as Record<string, unknown> | undefined),
-          token: fc.constantFrom(...pools.tokens),
-          key: someKey,
-          mutations: fc.oneof(fc.constant([]), fc.array(mutation(), { minLength: 1, maxLength: 3 })),
-        })
-        .map(({ token, key, mutations, ...parts }) => {
-          const draft: Draft = {
-            method,
-            pattern: path,
-            operation,
-            ...parts,
-            headers: {
-              Authorization: `Bearer ${token}`,
-              ...(bodySchema && { 'Idempotency-Key': key, 'Content-Type': 'application/json' }),
-            },
-            extraQuery: '',
-          };
-          for (const mutate of mutations) mutate(draft);
-          return finish(draft);
-        });
-    });
+  // What has a body can be wrong in more ways than all of the others together.
+  const weighed = operations.map((one) => ({ weight: one.operation.requestBody ? 6 : 1, arbitrary: fc.constant(one) }));
+  return fc.oneof(...weighed).chain(({ path, method, operation }) => {
+    const parameters = operation.parameters ?? [];
+    const among = (place: string) =>
+      Object.fromEntries(
+        parameters
+          .filter((parameter) => parameter.in === place)
+          .map(({ name, schema = {} }) => [name, valid(document, name, schema, pools)]),
+      );
+    const bodySchema = operation.requestBody?.content['application/json']?.schema;
+    const body = bodySchema ? valid(document, 'body', bodySchema, pools) : fc.constant(undefined);
+    return fc
+      .record({
+        pathParameters: fc.record(among('path')),
+        // With many of them hardly a request is right in all.
+        query: fc.oneof(fc.constant({}), fc.record(among('query'), { requiredKeys: [] })),
+        // A copy, which may be changed.
+        body: body.map((value) => structuredClone(value) as Record<string, unknown> | undefined),
+        token: fc.constantFrom(...pools.tokens),
+        key: someKey,
+        mutations: fc.oneof(fc.constant([]), fc.array(mutation(), { minLength: 1, maxLength: 3 })),
+      })
+      .map(({ token, key, mutations, ...parts }) => {
+        const draft: Draft = {
+          method,
+          pattern: path,
+          operation,
+          ...parts,
+          headers: {
+            Authorization: `Bearer ${token}`,
+            ...(bodySchema && { 'Idempotency-Key': key, 'Content-Type': 'application/json' }),
+          },
+          extraQuery: '',
+        };
+        for (const mutate of mutations) mutate(draft);
+        return finish(draft);
+      });
+  });
 }
 
 interface Draft {

@@ -149,10 +149,7 @@ declare module '*/scripts/install.mjs' {
 }
 
 declare module '*/scripts/bench/fill.mjs' {
-  export function fillParts(
-    url: string,
-    parts: readonly { name: string; userIds: readonly string[]; rounds: number; microsApart?: number }[],
-  ): Promise<void>;
+  export function fillMonth(url: string, userIds: readonly string[], rounds: number): Promise<void>;
 }
 
 declare module '*/in-page.mjs' {
