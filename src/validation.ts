@@ -148,14 +148,18 @@ function isDay(text: string): boolean {
   return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
 }
 
+/** It has no place in PostgreSQL's text. */
+const NUL = '\0';
+
 /** Counted as PostgreSQL counts: by code points. */
 export function IsText(min: number, max: number, options?: ValidationOptions): PropertyDecorator {
   return ValidateBy(
     {
       name: 'isText',
       validator: {
-        validate: (value) => typeof value === 'string' && isBetween(min, Array.from(value).length, max),
-        defaultMessage: (found) => `${found?.property ?? ''} must be a text of ${min} to ${max} characters`,
+        validate: (value) =>
+          typeof value === 'string' && !value.includes(NUL) && isBetween(min, Array.from(value).length, max),
+        defaultMessage: (found) => `${found?.property ?? ''} must be a text of ${min} to ${max} characters without NUL`,
       },
     },
     options,

@@ -220,6 +220,10 @@ describeSliced('lists', (slices) => {
       await expectRefused('ledger', name, parameter);
     });
 
+    it.each(['%00', 'order%00', 'x'.repeat(256)])('reference=%s', async (reference) => {
+      for (const list of LISTS) await expectRefused(list, 'reference', `reference=${reference}`);
+    });
+
     it('a parameter that nobody knows', async () => {
       for (const list of LISTS) await expectRefused(list, 'page', 'page=2');
     });

@@ -57,7 +57,7 @@ describeSliced('two instances, whatever befalls them', (slices) => {
     const replay = /replayPath="(.*)"/.exec(steps)?.[1];
     throw new Error(
       [
-        `Run ${numRuns} of ${runs} failed: ${String(errorInstance)}`,
+        `Run ${numRuns} failed: ${String(errorInstance)}`,
         `These steps are left after ${numShrinks} shortenings:`,
         steps,
         `Again: MODEL_SEED=${failedSeed} MODEL_PATH=${counterexamplePath},${replay} npm run jest -- test/model.e2e-spec.ts`,
@@ -65,15 +65,22 @@ describeSliced('two instances, whatever befalls them', (slices) => {
     );
   }
 
-  it(`answer like a model of them, and leave the ledger balanced: ${runs} runs`, async () => {
-    await fc.assert(
+  const holdFor = (numRuns: number, from: number) =>
+    fc.assert(
       fc.asyncProperty(
         fc.commands([aStep], { maxCommands: 60, size: 'max', ...(replayPath !== '' && { replayPath }) }),
         expectModelToHold,
       ),
-      { numRuns: runs, seed, path, reporter: report },
+      { numRuns, seed: from, path, reporter: report },
     );
-    if (path === '' && runs >= 10) expect(Object.keys(system.tally)).toEqual(expect.arrayContaining(AT_LEAST));
+
+  it(`answer like a model of them, and leave the ledger balanced: ${runs} runs`, async () => {
+    await holdFor(runs, seed);
+    if (path !== '' || runs < 10) return;
+    const unseen = () => AT_LEAST.filter((answer) => system.tally[answer] === undefined);
+    // Some answers are rare: a few runs more meet them.
+    for (let more = 1; more <= runs && unseen().length > 0; more++) await holdFor(1, seed + more);
+    expect(unseen()).toEqual([]);
   }, 600_000);
 
   it('and of long lists, page by page and from any page to the end', async () => {

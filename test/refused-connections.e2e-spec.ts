@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { OwnPostgres } from './support/own-postgres';
 import { ALICE, type Answer, TestService, times } from './support/service';
-import { lockWallets, terminateBackends, until } from './support/sessions';
+import { lockWallets, until } from './support/sessions';
 
 const CONNECTIONS_MAX = 30;
 
@@ -84,7 +84,10 @@ it('stays ready with the connections that it has, while the server has none left
 
     // And as soon as it has none itself, it says so. It would be quicker than we are with one that it loses.
     await sql('ALTER ROLE wallet_app CONNECTION LIMIT 0');
-    await terminateBackends(postgres.database, 'true');
+    // That of the probe as well, if it has got one after all.
+    await sql(
+      `SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE application_name LIKE 'wallet-service%'`,
+    );
     await until(async () => (await service.get('/health/ready')).status === 503);
     expect(await service.get('/health/ready')).toMatchObject({
       status: 503,

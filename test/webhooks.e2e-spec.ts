@@ -205,6 +205,10 @@ describeSliced('a webhook', (slices) => {
     await service.topUp(alice, '1.5');
     await service.topUp(alice, '1');
     const second = txIdOf(await service.spend(alice, '2'));
+    expect(await set({ below: '9223372036854775807' })).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED' },
+    });
     await set({ below: null });
     await service.topUp(alice, '10');
     await service.spend(alice, '13.9');

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { formatBalance } from '../amount';
+import { formatBalance, MAX_MINOR } from '../amount';
 import { minorOf } from '../asset/asset-amount';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
 import { type Statement, UnitOfWork } from '../database/unit-of-work';
+import { invalid } from '../errors';
 import { RowLocks } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { refuseSystemUser } from '../posting/wallet.entity';
@@ -54,6 +55,7 @@ export class AlertService {
     refuseSystemUser(userId, 'userId');
     const asset = await this.assetService.bySymbol(assetSymbol);
     const belowMinor = below === null ? null : minorOf(below, asset, 'below');
+    if (belowMinor !== null && belowMinor > MAX_MINOR) throw invalid('below', 'must not be more than a balance can be');
     const slice = this.slices.ofUser(userId);
     await this.unitOfWork.run(async (transaction) => {
       const [head] = await this.rowLocks.takeSlices(transaction, [slice]);
