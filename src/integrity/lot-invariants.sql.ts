@@ -117,20 +117,22 @@ export const LOT_USES: Pass = {
   key: ['lot_id'],
   chunk: 50_000,
   byIndex: true,
-  // What a transaction says is read once, not for each of its uses: it may have taken of a thousand lots.
+  // What a transaction says is read once, and laid beside its uses instead of joined: it may have taken of a thousand lots.
   rows: (selected) => `
     SELECT uses.*, (taker.status, taker.wallet_id) = ('SUCCESS', lots.wallet_id) AND taker.type NOT IN ${HOLDING_ONLY}
-                   AND uses.amount = ${SIGNED('taker.type', 'told.amount')} AS is_as_told
-      FROM lot_uses uses
+                   AND uses.amount = ${SIGNED('taker.type', 'uses.told')} AS is_as_told
+      FROM (SELECT lot_id, transaction_id, slice, max(amount) AS amount, CASE count(told) WHEN 1 THEN max(told) END AS told
+              FROM (SELECT lot_id, transaction_id, slice, amount, NULL AS told, true AS is_use
+                      FROM lot_uses WHERE ${selected('slice', 'lot_id')}
+                     UNION ALL
+                    SELECT share.lot_id, one.id, one.slice, NULL, share.amount, NULL
+                      FROM (SELECT DISTINCT transaction_id, slice FROM lot_uses
+                             WHERE ${selected('slice', 'lot_id')}) AS taking
+                      JOIN transactions one ON one.id = taking.transaction_id AND one.slice = taking.slice
+                     CROSS JOIN LATERAL ${sharesIn(`one.details -> 'lotShares'`)} AS share) AS said
+             GROUP BY lot_id, transaction_id, slice HAVING count(is_use) > 0) AS uses
       LEFT JOIN lots ON lots.id = uses.lot_id AND lots.slice = uses.slice
-      LEFT JOIN transactions taker ON taker.id = uses.transaction_id AND taker.slice = uses.slice
-      LEFT JOIN (SELECT one.id, one.slice, share.lot_id, share.amount
-                   FROM (SELECT DISTINCT transaction_id, slice FROM lot_uses
-                          WHERE ${selected('slice', 'lot_id')}) AS taking
-                   JOIN transactions one ON one.id = taking.transaction_id AND one.slice = taking.slice
-                  CROSS JOIN LATERAL ${sharesIn(`one.details -> 'lotShares'`)} AS share) AS told
-             ON told.id = uses.transaction_id AND told.slice = uses.slice AND told.lot_id = uses.lot_id
-     WHERE ${selected('uses.slice', 'uses.lot_id')}`,
+      LEFT JOIN transactions taker ON taker.id = uses.transaction_id AND taker.slice = uses.slice`,
   subject: `lot_id || ' ' || transaction_id`,
   invariants: {
     'a use of a lot is what its transaction says': fails('is_as_told'),
