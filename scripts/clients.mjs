@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { commandOnPath } from './command-on-path.mjs';
 import { runProgram } from './program.mjs';
 import { run } from './processes.mjs';
 import { explain, helpIfAsked, say, step, Trouble } from './progress.mjs';
@@ -12,17 +13,6 @@ Generates clients in other languages from the OpenAPI document, in a temporary f
 service. What cannot be had here is skipped, and named.
 `;
 
-const isOnPath = (program) => (process.env.PATH ?? '').split(path.delimiter).some((folder) => isThere(folder, program));
-
-function isThere(folder, program) {
-  try {
-    accessSync(path.join(folder, program), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function readOptions(args) {
   helpIfAsked(HELP, args);
   const unknown = args.find((name) => !(name in LANGUAGES));
@@ -31,7 +21,7 @@ function readOptions(args) {
 }
 
 await runProgram(readOptions, async ({ languages }, { signal, onClose }) => {
-  const missing = languages.filter((name) => !isOnPath(LANGUAGES[name].tool));
+  const missing = languages.filter((name) => !commandOnPath(LANGUAGES[name].tool));
   for (const name of missing) say(`${name}: skipped, there is no ${LANGUAGES[name].tool} here`);
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-clients-'));
   let service;

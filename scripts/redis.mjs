@@ -1,8 +1,7 @@
-import { accessSync, constants } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { commandOnPath } from './command-on-path.mjs';
 import { freePort } from './ports.mjs';
 import { identify, launch, run, stopProcess } from './processes.mjs';
 import { Trouble } from './progress.mjs';
@@ -12,24 +11,7 @@ const START_TIMEOUT_MS = 15_000;
 const PORT_ATTEMPTS = 3;
 
 /** The path of a Redis (or Valkey) server on the PATH, or undefined. */
-export function findRedis() {
-  for (const name of ['redis-server', 'valkey-server']) {
-    for (const folder of (process.env.PATH ?? '').split(path.delimiter).filter(Boolean)) {
-      const file = path.join(folder, name);
-      if (isExecutable(file)) return file;
-    }
-  }
-  return undefined;
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const findRedis = () => commandOnPath('redis-server', 'valkey-server');
 
 /** As `findRedis`, but installs Debian's package where that is possible, and says what to do where it is not. */
 export async function ensureRedis({ signal } = {}) {

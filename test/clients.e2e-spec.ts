@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { commandOnPath } from './support/command-on-path';
+import { commandOnPath } from '../scripts/command-on-path.mjs';
 import { ROOT } from './support/snapshot';
 
 /** What a language is made with; where that is missing, `npm run clients` says so by name, and goes on. */

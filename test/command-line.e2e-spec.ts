@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { type Command } from 'commander';
 import { EXIT_CODES } from '../src/commands/exit-codes';
 import { walletProgram } from '../src/commands/program';
-import { commandOnPath } from './support/command-on-path';
+import { commandOnPath } from '../scripts/command-on-path.mjs';
 import { readDocument } from './support/documents';
 import { environment, redisKeyPrefixOf } from './support/database';
 import { runWallet } from './support/wallet-process';

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareDatabase } from '../scripts/database.mjs';
 import { startPostgres } from '../scripts/postgres.mjs';
-import { commandOnPath } from './support/command-on-path';
+import { commandOnPath } from '../scripts/command-on-path.mjs';
 import { readCompose } from './support/compose';
 import { environment, withClient } from './support/database';
 import { Image, type Running } from './support/image';

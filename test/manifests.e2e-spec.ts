@@ -5,7 +5,7 @@ import { getMetadataStorage } from 'class-validator';
 import { parseAllDocuments } from 'yaml';
 import { Config } from '../src/config';
 import { gracePeriodMs } from '../src/health/drain';
-import { commandOnPath } from './support/command-on-path';
+import { commandOnPath } from '../scripts/command-on-path.mjs';
 import { COMPOSE_FILE, readCompose } from './support/compose';
 import { build, containersOf, type Manifest } from './support/kustomize';
 import { problemsOf } from './support/kubernetes-schema';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type Readable } from 'node:stream';
 import { freePort } from '../scripts/ports.mjs';
 import { checkSettings } from '../scripts/settings.mjs';
-import { commandOnPath } from './support/command-on-path';
+import { commandOnPath } from '../scripts/command-on-path.mjs';
 import { ROOT } from './support/snapshot';
 
 const SCRIPT = path.join(ROOT, 'scripts/quickstart.mjs');

@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../scripts/ports.mjs';
-import { commandOnPath } from './support/command-on-path';
+import { commandOnPath } from '../scripts/command-on-path.mjs';
 import { blocksOf, Comparison, readDocument } from './support/documents';
 import { ROOT } from './support/snapshot';
 

@@ -27,19 +27,24 @@ export class Findings {
   }
 
   add(invariant: string, subject: string): void {
-    const violation = this.#violations.get(invariant) ?? { count: 0, subjects: [] };
-    this.#violations.set(invariant, violation);
-    violation.count += 1;
-    if (violation.subjects.length < SUBJECTS_NAMED) violation.subjects.push(subject);
+    this.#add(invariant, 1, [subject]);
   }
 
   /** Takes over what was found elsewhere, behind what was found here. */
   include(others: Findings): void {
-    for (const [pass, count] of Object.entries(others.judged)) this.judged[pass] = (this.judged[pass] ?? 0) + count;
-    for (const { invariant, count, subjects } of others.violations) {
-      for (const subject of subjects) this.add(invariant, subject);
-      this.#violations.get(invariant)!.count += count - subjects.length;
-    }
+    for (const [pass, count] of Object.entries(others.judged)) this.#count(pass, count);
+    for (const { invariant, count, subjects } of others.violations) this.#add(invariant, count, subjects);
+  }
+
+  #add(invariant: string, count: number, subjects: readonly string[]): void {
+    const violation = this.#violations.get(invariant) ?? { count: 0, subjects: [] };
+    this.#violations.set(invariant, violation);
+    violation.count += count;
+    violation.subjects.push(...subjects.slice(0, SUBJECTS_NAMED - violation.subjects.length));
+  }
+
+  #count(pass: string, judged: number): void {
+    this.judged[pass] = (this.judged[pass] ?? 0) + judged;
   }
 
   /** Judges the selected rows inside of the client's database transaction; `but` leaves some of them out again. */
@@ -62,7 +67,7 @@ export class Findings {
       values,
     );
     const [{ judged, broken }] = rows as [(typeof rows)[0]];
-    this.judged[pass.name] = (this.judged[pass.name] ?? 0) + judged;
+    this.#count(pass.name, judged);
     const invariants = Object.keys(pass.invariants);
     for (const [subject, indexes] of broken) for (const index of indexes) this.add(invariants[index]!, subject);
   }

@@ -5,7 +5,7 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
 import { parseInstant } from '../instant';
-import { seqsBefore } from '../posting/log.sql';
+import { headsOf, seqsBefore } from '../posting/log.sql';
 import { refundsOf } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
@@ -61,11 +61,11 @@ export class HistoryReader {
     const { asset, type, status, reference, from, to } = query;
     const slice = this.slices.ofUser(userId);
     const assetId = asset === undefined ? null : (await this.assetService.bySymbol(asset)).id;
-    const [all] = (await this.reader.query<TotalRow>(TOTAL_HISTORY, [userId, slice, assetId])) as [TotalRow];
     const isFiltered = [type, status, reference, from, to].some((filter) => filter !== undefined);
-    if (all.total === 0n && !isFiltered) throw walletNotFound(userId, asset);
+    const whole = isFiltered ? undefined : await this.#whole(userId, slice, assetId);
+    if (whole?.total === 0) throw walletNotFound(userId, asset);
 
-    const newest = Number(all.newest);
+    const newest = whole?.newest ?? (await headsOf(this.reader, [slice])).get(slice)!;
     const seqBefore = async (time: string | undefined, otherwise: number) =>
       time === undefined
         ? otherwise
@@ -74,16 +74,22 @@ export class HistoryReader {
     const filters = [assetId, type ?? null, status ?? null, reference ?? null, list === 'ledger'];
     const rows = <Row>(statement: Statement, below: number, ...rest: unknown[]) =>
       this.reader.query<Row>(statement, [userId, slice, bottom, below, ...filters, ...rest]);
-    const [{ total }] = (isFiltered ? await rows<{ total: bigint }>(COUNT_HISTORY, top) : [all]) as [{ total: bigint }];
+    const total = whole?.total ?? Number((await rows<{ total: bigint }>(COUNT_HISTORY, top))[0]!.total);
 
     const cursors = new Cursors(this.config.SIGNING_SECRET, [list, userId, asset, type, status, reference, from, to]);
     const { rows: transactions, pagination } = await readSequence(query, cursors, {
       top,
       newest,
-      total: Number(total),
+      total,
       read: (below, skip, limit) => rows<Transaction>(READ_HISTORY, below, skip, limit),
     });
     return { transactions, pagination };
+  }
+
+  /** How many there are, and how far the log went when they were counted. */
+  async #whole(userId: string, slice: number, assetId: number | null): Promise<{ total: number; newest: number }> {
+    const [row] = (await this.reader.query<TotalRow>(TOTAL_HISTORY, [userId, slice, assetId])) as [TotalRow];
+    return { total: Number(row.total), newest: Number(row.newest) };
   }
 }
 

@@ -1,11 +1,11 @@
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { commandOnPath } from './command-on-path';
+import { commandOnPath } from '../../scripts/command-on-path.mjs';
 import { installDebianPackage } from './debian-package';
 import { cutTexts } from './in-page.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const program = () => NAMES.map(commandOnPath).find((file) => file !== undefined);
+const program = () => commandOnPath(...NAMES);
 
 /** Installs Debian's package where there is none, if we may. Where it cannot be had, one line says so. */
 export function ensureChromium(): string | undefined {

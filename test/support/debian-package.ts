@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { commandOnPath } from './command-on-path';
+import { commandOnPath } from '../../scripts/command-on-path.mjs';
 
 /** Where we may, and there is Debian. */
 export function installDebianPackage(name: string): void {

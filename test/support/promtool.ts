@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { commandOnPath } from './command-on-path';
+import { commandOnPath } from '../../scripts/command-on-path.mjs';
 
 const CACHED = path.resolve('.data/promtool');
 

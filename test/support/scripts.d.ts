@@ -148,6 +148,10 @@ declare module '*/scripts/install.mjs' {
   export function npmCommand(): string[];
 }
 
+declare module '*/scripts/command-on-path.mjs' {
+  export function commandOnPath(...names: string[]): string | undefined;
+}
+
 declare module '*/scripts/bench/fill.mjs' {
   export function fillMonth(url: string, userIds: readonly string[], rounds: number): Promise<void>;
 }

@@ -27,7 +27,7 @@ export function TreasuryLasts({ asset }: { asset: string }) {
     >
       <Loaded query={supply}>
         {({ treasury }) => (
-          <Loaded query={flows}>{({ rows }) => lastingOf(minorOf(treasury, LARGEST_SCALE), outflowOf(rows))}</Loaded>
+          <Loaded query={flows}>{() => out !== undefined && lastingOf(minorOf(treasury, LARGEST_SCALE), out)}</Loaded>
         )}
       </Loaded>
     </Figure>

@@ -76,16 +76,17 @@ let knownManager: UserManager | undefined;
 
 async function managerOf({ issuer, clientId, scope }: Issuer): Promise<UserManager> {
   const { InMemoryWebStorage, UserManager, WebStorageStateStore } = await import('oidc-client-ts');
+  const page = new URL('.', document.baseURI).href;
   knownManager ??= new UserManager({
     authority: issuer,
     client_id: clientId,
     scope,
-    redirect_uri: new URL('.', document.baseURI).href,
+    redirect_uri: page,
+    post_logout_redirect_uri: page,
     automaticSilentRenew: false,
     // Tokens: in memory. What proves that the answer is to this browser's question outlives the way to the issuer.
     userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
     stateStore: new WebStorageStateStore({ store: sessionStorage }),
-    post_logout_redirect_uri: new URL('.', document.baseURI).href,
   });
   return knownManager;
 }
