@@ -1,21 +1,30 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { Config } from '../config';
 import { TransactionView } from '../ledger/transaction-view';
 import { feedEventAge } from '../observability/metrics';
 import { Slices } from '../posting/slices';
-import { type EventsDto, type EventsQuery } from './feed.dto';
+import { Beat } from './beat';
+import { type EventDto, type EventsDto, type EventsQuery } from './feed.dto';
 import { type FeedPage, FeedReader } from './feed-reader';
 import { News } from './news';
 import { beginningOf, type Position, Positions } from './position';
 
-/** Between two looks of one request: what its filters leave out may be posted a hundred times a second. */
-const REST_MS = 20;
+/** Between two looks of those who are told as it happens: what is posted a hundred times a second they find some of at once. */
+const BEAT_MS = 35;
+/** So many are worded in a millisecond, and then postings have their turn. */
+const WORDED_AT_ONCE = 50;
 
 /** Answers who asks what has happened since, and lets them wait for it. */
 @Injectable()
 export class FeedService {
   readonly #positions: Positions;
+  readonly #beat = new Beat(BEAT_MS);
+  /** All answers of this instance take turns. */
+  readonly #inTurn = pLimit(1);
+  /** How many transactions there were at the last look of anybody. */
+  #count = 0;
 
   constructor(
     { SIGNING_SECRET }: Config,
@@ -34,17 +43,19 @@ export class FeedService {
   async events({ after, waitSeconds, ...filters }: EventsQuery, gone: AbortSignal): Promise<EventsDto> {
     const deadline = performance.now() + waitSeconds * 1_000;
     let position = await this.#start(after);
-    for (;;) {
-      const [edition, lookedAt] = [this.news.edition, performance.now()];
+    for (let looks = 0; ; looks += 1) {
+      // Who has a whole answer before them is not held up.
+      const isBehind = looks === 0 && this.#count - seqOf(position) >= filters.limit;
+      if (waitSeconds > 0 && !isBehind) await this.#beat.wait();
+      const { edition } = this.news;
       const page = await this.feedReader.page(position, filters);
+      this.#count = page.count;
       const leftMs = deadline - performance.now();
-      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#dto(page);
+      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#inTurn(() => this.#dto(page));
       position = page.next;
-      if (!page.hasMore) {
-        await this.news.wait(page.count, edition, leftMs, gone);
-        if (this.news.isEnding) return this.#dto(page);
-      }
-      await sleep(Math.max(0, Math.min(REST_MS, leftMs) - (performance.now() - lookedAt)));
+      if (page.hasMore) continue;
+      await this.news.wait(page.count, edition, leftMs, gone);
+      if (this.news.isEnding) return this.#dto(page);
     }
   }
 
@@ -57,14 +68,23 @@ export class FeedService {
     const [oldest] = events;
     if (oldest)
       feedEventAge.observe(Math.max(0, Date.now() - Number(oldest.transaction.createdAtMicros) / 1_000) / 1_000);
-    const transactions = await this.view.transactions(events.map(({ transaction }) => transaction));
-    return {
-      events: events.map(({ position }, index) => ({
-        position: this.#positions.write(position),
-        transaction: transactions[index]!,
-      })),
-      next: this.#positions.write(next),
-      hasMore,
-    };
+    const dtos: EventDto[] = [];
+    while (dtos.length < events.length) {
+      if (dtos.length > 0) await turn();
+      const some = events.slice(dtos.length, dtos.length + WORDED_AT_ONCE);
+      const transactions = await this.view.transactions(some.map(({ transaction }) => transaction));
+      dtos.push(
+        ...some.map(({ position }, index) => ({
+          position: this.#positions.write(position),
+          transaction: transactions[index]!,
+        })),
+      );
+    }
+    return { events: dtos, next: this.#positions.write(next), hasMore };
   }
+}
+
+/** How many transactions lie before it. */
+function seqOf(position: Position): number {
+  return position.reduce((sum, { seq }) => sum + seq, 0);
 }

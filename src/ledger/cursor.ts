@@ -1,16 +1,17 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { Problem } from '../errors';
 
 /** Signs and reads cursors, so that only what this service gave out for the same list comes back. */
 export class Cursors {
-  readonly #secret: string;
+  /** Made once: from a text it would be made anew for each cursor. */
+  readonly #secret: KeyObject;
   readonly #list: string;
 
   /**
    * @param list everything that the list depends on: its kind, its user and its filters
    */
   constructor(secret: string, list: readonly unknown[]) {
-    this.#secret = secret;
+    this.#secret = createSecretKey(secret, 'utf8');
     this.#list = JSON.stringify(list);
   }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { type Config } from '../config';
 
 const CIPHER = 'aes-256-gcm';
@@ -13,11 +13,11 @@ export function newSecret(): string {
 
 /** Keeps the secrets of webhooks, so that a copy of the database signs nothing. */
 export class SecretBox {
-  readonly #key: Buffer;
+  readonly #key: KeyObject;
 
   constructor({ WEBHOOK_SECRETS_KEY, SIGNING_SECRET }: Pick<Config, 'WEBHOOK_SECRETS_KEY' | 'SIGNING_SECRET'>) {
     const key = WEBHOOK_SECRETS_KEY ?? SIGNING_SECRET;
-    this.#key = Buffer.from(hkdfSync('sha256', key, '', 'wallet-service webhook secrets', 32));
+    this.#key = createSecretKey(Buffer.from(hkdfSync('sha256', key, '', 'wallet-service webhook secrets', 32)));
   }
 
   /** @param webhookId whose it is: it opens for no other */
