@@ -4,7 +4,7 @@ import { bearer, TestKeys } from './support/access';
 import { bulk, cancel, fundedOverSlices, link, operation, transferOf, usersOverSlices } from './support/movements';
 import { countStatuses, times, TREASURY } from './support/service';
 import { ServiceProcess } from './support/service-process';
-import { until } from './support/sessions';
+import { lockWallets, until } from './support/sessions';
 import { describeSliced } from './support/slices';
 import { useWorld } from './support/world';
 
@@ -235,8 +235,11 @@ describeSliced('a bulk', (slices) => {
     it('and is sent again to another one has posted nothing twice', async () => {
       const users = usersOverSlices(slices, 50);
       const items = times(1_000, (index) => item('BONUS', users[index % 50]!, '1'));
+      await bulk(service, users.map((user) => item('BONUS', user, '1'))); // prettier-ignore
       const doomed = await ServiceProcess.start(database, { POSTING_BATCH_MAX: '20' });
       const before = await countTransactions(database);
+      // What is for one of them waits: it does not come to an end.
+      const session = await lockWallets(database, [users[0]!]);
 
       const answer = fetch(doomed.url + BULK, {
         method: 'POST',
@@ -248,14 +251,17 @@ describeSliced('a bulk', (slices) => {
       await doomed.kill();
       await lost;
       const left = await countTransactions(database);
-      expect(left).toBeLessThan(before + 1_000);
+      await session.release();
 
       const { results } = await bulk(service, items);
 
       expect(countStatuses(results as never[])).toEqual({ 201: 1_000 });
-      expect(results.filter(({ replayed }) => replayed)).toHaveLength(left - before);
+      // What the dead one had sent may have been posted since.
+      const repeated = results.filter(({ replayed }) => replayed).length;
+      expect(repeated).toBeGreaterThanOrEqual(left - before);
+      expect(repeated).toBeLessThan(1_000);
       expect(await countTransactions(database)).toBe(before + 1_000);
-      for (const user of users) expect(await service.balance(user)).toBe('20');
+      for (const user of users) expect(await service.balance(user)).toBe('21');
     });
   });
 });

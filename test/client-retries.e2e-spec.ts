@@ -15,11 +15,14 @@ function problem(code: ProblemCode, headers?: Record<string, string>) {
 describe('the client repeats what may still be answered', () => {
   const server = new AnsweringServer();
   let wallet: WalletClient;
+  let impatient: WalletClient;
   const posted = json(201, POSTED);
   const errorOf = (call: Promise<unknown>) => call.then(() => undefined, (error: unknown) => error); // prettier-ignore
 
   beforeAll(async () => {
-    wallet = new WalletClient({ url: await server.start(), deadlineMs: 20_000, attemptTimeoutMs: 300 });
+    const url = await server.start();
+    wallet = new WalletClient({ url });
+    impatient = new WalletClient({ url, attemptTimeoutMs: 300 });
   });
 
   afterAll(() => server.stop());
@@ -29,7 +32,6 @@ describe('the client repeats what may still be answered', () => {
   it.each([
     ['a connection that is cut', cut],
     ['an answer that is cut off', cutInAnswer],
-    ['no answer at all', () => undefined],
     ['OUTCOME_UNKNOWN', problem('OUTCOME_UNKNOWN')],
     ['IDEMPOTENCY_IN_PROGRESS', problem('IDEMPOTENCY_IN_PROGRESS')],
     ['OVERLOADED', problem('OVERLOADED')],
@@ -43,11 +45,19 @@ describe('the client repeats what may still be answered', () => {
     expect(new Set(server.requests.map(({ body }) => body)).size).toBe(1);
   });
 
+  it('after no answer at all, under the same key', async () => {
+    // On a busy machine the last one may come too late as well.
+    server.answer(...[1, 2].map(() => () => undefined), ...Array<typeof posted>(20).fill(posted));
+    expect(await impatient.post(SPEND)).toEqual(POSTED);
+    expect(keys().length).toBeGreaterThanOrEqual(3);
+    expect(new Set(keys()).size).toBe(1);
+  });
+
   it('no earlier than Retry-After says, in seconds or as a date', async () => {
     const inTwoSeconds = () => new Date(Date.now() + 2_000).toUTCString();
     for (const retryAfter of [() => '1', inTwoSeconds]) {
-      server.answer(problem('OVERLOADED', { 'Retry-After': retryAfter() }), posted);
       const began = performance.now();
+      server.answer(problem('OVERLOADED', { 'Retry-After': retryAfter() }), posted);
       await wallet.post(SPEND);
       // A date has no fractions of a second.
       expect(performance.now() - began).toBeGreaterThan(950);
@@ -87,21 +97,19 @@ describe('the client repeats what may still be answered', () => {
 
   it('until the one deadline of all attempts, and then gives the key to be settled by', async () => {
     server.answer();
-    const began = performance.now();
-    const error = await errorOf(wallet.post(SPEND, { key: 'order:2', deadlineMs: 1_500 }));
+    const error = await errorOf(impatient.post(SPEND, { key: 'order:2', deadlineMs: 3_000 }));
     expect(error).toMatchObject({ name: 'NoAnswerError', key: 'order:2' });
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(server.requests.length).toBeGreaterThan(1);
+    // So many unanswered attempts take all of the time, without the waits between them.
+    expect(server.requests.length).toBeLessThanOrEqual(10);
   });
 
   it('until the caller gives up', async () => {
-    server.answer();
     const giveUp = new AbortController();
-    const call = errorOf(wallet.post(SPEND, { signal: giveUp.signal, key: 'order:3' }));
-    setTimeout(() => {
+    server.answer(() => {
       giveUp.abort(new Error('the player has left'));
-    }, 100);
-    expect(await call).toMatchObject({
+    });
+    expect(await errorOf(wallet.post(SPEND, { signal: giveUp.signal, key: 'order:3' }))).toMatchObject({
       name: 'NoAnswerError',
       key: 'order:3',
       cause: { message: 'the player has left' },
@@ -166,11 +174,13 @@ describe('the feed of the client', () => {
       cut,
       json(200, { events: [], next: 'n3', hasMore: false }),
       json(200, { events: [event('4')], next: 'n4', hasMore: false }),
+      () => {
+        end.abort();
+      },
     );
     const seen: string[] = [];
     for await (const { position } of wallet.events({ after: '0', types: ['SPEND', 'REFUND'], signal: end.signal })) {
       seen.push(position);
-      if (position === '4') setTimeout(() => { end.abort(); }, 50); // prettier-ignore
     }
     expect(seen).toEqual(['1', '2', '4']);
     const asked = server.requests.map(({ path }) => new URL(path, 'http://feed').searchParams);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Random } from '../scripts/torture/random.mjs';
 import { type EventsDto } from '../src/feed/feed.dto';
 import { eventsPath, logOf, sliced } from './support/feed';
 import { times } from './support/service';
@@ -18,12 +19,12 @@ class FeedConsumer {
   #done: { readonly id: string; readonly position: string }[] = [];
   /** Behind the last answer: stored as well, unless a crash came before. */
   #next: string | undefined;
-  readonly #read: (path: string) => Promise<EventsDto | undefined>;
   crashes = 0;
 
-  constructor(read: (path: string) => Promise<EventsDto | undefined>) {
-    this.#read = read;
-  }
+  constructor(
+    private readonly read: (path: string) => Promise<EventsDto | undefined>,
+    private readonly random: Random,
+  ) {}
 
   get ids(): string[] {
     return this.#done.map(({ id }) => id);
@@ -32,30 +33,32 @@ class FeedConsumer {
   async readUntil(isOver: () => boolean): Promise<void> {
     for (;;) {
       const wasOver = isOver();
-      const limit = 1 + Math.floor(Math.random() * 500);
-      const page = await this.#read(eventsPath({ after: this.#next, limit, waitSeconds: 1 }));
+      const limit = this.random.integer(1, 500);
+      const page = await this.read(eventsPath({ after: this.#next, limit, waitSeconds: 1 }));
       if (!page) continue;
       this.#done.push(...page.events.map(({ position, transaction }) => ({ position, id: transaction.id })));
       this.#next = page.next;
       if (wasOver && page.events.length === 0) return;
-      if (Math.random() < 0.1 && !wasOver) this.#crash();
+      if (!wasOver && (this.crashes === 0 || this.random.next() < 0.1)) this.#crash();
     }
   }
 
   /** All that was done since some moment is undone, with its position. */
   #crash(): void {
     this.crashes += 1;
-    this.#done.splice(Math.floor(this.#done.length * (0.5 + Math.random() / 2)));
+    this.#done.splice(Math.floor(this.#done.length * (0.5 + this.random.next() / 2)));
     this.#next = this.#done.at(-1)?.position;
   }
 }
 
 describeSliced('the feed, while writers write, instances are killed and PostgreSQL restarts,', (slices) => {
   const { database, postgres } = useWorld({ slices, instances: 0, ownPostgres: true, mustBalance: 'after all tests' });
+  const seed = Date.now() % 1_000_000;
+  const random = new Random(seed);
 
-  it('shows each transaction exactly once to each reader, from any position that it has stored', async () => {
+  it(`shows each transaction exactly once to each reader, from any position that it has stored (seed ${seed})`, async () => {
     const instances = await Promise.all(times(2, () => ServiceProcess.start(database)));
-    const anyInstance = () => instances[Math.floor(Math.random() * instances.length)]!.url;
+    const anyInstance = () => random.pick(instances).url;
 
     /** Undefined where there was no answer, or one that says to come again. */
     async function request(path: string, body?: unknown): Promise<unknown> {
@@ -89,7 +92,8 @@ describeSliced('the feed, while writers write, instances are killed and PostgreS
     }
 
     let isWritten = false;
-    const consumers = times(3, () => new FeedConsumer(async (path) => (await request(path)) as EventsDto | undefined));
+    const read = async (path: string) => (await request(path)) as EventsDto | undefined;
+    const consumers = times(3, (index) => new FeedConsumer(read, new Random(seed + index)));
     const reading = consumers.map((consumer) => consumer.readUntil(() => isWritten));
     const disturbance = disturb(() => isWritten);
     await Promise.all(times(WRITERS, write));

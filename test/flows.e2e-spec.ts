@@ -1,6 +1,7 @@
 import { Random } from '../scripts/torture/random.mjs';
 import { formatAmount, parseAmount } from '../src/amount';
 import { verifyLedger } from '../src/integrity/verifier';
+import { Slices } from '../src/posting/slices';
 import { FlowCounter } from '../src/report/flow-counter';
 import { type FlowDto } from '../src/report/report.dto';
 import { type TestDatabase } from './support/database';
@@ -120,9 +121,9 @@ describeSliced('the report of flows', (slices) => {
 
   const countAll = (through: TestService) =>
     Promise.all(
-      [0, 22, 21, 109, 99, 1, 95, 172]
-        .slice(0, slices)
-        .map((slice) => through.app.get(FlowCounter).countNext(slice, performance.now() + 10_000)),
+      new Slices(slices).numbers.map((slice) =>
+        through.app.get(FlowCounter).countNext(slice, performance.now() + 10_000),
+      ),
     );
   const violations = async () => (await verifyLedger(database.superuserUrl, { connections: 1 })).violations;
 
@@ -148,15 +149,14 @@ describeSliced('the report of flows', (slices) => {
     await countAll(service);
     await move(20);
     const moved = await movedOf(database);
-    const until = '2100-01-01T00:00:00Z';
-    const from = instantOf(micros('2026-01-01T00:00:00Z'));
-    const to = instantOf(micros('2027-01-15T00:00:00Z'));
+    const year = new Date().getUTCFullYear();
+    const from = instantOf(micros(`${year}-01-01T00:00:00Z`));
+    const to = instantOf(micros(`${year + 1}-01-15T00:00:00Z`));
     const query = { from, to, by: 'MONTH', timeZone: 'Europe/Berlin' };
     const expected = sorted(expectedOf(moved, micros(from), micros(to), 'MONTH', 'Europe/Berlin'));
     expect(sorted(await flowsOf(query))).toEqual(expected);
     await Promise.all([countAll(other), countAll(service)]);
     expect(sorted(await flowsOf(query, other))).toEqual(expected);
-    expect(until > to).toBe(true);
     await expectExact(20);
     expect(await violations()).toEqual([]);
   });
@@ -164,7 +164,8 @@ describeSliced('the report of flows', (slices) => {
   it('adds up to how much the users hold more', async () => {
     const held = await database.query<{ sum: string }>(`SELECT sum(balance)::text AS sum FROM wallets WHERE kind = 'USER' AND asset_id = 1`); // prettier-ignore
     let minor = 0n;
-    for (const year of [2025, 2026]) {
+    // From the earliest of those days until now.
+    for (let year = 2025; year <= new Date().getUTCFullYear(); year++) {
       const rows = await flowsOf({ from: `${year}-01-01T00:00:00Z`, to: `${year + 1}-01-01T00:00:00Z`, by: 'MONTH' });
       for (const { credited, debited } of rows) {
         minor += parseAmount(credited, 4, { orZero: true }) - parseAmount(debited, 4, { orZero: true });

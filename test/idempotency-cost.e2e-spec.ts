@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { DatabaseIdentity } from '../src/database/database-identity';
 import { IdempotencyStore, type KeptResponse } from '../src/idempotency/idempotency.store';
 import { RedisBreaker } from '../src/redis/redis-breaker';
-import { isReplay, untilRedisIsUsed } from './support/idempotency';
+import { isReplay, untilRedisIsReliable } from './support/idempotency';
 import { expectLedgerToBalance } from './support/ledger';
 import { type Answer, countStatuses, testConfig, times } from './support/service';
 import { openWallet } from './support/wallets';
@@ -16,7 +16,7 @@ describe('Redis', () => {
   const { service, database, redis } = useWorld({ redis: 'own' });
 
   it('answers repeats alone: not one query reaches PostgreSQL', async () => {
-    await untilRedisIsUsed(service);
+    await untilRedisIsReliable(service);
     const [user, key, refusedKey] = [await openWallet(service, '10'), randomUUID(), randomUUID()];
     const queries = jest.spyOn(Client.prototype, 'query');
 

@@ -105,23 +105,6 @@ describe('with a Redis that', () => {
     await expectOneOutcome(database, key, await Promise.all([first, second]));
   });
 
-  it('has lost a claim, the one who held it neither releases nor replaces the claim of the next', async () => {
-    const key = { caller: 'anybody', idempotencyKey: randomUUID() };
-    const [mine, theirs] = [service.app.get(IdempotencyStore), other.app.get(IdempotencyStore)];
-    const { held } = (await mine.claim(key)) as Extract<Claim, { kind: 'free' }>;
-    await redis.client.flushall();
-    const theirClaim = (await theirs.claim(key)) as Extract<Claim, { kind: 'free' }>;
-    expect(theirClaim).toMatchObject({ kind: 'free', held: expect.anything() as unknown });
-
-    await mine.release(held);
-    expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
-    const response = { status: 201, body: {}, location: '/', transactionId: randomUUID() } as const;
-    await mine.keep(held, { fingerprint: randomBytes(32), response });
-    expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
-    // Otherwise it would be renewed for as long as that instance runs.
-    await theirs.release(theirClaim.held);
-  });
-
   it.each([
     'noeviction',
     'allkeys-lru',
@@ -177,65 +160,10 @@ describe('with a Redis that', () => {
     if (value !== null) await redis.client.set(name, value.slice(0, value.length / 2));
   }
 
-  it('holds a tampered outcome, the true one is replayed, and stands in Redis again', async () => {
-    await redis.client.flushall();
-    const [user, key] = [await openWallet(service, '10'), randomUUID()];
-    await redis.client.flushall();
-    const first = await service.spend(user, '1', 'GOLD', key);
-    const [name] = (await redis.storedNames()) as [string];
-    const kept = (await redis.client.get(name))!;
-    expect(kept).toContain('"balance":"9"');
-
-    for (const tampered of [kept.replace('"balance":"9"', '"balance":"999"'), `A${kept.slice(1)}`, `${kept} `]) {
-      await redis.client.set(name, tampered, 'KEEPTTL');
-      const replay = await other.spend(user, '1', 'GOLD', key);
-      expect(essenceOf(replay)).toEqual(essenceOf(first));
-      expect(isReplay(replay)).toBe(true);
-      expect(await redis.client.get(name)).toContain('"balance":"9"');
-    }
-  });
-
-  it('holds the outcome of another key under this one, it is not taken for it', async () => {
-    const user = await openWallet(service, '10');
-    const [mine, theirs] = times(2, () => randomUUID()) as [string, string];
-    await redis.client.flushall();
-    await service.spend(user, '1', 'GOLD', theirs);
-    const [theirName] = (await redis.storedNames()) as [string];
-    const first = await service.spend(user, '2', 'GOLD', mine);
-    const myName = (await redis.storedNames()).find((name) => name !== theirName)!;
-
-    // Even with the very request of the other key.
-    await redis.client.copy(theirName, myName, 'REPLACE');
-
-    expect(summaryOf(await other.spend(user, '1', 'GOLD', mine))).toBe('422 IDEMPOTENCY_KEY_REUSED');
-    expect(essenceOf(await other.spend(user, '2', 'GOLD', mine))).toEqual(essenceOf(first));
-  });
-
-  it('holds something else under one key, requests of that moment with other keys are answered from Redis as ever', async () => {
-    await untilRedisIsUsed(service);
-    const user = await openWallet(service, '100');
-    const [spoilt, ...others] = times(4, () => randomUUID()) as [string, ...string[]];
-    await redis.client.flushall();
-    await service.spend(user, '1', 'GOLD', spoilt);
-    const [name] = (await redis.storedNames()) as [string];
-    for (const key of others) await service.spend(user, '1', 'GOLD', key);
-    await redis.client.del(name);
-    await redis.client.rpush(name, 'a list');
-
-    const queries = jest.spyOn(Client.prototype, 'query');
-    const answers = await Promise.all([spoilt, ...others].map((key) => service.spend(user, '1', 'GOLD', key)));
-    const sent = queries.mock.calls.map(([query]) => query as unknown as { name?: string; values: string[] });
-    queries.mockRestore();
-
-    expect(answers.map(isReplay)).toEqual([true, true, true, true]);
-    const lookedUp = sent.filter(({ name: statement }) => statement === 'select_decided');
-    expect(lookedUp.map(({ values: [, keys] }) => keys)).toEqual([`{"${spoilt}"}`]);
-    expect(await redis.client.type(name)).toBe('list');
-  });
-
   it('refuses what it is asked, one line says so', async () => {
     const lines = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
     const [instance, key] = [await world.startExtra(), randomUUID()];
+    await untilRedisIsReliable(instance);
     await redis.client.flushall();
     await instance.topUp(randomUUID(), '1', 'GOLD', key);
     for (const name of await redis.storedNames()) {
@@ -327,6 +255,83 @@ describe('with a Redis that', () => {
       connection.options.commandTimeout = commandTimeout!;
     }
     for (const said of lines) expect(said).not.toHaveBeenCalledWith(expect.stringContaining('Redis'));
+  });
+});
+
+describe('with a Redis that answers in time, whatever this machine is busy with, and', () => {
+  const { service, other, redis } = useWorld({ instances: 2, redis: 'own', mustBalance: 'after each test' });
+  beforeAll(() => Promise.all([service, other].map(untilRedisIsReliable)));
+
+  it('has lost a claim, the one who held it neither releases nor replaces the claim of the next', async () => {
+    const key = { caller: 'anybody', idempotencyKey: randomUUID() };
+    const [mine, theirs] = [service.app.get(IdempotencyStore), other.app.get(IdempotencyStore)];
+    const { held } = (await mine.claim(key)) as Extract<Claim, { kind: 'free' }>;
+    await redis.client.flushall();
+    const theirClaim = (await theirs.claim(key)) as Extract<Claim, { kind: 'free' }>;
+    expect(theirClaim).toMatchObject({ kind: 'free', held: expect.anything() as unknown });
+
+    await mine.release(held);
+    expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
+    const response = { status: 201, body: {}, location: '/', transactionId: randomUUID() } as const;
+    await mine.keep(held, { fingerprint: randomBytes(32), response });
+    expect(await mine.claim(key)).toEqual({ kind: 'in-progress' });
+    // Otherwise it would be renewed for as long as that instance runs.
+    await theirs.release(theirClaim.held);
+  });
+
+  it('holds a tampered outcome, the true one is replayed, and stands in Redis again', async () => {
+    await redis.client.flushall();
+    const [user, key] = [await openWallet(service, '10'), randomUUID()];
+    await redis.client.flushall();
+    const first = await service.spend(user, '1', 'GOLD', key);
+    const [name] = (await redis.storedNames()) as [string];
+    const kept = (await redis.client.get(name))!;
+    expect(kept).toContain('"balance":"9"');
+
+    for (const tampered of [kept.replace('"balance":"9"', '"balance":"999"'), `A${kept.slice(1)}`, `${kept} `]) {
+      await redis.client.set(name, tampered, 'KEEPTTL');
+      const replay = await other.spend(user, '1', 'GOLD', key);
+      expect(essenceOf(replay)).toEqual(essenceOf(first));
+      expect(isReplay(replay)).toBe(true);
+      expect(await redis.client.get(name)).toContain('"balance":"9"');
+    }
+  });
+
+  it('holds the outcome of another key under this one, it is not taken for it', async () => {
+    const user = await openWallet(service, '10');
+    const [mine, theirs] = times(2, () => randomUUID()) as [string, string];
+    await redis.client.flushall();
+    await service.spend(user, '1', 'GOLD', theirs);
+    const [theirName] = (await redis.storedNames()) as [string];
+    const first = await service.spend(user, '2', 'GOLD', mine);
+    const myName = (await redis.storedNames()).find((name) => name !== theirName)!;
+
+    // Even with the very request of the other key.
+    await redis.client.copy(theirName, myName, 'REPLACE');
+
+    expect(summaryOf(await other.spend(user, '1', 'GOLD', mine))).toBe('422 IDEMPOTENCY_KEY_REUSED');
+    expect(essenceOf(await other.spend(user, '2', 'GOLD', mine))).toEqual(essenceOf(first));
+  });
+
+  it('holds something else under one key, requests of that moment with other keys are answered from Redis as ever', async () => {
+    const user = await openWallet(service, '100');
+    const [spoilt, ...others] = times(4, () => randomUUID()) as [string, ...string[]];
+    await redis.client.flushall();
+    await service.spend(user, '1', 'GOLD', spoilt);
+    const [name] = (await redis.storedNames()) as [string];
+    for (const key of others) await service.spend(user, '1', 'GOLD', key);
+    await redis.client.del(name);
+    await redis.client.rpush(name, 'a list');
+
+    const queries = jest.spyOn(Client.prototype, 'query');
+    const answers = await Promise.all([spoilt, ...others].map((key) => service.spend(user, '1', 'GOLD', key)));
+    const sent = queries.mock.calls.map(([query]) => query as unknown as { name?: string; values: string[] });
+    queries.mockRestore();
+
+    expect(answers.map(isReplay)).toEqual([true, true, true, true]);
+    const lookedUp = sent.filter(({ name: statement }) => statement === 'select_decided');
+    expect(lookedUp.map(({ values: [, keys] }) => keys)).toEqual([`{"${spoilt}"}`]);
+    expect(await redis.client.type(name)).toBe('list');
   });
 });
 

@@ -4,7 +4,6 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { prepareDatabase } from '../scripts/database.mjs';
 import { startPostgres } from '../scripts/postgres.mjs';
 import { commandOnPath } from '../scripts/command-on-path.mjs';
@@ -14,6 +13,7 @@ import { Image, type Running } from './support/image';
 import { build, containersOf } from './support/kustomize';
 import { shellBlocksOf } from './support/run-book';
 import { ALICE } from './support/service';
+import { until } from './support/sessions';
 
 const KEY = { Authorization: 'Bearer for-development-only' };
 const RUN_BOOK = 'docker/RUNBOOK.md';
@@ -163,8 +163,7 @@ describe('the image', () => {
         ({ ok }) => ok,
         () => false,
       );
-    const deadline = Date.now() + 20_000;
-    while (!(await isUp()) && Date.now() < deadline) await sleep(50);
+    await until(isUp);
 
     expect(await image.run(image.healthCheck, { PORT })).toEqual({ code: 0, output: '' });
     expect(await post('1', 'GOLD')).toMatchObject({ status: 201, body: { balance: '501' } });

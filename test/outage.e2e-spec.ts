@@ -6,6 +6,7 @@ import { expectLedgerToBalance } from './support/ledger';
 import { ALICE, BOB, times } from './support/service';
 import { ServiceProcess } from './support/service-process';
 import { until } from './support/sessions';
+import { timed } from './support/stopwatch';
 import { useWorld } from './support/world';
 
 /** With one of these a caller knows that the same request, with the same key, is worth another try. */
@@ -170,13 +171,12 @@ describe('a service whose database goes away', () => {
 
   it('lets nobody wait for long while the database hangs, and serves again when it goes on', async () => {
     await postgres.freeze();
-    const started = performance.now();
     const key = randomUUID();
     const running = Promise.all([client.get(BALANCE), client.get(BALANCE), client.topUp(BOB, key)]);
     try {
-      const reads = await Promise.all(times(3, () => client.get(BALANCE)));
+      const { result: reads, tookMs } = await timed(() => Promise.all(times(3, () => client.get(BALANCE))));
       for (const read of reads) expectToBeRepeated(read);
-      expect(performance.now() - started).toBeLessThan(8_000);
+      expect(tookMs).toBeLessThan(8_000);
     } finally {
       postgres.thaw();
     }

@@ -5,31 +5,19 @@ import { type TestDatabase } from './support/database';
 import { TestRedis } from './support/redis';
 import { lockWallets, until, untilBlocked } from './support/sessions';
 import { ALICE, type Answer, TestService, times, TREASURY } from './support/service';
+import { timed } from './support/stopwatch';
 import { useWorld } from './support/world';
 
 /** What Kubernetes waits for an answer unless told otherwise. */
 const PROBE_TIMEOUT_MS = 1_000;
 
-const TICK_MS = 10;
-
 interface Probed extends Answer {
   readonly tookMs: number;
 }
 
-/** Only the time counts in which this process, which is the service's as well, got to run: a busy machine is no fault. */
 async function probe(service: TestService, path: string): Promise<Probed> {
-  let tookMs = 0;
-  let last = performance.now();
-  const count = () => {
-    const now = performance.now();
-    tookMs += Math.min(now - last, 2 * TICK_MS);
-    last = now;
-  };
-  const ticking = setInterval(count, TICK_MS);
-  const answer = await service.get(path);
-  clearInterval(ticking);
-  count();
-  return { ...answer, tookMs };
+  const { result, tookMs } = await timed(() => service.get(path));
+  return { ...result, tookMs };
 }
 
 function expectReady(probed: Probed): void {

@@ -29,18 +29,20 @@ describe('reads that take long', () => {
       )
     ).length;
 
-  it('keep no posting waiting, and are ended by PostgreSQL itself', async () => {
-    // The first posting reads the assets, once.
+  it('keep no posting waiting, as many as there may be', async () => {
+    const { pool } = service.app.get(Reader);
+    const reading = await Promise.all(times(pool.options.max, () => pool.connect()));
+
     expect((await service.spend(BOB, '1')).status).toBe(201);
+    for (const client of reading) client.release();
+  });
+
+  it('are ended by PostgreSQL itself', async () => {
     const reads = Promise.allSettled(times(10, () => service.app.get(Reader).query(SLOW, [60])));
     await until(async () => (await countReading()) === 5);
 
-    const startedAt = performance.now();
-    expect((await service.spend(BOB, '1')).status).toBe(201);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-
     for (const read of await reads) expect(read).toMatchObject({ reason: { code: 'READ_TIMEOUT' } });
-    expect(await countReading()).toBe(0);
+    await until(async () => (await countReading()) === 0);
   });
 
   it('are answered by 503 READ_TIMEOUT, and the next one is answered again', async () => {
@@ -48,7 +50,7 @@ describe('reads that take long', () => {
     await session.query('LOCK TABLE ledger_entries IN ACCESS EXCLUSIVE MODE');
 
     const answer = await service.get(LEDGER);
-    const stillReading = await countReading();
+    await until(async () => (await countReading()) === 0);
     await session.release();
 
     expect(answer).toMatchObject({
@@ -60,7 +62,6 @@ describe('reads that take long', () => {
       },
     });
     expect(answer.headers.get('Retry-After')).toBe('1');
-    expect(stillReading).toBe(0);
     expect((await service.get(LEDGER)).status).toBe(200);
   });
 });

@@ -89,8 +89,8 @@ describeSliced('a treasury', (slices) => {
   it('is refilled for all that a linked command takes of it', async () => {
     const symbol = await openAsset(service, 8 * slices);
     const [alice, bob, carol] = neighbours(3) as [string, string, string];
-    // Each takes more than the slice's share; together they take all that there is.
-    const [most, rest] = slices === 1 ? ['3', '2'] : ['30', '4'];
+    // Most of it takes more than the slice's share; together they take all that there is.
+    const [most, rest] = [String(4 * slices - 2), '4'];
     const operations = [alice, bob, carol].map((user, index) =>
       operation('BONUS', user, index < 2 ? most : rest, symbol),
     );

@@ -104,7 +104,7 @@ describe('npm run torture', () => {
 
     it('checks what it was answered, by nothing but its URL', async () => {
       const report = path.join(folder, 'report.json');
-      const { code, said } = await torture('--url', service.url, '--minutes', '0.02', '--json', report);
+      const { code, said } = await torture('--url', service.url, '--minutes', '0.05', '--json', report);
 
       expect({ code, said }).toEqual({ code: 0, said: expect.stringContaining('Nothing lost') as string });
       rowsOf(report).forEach(expectSound);
@@ -117,7 +117,7 @@ describe('npm run torture', () => {
         ALTER TABLE ledger_entries ENABLE ROW LEVEL SECURITY;
         CREATE POLICY writes ON ledger_entries FOR INSERT WITH CHECK (true);
         CREATE POLICY reads ON ledger_entries FOR SELECT USING (seq <> 3 OR pg_trigger_depth() > 0)`);
-      const { code, said } = await torture('--url', service.url, '--minutes', '0.02');
+      const { code, said } = await torture('--url', service.url, '--minutes', '0.05');
 
       expect(code).toBe(1);
       expect(said).toMatch(

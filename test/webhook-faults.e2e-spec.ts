@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Random } from '../scripts/torture/random.mjs';
 import { fundedOverSlices } from './support/movements';
 import { times } from './support/service';
 import { ServiceProcess } from './support/service-process';
@@ -12,14 +13,17 @@ const ROUNDS = 30;
 describeSliced('a receiver that fails at random, is slow, dies and comes back', (slices) => {
   const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
 
-  it('gets every transaction of each user in order, though workers are killed in the middle', async () => {
+  const seed = Date.now() % 1_000_000;
+  const random = new Random(seed);
+
+  it(`gets every transaction of each user in order, though workers are killed in the middle (seed ${seed})`, async () => {
     const receiver = await WebhookReceiver.start();
     await subscribe(service, receiver);
     receiver.behaviour = async () => {
-      const chance = Math.random();
+      const chance = random.next();
       await sleep(chance * 20);
       if (chance > 0.98) return undefined;
-      return chance > 0.8 ? 500 + Math.floor(Math.random() * 4) : 200;
+      return chance > 0.8 ? random.integer(500, 503) : 200;
     };
     const worker = { ...QUICK, ROLE: 'worker', WEBHOOK_RETRY_DELAYS_MS: '20,50', WEBHOOK_TIMEOUT_MS: '300' };
     const workers = await Promise.all(times(2, () => ServiceProcess.start(database, worker)));
@@ -30,12 +34,12 @@ describeSliced('a receiver that fails at random, is slow, dies and comes back', 
       users.map(async (user) => {
         for (let round = 0; round < ROUNDS; round++) {
           await service.spend(user, '1');
-          await sleep(Math.random() * 500);
+          await sleep(random.integer(0, 500));
         }
       }),
     ).then(() => (isWritten = true));
     for (let round = 0; round < 3; round++) {
-      await sleep(2_000 + Math.random() * 1_000);
+      await sleep(random.integer(2_000, 3_000));
       if (round === 1) {
         await receiver.stop();
         await sleep(2_000);

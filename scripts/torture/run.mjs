@@ -7,11 +7,12 @@ import { Load } from './load.mjs';
 import { Sender } from './sender.mjs';
 import { World } from './world.mjs';
 
-// The load runs for so long before the fault, so that it finds everything at work.
+// The load runs for so long before the fault, and until so much is posted, so that it finds everything at work.
 const WARM_UP_MS = 1_000;
+const WARM_UP_WRITES = 100;
 
 /** One fault on servers of its own, under load: what came of it. */
-export function runRound(stage, fault, { random, clients, instances, slices, asset, lotsAsset }) {
+export function runRound(stage, fault, { random, clients, instances, slices, asset, lotsAsset, signal }) {
   return stage.scope(async () => {
     const commands = new Commands(random, { asset, lotsAsset, slices });
     const world = new World(stage, { random, commands });
@@ -19,8 +20,8 @@ export function runRound(stage, fault, { random, clients, instances, slices, ass
     await openLotsAsset(world.target, lotsAsset);
     for (const symbol of [asset, lotsAsset]) await setLimits(world.target, symbol);
     const settings = { target: world.target, commands, random, clients, rules: { ...LIMITS, lotsAsset } };
-    const round = await loadAndCheck(settings, async (sender) => {
-      await delay(WARM_UP_MS);
+    const round = await loadAndCheck(settings, async (sender, history) => {
+      await warmUp(history, signal);
       await fault.run(world);
       return sender.recovery(performance.now());
     });
@@ -29,6 +30,14 @@ export function runRound(stage, fault, { random, clients, instances, slices, ass
     return { ...round, broken: [...round.broken, ...broken] };
   });
 }
+
+async function warmUp(history, signal) {
+  const enough = acknowledgedOf(history) + WARM_UP_WRITES;
+  await delay(WARM_UP_MS, undefined, { signal });
+  while (acknowledgedOf(history) < enough) await delay(50, undefined, { signal });
+}
+
+const acknowledgedOf = ({ writes }) => writes.filter((write) => isDecided(write)).length;
 
 /** What the mix meets now and then: large spends, and the credits of whoever gets most. */
 const LIMITS = { spendMax: '55', creditMax: '3000' };
@@ -74,7 +83,7 @@ async function loadAndCheck({ target, commands, random, clients, rules }, during
   load.start(clients);
   let recoveryMs;
   try {
-    recoveryMs = await during(sender);
+    recoveryMs = await during(sender, history);
   } finally {
     await load.stop();
   }
@@ -83,7 +92,7 @@ async function loadAndCheck({ target, commands, random, clients, rules }, during
   await load.readAll(commands.userIds, clients);
   const broken = check(history, await readLedger(target, commands.userIds), rules);
   return {
-    acknowledged: history.writes.filter((write) => isDecided(write)).length,
+    acknowledged: acknowledgedOf(history),
     unknown: unknown.length,
     resolved: unknown.filter((write) => isKnown(write)).length,
     failures: countFailures(history),

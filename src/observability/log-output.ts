@@ -32,8 +32,8 @@ logOutput.on('drop', () => {
 });
 // In place of pino's own listener, which would write nothing more after a broken pipe, and drop without counting.
 logOutput.removeAllListeners('error').on('error', () => undefined);
-// Node's warnings go there.
-process.stderr.on('error', () => undefined);
+// Node's warnings go there. One listener is enough, however often this file is loaded by one process, as by its tests.
+if (process.stderr.listenerCount('error') === 0) process.stderr.on('error', () => undefined);
 process.once('exit', () => {
   // Writes all that can be written now. (flushSync would try for ever.)
   logOutput.end();

@@ -55,7 +55,8 @@ export class WatchedPage {
     page.setDefaultTimeout(30_000);
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text());
+      // What could not be loaded is told by the place only.
+      if (message.type() === 'error') this.complaints.push(`${message.text()} (${message.location().url})`);
     });
     page.on('request', (request) => {
       const { protocol, host } = new URL(request.url());

@@ -1,3 +1,5 @@
+import { Slices } from '../../src/posting/slices';
+import { FlowCounter } from '../../src/report/flow-counter';
 import { TestKeys } from './access';
 import { TestBrowser } from './browser';
 import { fillMonth } from './filled-ledger';
@@ -45,6 +47,7 @@ export class ConsoleWorld {
       await fillMonth(database, filling).finally(() => filling.stop());
       await Promise.all([this.#open.start(database, settings), this.#closed.start(database, this.keys.settings)]);
       this.#scene = await buildScene(this.#open);
+      await countFlows(this.#open);
       this.#browser = await TestBrowser.start(program!);
     }, 300_000);
   }
@@ -64,6 +67,13 @@ export class ConsoleWorld {
 
   get scene(): Scene {
     return this.#scene!;
+  }
+}
+
+/** As the service does by itself where no test is: a report that has most of a month to count may take it seconds. */
+async function countFlows({ app }: TestService): Promise<void> {
+  for (const slice of app.get(Slices).numbers) {
+    while ((await app.get(FlowCounter).countNext(slice, Infinity)) > 0);
   }
 }
 

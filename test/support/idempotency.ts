@@ -1,6 +1,7 @@
 import { getRedisConnectionToken } from '@nestjs-modules/ioredis';
-import type Redis from 'ioredis';
+import { Cluster } from 'ioredis';
 import { RedisBreaker } from '../../src/redis/redis-breaker';
+import { type RedisClient } from '../../src/redis/redis-connection';
 import { lastingText } from './answers';
 import { type TestDatabase } from './database';
 import { type Answer, type TestService } from './service';
@@ -52,12 +53,21 @@ export async function transactionIdsOf(database: TestDatabase, key: string): Pro
 
 /** Resolves when the service is connected to Redis, and asks it: two seconds after it is back, at the latest. */
 export async function untilRedisIsUsed({ app }: TestService): Promise<void> {
-  const redis = app.get<Redis>(getRedisConnectionToken());
+  const redis = app.get<RedisClient>(getRedisConnectionToken());
   await until(() => redis.status === 'ready' && !app.get(RedisBreaker).isOpen);
 }
 
 /** As `untilRedisIsUsed`; and from then on no answer of Redis comes too late, whatever this machine is busy with. */
 export async function untilRedisIsReliable(service: TestService): Promise<void> {
   await untilRedisIsUsed(service);
-  service.app.get<Redis>(getRedisConnectionToken()).options.commandTimeout = 10_000;
+  const redis = service.app.get<RedisClient>(getRedisConnectionToken());
+  if (!(redis instanceof Cluster)) {
+    redis.options.commandTimeout = 10_000;
+    return;
+  }
+  const send = redis.sendCommand.bind(redis);
+  redis.sendCommand = (command, ...rest) => {
+    command.setTimeout = () => undefined;
+    return send(command, ...rest);
+  };
 }

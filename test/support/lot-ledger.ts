@@ -107,7 +107,7 @@ export function holdNameOf({ id, slice, userId, assetId }: Transaction): HoldNam
 export async function fillWithLots(service: TestService): Promise<void> {
   const mana = await LotLedger.create(service, { symbol: 'MANA' });
   const inAYear = { expiresInSeconds: 365 * 86_400 };
-  const short = await mana.move('BONUS', ALICE, 5, { expiresInSeconds: 2, priority: 10 });
+  await mana.move('BONUS', ALICE, 5, { expiresInSeconds: 2, priority: 10 });
   const spent = await mana.move('SPEND', ALICE, 1);
   const bought = await mana.move('TOP_UP', ALICE, 100);
   await mana.move('BONUS', ALICE, 50, inAYear);
@@ -124,10 +124,11 @@ export async function fillWithLots(service: TestService): Promise<void> {
   await mana.giveBack('REVERSAL', await mana.move('TOP_UP', ALICE, 9), 4);
   await mana.post({ type: 'CAPTURE', hold: holdNameOf(await mana.hold(ALICE, 10)), amountMinor: 4n, isFinal: true });
   // What is held of it outlives its expiry.
-  const lasting = await mana.move('BONUS', DORA, 6, { expiresInSeconds: 1 });
+  const lasting = await mana.move('BONUS', DORA, 6, { expiresInSeconds: 2 });
   const kept = await mana.hold(DORA, 2);
-  await mana.hold(DORA, 1, 1);
-  await sleep(Math.max(0, Number(short.createdAtMicros / 1_000n) + 2_050 - Date.now()));
+  const brief = await mana.hold(DORA, 1, 2);
+  // The last of what is good for two seconds.
+  await sleep(Math.max(0, Number(brief.createdAtMicros / 1_000n) + 2_050 - Date.now()));
   await mana.book('EXPIRE', ALICE);
   await mana.giveBack('REFUND', spent, 1);
   await mana.book('EXPIRE', DORA);
@@ -160,9 +161,9 @@ async function comesToKeepLots(service: TestService): Promise<void> {
   await opal.move('BONUS', ALICE, 2);
   await opal.giveBack('REFUND', spent, 3);
   await opal.post({ type: 'CAPTURE', hold: holdNameOf(held), amountMinor: 4n, isFinal: false });
-  await opal.move('BONUS', DORA, 4, { expiresInSeconds: 1 });
+  await opal.move('BONUS', DORA, 4, { expiresInSeconds: 2 });
   const late = await opal.move('SPEND', DORA, 3);
   await opal.chargeBack(bought, 'LOT');
-  await sleep(1_050);
+  await sleep(2_050);
   await opal.giveBack('REFUND', late, 2);
 }
