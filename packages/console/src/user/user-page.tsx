@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Tabs, Text } from '@mantine/core';
 import { useParams } from 'react-router';
 import { Adjust } from '../act/adjust.tsx';
 import { ChangeStatus } from '../act/change-status.tsx';
@@ -63,6 +63,7 @@ export default function UserPage() {
                 <Lots userId={userId} />
               </Tabs.Panel>
               <Tabs.Panel value="limits" pt="md">
+                {symbols.length === 0 && <Text c="dimmed">They are shown with the first wallet.</Text>}
                 {symbols.map((asset) => (
                   <Limits key={asset} userId={userId} asset={asset} />
                 ))}
