@@ -32,7 +32,12 @@ const PAGES: readonly Shown[] = [
   { name: 'user-lots', hash: () => `/users/${PLAYER}`, tab: 'Lots', texts: ['BONUS', 'PAID'] },
   { name: 'user-limits', hash: () => `/users/${PLAYER}`, tab: 'Limits', texts: ['5,000'] },
   { name: 'transaction', hash: ({ scene }) => `/transactions/${scene.purchaseId}`, texts: ['Ledger entries', 'sword'] },
-  { name: 'refund', hash: ({ scene }) => `/transactions/${scene.purchaseId}`, action: 'Refund', texts: ['Give back 25'] },
+  {
+    name: 'refund',
+    hash: ({ scene }) => `/transactions/${scene.purchaseId}`,
+    action: 'Refund',
+    texts: ['Give back 25'],
+  },
   { name: 'group', hash: ({ scene }) => `/groups/${scene.groupId}`, texts: ['Posted together', 'FEE'] },
   { name: 'assets', hash: () => '/assets', texts: ['DIAMOND', 'POINTS'] },
   { name: 'asset', hash: () => '/assets/GOLD', texts: ['Limits'] },
