@@ -75,7 +75,7 @@ const PAGES: readonly Shown[] = [
     it.each(PAGES)('$name is whole, asks nobody else, and keeps nobody out', async (shown) => {
       const watched = await world.browser.open({ width });
       await show(shown, watched);
-      if (width === 1280) await takePicture(watched, shown.name);
+      if (width === 1280) await takePicture(watched, shown);
       expect(await watched.cutTexts()).toEqual([]);
       expect(await watched.barriers()).toEqual([]);
       expect([...watched.hosts]).toEqual([new URL(serviceOf(shown).url).host]);
@@ -128,9 +128,10 @@ const PAGES: readonly Shown[] = [
   });
 
   /** For the documents, when they are made anew. */
-  async function takePicture({ page }: WatchedPage, name: string): Promise<void> {
+  async function takePicture({ page }: WatchedPage, { name, action }: Shown): Promise<void> {
     if (process.env['UPDATE_SNAPSHOTS'] !== '1') return;
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: true });
+    // What is behind a form is as large as the window.
+    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: action === undefined });
   }
 });
