@@ -214,6 +214,14 @@ export class Config {
   @Matches(/^[!-~]{1,255}$/, { message: 'CONSOLE_CLIENT_ID takes 1 to 255 visible ASCII characters' })
   CONSOLE_CLIENT_ID?: string;
 
+  /** Where the console may ask the issuer besides its own address: with some issuers tokens come from another host. */
+  @List()
+  @ValidateBy(
+    { name: 'isOrigin', validator: { validate: isOrigin } },
+    { each: true, message: 'CONSOLE_ISSUER_ORIGINS takes origins, like https://auth.example,https://tokens.example' },
+  )
+  CONSOLE_ISSUER_ORIGINS: string[] = [];
+
   /** What the console asks the issuer for. */
   @Matches(/^[!-~]+(?: [!-~]+)*$/, { message: 'CONSOLE_SCOPE takes scopes with a blank between each two' })
   CONSOLE_SCOPE =
@@ -366,6 +374,10 @@ function isNetwork(text: string): boolean {
   const version = isIP(address);
   if (version === 0 || rest.length > 0) return false;
   return bits === undefined || (/^[1-9]\d*$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.parse(text)?.origin === text;
 }
 
 function redisProblems({ REDIS_URL = '', REDIS_MODE }: Config): string[] {

@@ -35,7 +35,7 @@ export class ProblemDto {
   /** The scopes that are missing. */
   requiredScopes?: string[];
 
-  /** What the wallet holds, when that was not enough or not as expected. */
+  /** What of the wallet is available, when that was not enough or not as expected. */
   available?: string;
 
   /** What it would have taken. */
@@ -125,7 +125,7 @@ const EXAMPLE_WHAT: Partial<Record<ProblemCode, string>> = {
   ASSET_NOT_FOUND: 'There is no asset SILVER.',
   ASSET_EXISTS: 'There is an asset GOLD.',
   BODY_TOO_LARGE: 'A body may have 32 KiB at most.',
-  INSUFFICIENT_FUNDS: 'The wallet holds 500 GOLD; 1000 would be needed.',
+  INSUFFICIENT_FUNDS: 'Of the wallet 500 GOLD is available; 1000 would be needed.',
   REFUND_EXCEEDS_ORIGINAL: 'Of the original 30 GOLD is left to be refunded.',
   BONUS_NOT_TRANSFERABLE: 'Of what can be sent there are 50 GOLD; 100 would be needed.',
   CAPTURE_EXCEEDS_HOLD: 'Of the hold 30 GOLD is left to be captured.',

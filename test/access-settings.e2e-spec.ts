@@ -63,6 +63,11 @@ describe('the settings', () => {
       { AUTH_API_KEYS_FILE: '/keys.json', CONSOLE_CLIENT_ID: 'console' },
       'AUTH_JWT_ISSUER has to be a URL where CONSOLE_CLIENT_ID is set: people sign in there',
     ],
+    [
+      'a whole address where the console is to ask for tokens',
+      { AUTH_API_KEYS_FILE: '/keys.json', CONSOLE_ISSUER_ORIGINS: 'https://tokens.example/oauth2/token' },
+      'CONSOLE_ISSUER_ORIGINS takes origins, like https://auth.example,https://tokens.example',
+    ],
     ['a switch in between', { AUTH: 'maybe' }, 'AUTH must be one of the following values: on, off'],
   ])('refuse %s in one line', (_name, settings, line) => {
     expect(() => readConfig({ ...production, ...settings })).toThrow(heading + line);

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { type Locator, type Page } from 'playwright-core';
 import { ensureChromium } from './support/browser';
 import { ConsoleWorld, FRIEND, PLAYER } from './support/console-world';
-import { isLoaded, kept } from './support/in-page.mjs';
+import { isLoaded, isMissing, kept } from './support/in-page.mjs';
 import {
   groupOf,
   historyOf,
@@ -181,6 +181,33 @@ const chromium = ensureChromium();
     await press('Continue', dialog());
     await see(/amount must|must be/i, dialog());
     expect(await dialog().getByLabel('Amount').getAttribute('aria-invalid')).toBe('true');
+  });
+
+  it('is told where a page cannot be loaded, and keeps the others', async () => {
+    await goTo('/find');
+    await page.route('**/assets-page-*.js', (route) => route.abort());
+    const open = (name: string) => page.getByRole('navigation').getByRole('link', { name }).click();
+    await open('Assets');
+    await see('Load the page again.');
+    await open('Overview');
+    await page.getByRole('heading', { name: 'Overview' }).waitFor();
+  });
+
+  it('is asked for what is needed, before whether to do it', async () => {
+    await goTo(`/users/${PLAYER}`);
+    await press('Adjust');
+    await fill('Amount', '1');
+    await press('Continue', dialog());
+    expect(await dialog().getByLabel('Reason').evaluate(isMissing)).toBe(true);
+    expect(await dialog().getByRole('button', { name: 'Confirm' }).count()).toBe(0);
+  });
+
+  it('finds nothing wrong with a user to whom nothing has happened yet', async () => {
+    await goTo(`/users/${randomUUID()}`);
+    await see('No wallet yet');
+    await see('Nothing has happened yet.');
+    await page.waitForFunction(isLoaded);
+    expect(await page.getByRole('alert').count()).toBe(0);
   });
 
   it('freezes a user, and lets him go', async () => {
@@ -375,6 +402,33 @@ const chromium = ensureChromium();
     expect(await page.getByText(`late-${user}`).count()).toBe(0);
   });
 
+  /** What the page asks for there is asked for elsewhere, and so the service refuses it. */
+  const misdirect = (of: string, from: string, to: string) =>
+    page.route(of, (route) => route.continue({ url: route.request().url().replace(from, to) }));
+
+  it('is told that events come no more, and goes on with them', async () => {
+    const user = await openWallet(world.open, '100');
+    await misdirect('**/api/v1/events?*', 'after=now', 'after=then');
+    await goTo('/events');
+    await see('CURSOR_INVALID');
+    await see('Paused.');
+    await page.unrouteAll();
+    await press('Go on from now');
+    await see('Live');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    // What is live begins with what happens next.
+    await world.open.post({ ...operation('SPEND', user, '1'), reference: `again-${user}` });
+    await row('Events', `again-${user}`).waitFor();
+  });
+
+  it('is told which supply is unknown, and why, beside those that are known', async () => {
+    await misdirect('**/DIAMOND/supply', 'DIAMOND', 'NOTHING');
+    await goTo('/assets');
+    await see('unknown', row('Supply', 'DIAMOND'));
+    await see('ASSET_NOT_FOUND');
+    expect(await row('Supply', 'GOLD').getByText('unknown').count()).toBe(0);
+  });
+
   it("saves a user's whole history as a file", async () => {
     await goTo(`/users/${PLAYER}`);
     const [file] = await Promise.all([page.waitForEvent('download'), press('Export CSV')]);
@@ -441,6 +495,17 @@ const chromium = ensureChromium();
       await press('Refund');
       await confirm('Refunded');
       expect((await historyOf(world.open, user))[0]).toMatchObject({ type: 'REFUND', caller: 'key:refunder' });
+    });
+
+    it('by a key that is withdrawn meanwhile, and is asked for another, by a file too', async () => {
+      await signIn(support);
+      await see('key:support');
+      await page.route('**/export?*', (route) =>
+        route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer wallet_withdrawn' } }),
+      );
+      await press('Export CSV');
+      await see('The session is over: sign in again.');
+      await page.getByLabel('API key').waitFor();
     });
 
     it('not by a wrong key; and what is typed is kept nowhere', async () => {

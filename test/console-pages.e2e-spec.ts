@@ -16,31 +16,52 @@ interface Shown {
   readonly texts: readonly string[];
   /** Clicked before that. */
   readonly tab?: string;
+  /** The button of a form, which is then filled in with an amount, up to the question. */
+  readonly action?: string;
+  /** Nobody has signed in. */
+  readonly isClosed?: boolean;
 }
 
 const PAGES: readonly Shown[] = [
   { name: 'overview', hash: () => '/', texts: ['Faucets and sinks, GOLD by day', 'BONUS'] },
   { name: 'find', hash: () => '/find?q=order-4711', texts: ['Transactions with the reference', 'SPEND'] },
   { name: 'user', hash: () => `/users/${PLAYER}`, texts: ['Time line', 'order-4711', 'INSUFFICIENT_FUNDS'] },
+  { name: 'user-alerts', hash: () => `/users/${PLAYER}`, tab: 'Alerts', texts: ['Below', '50'] },
+  { name: 'purchase', hash: () => `/users/${PLAYER}`, action: 'Post', texts: ['Post a SPEND of 25 GOLD?'] },
   { name: 'user-holds', hash: () => `/users/${PLAYER}`, tab: 'Holds', texts: ['auction-9'] },
   { name: 'user-lots', hash: () => `/users/${PLAYER}`, tab: 'Lots', texts: ['BONUS', 'PAID'] },
   { name: 'user-limits', hash: () => `/users/${PLAYER}`, tab: 'Limits', texts: ['5,000'] },
   { name: 'transaction', hash: ({ scene }) => `/transactions/${scene.purchaseId}`, texts: ['Ledger entries', 'sword'] },
+  {
+    name: 'refund',
+    hash: ({ scene }) => `/transactions/${scene.purchaseId}`,
+    action: 'Refund',
+    texts: ['Give back 25'],
+  },
   { name: 'group', hash: ({ scene }) => `/groups/${scene.groupId}`, texts: ['Posted together', 'FEE'] },
   { name: 'assets', hash: () => '/assets', texts: ['DIAMOND', 'POINTS'] },
   { name: 'asset', hash: () => '/assets/GOLD', texts: ['Limits'] },
   { name: 'webhooks', hash: () => '/webhooks', texts: ['Mail to players'] },
   { name: 'webhook', hash: ({ scene }) => `/webhooks/${scene.webhookId}`, texts: ['Rotate secret'] },
   { name: 'events', hash: () => '/events', texts: ['BONUS'] },
+  { name: 'sign-in', hash: () => '/', isClosed: true, texts: ['Sign in with the key'] },
 ];
 
 (chromium === undefined ? describe.skip : describe)('a page of the console (needs chromium on the PATH)', () => {
   const world = new ConsoleWorld(chromium);
 
-  async function show({ hash, texts, tab, name }: Shown, watched: WatchedPage): Promise<void> {
+  const serviceOf = ({ isClosed }: Shown) => (isClosed ? world.closed : world.open);
+
+  async function show(shown: Shown, watched: WatchedPage): Promise<void> {
+    const { hash, texts, tab, action, name } = shown;
     const { page } = watched;
-    await page.goto(`${world.open.url}/console/#${hash(world)}`);
+    await page.goto(`${serviceOf(shown).url}/console/#${hash(world)}`);
     if (tab !== undefined) await page.getByRole('tab', { name: tab }).click();
+    if (action !== undefined) {
+      await page.getByRole('button', { name: action, exact: true }).click();
+      await page.getByRole('dialog').getByLabel('Amount').fill('25');
+      await page.getByRole('button', { name: 'Continue' }).click();
+    }
     if (name === 'events') {
       await page.getByText('Live').waitFor();
       // What is live begins with what happens next.
@@ -54,11 +75,11 @@ const PAGES: readonly Shown[] = [
     it.each(PAGES)('$name is whole, asks nobody else, and keeps nobody out', async (shown) => {
       const watched = await world.browser.open({ width });
       await show(shown, watched);
+      if (width === 1280) await takePicture(watched, shown);
       expect(await watched.cutTexts()).toEqual([]);
       expect(await watched.barriers()).toEqual([]);
-      expect([...watched.hosts]).toEqual([new URL(world.open.url).host]);
+      expect([...watched.hosts]).toEqual([new URL(serviceOf(shown).url).host]);
       expect(watched.complaints).toEqual([]);
-      if (width === 1280) await takePicture(watched, shown.name);
       await watched.close();
     });
   });
@@ -107,9 +128,10 @@ const PAGES: readonly Shown[] = [
   });
 
   /** For the documents, when they are made anew. */
-  async function takePicture({ page }: WatchedPage, name: string): Promise<void> {
+  async function takePicture({ page }: WatchedPage, { name, action }: Shown): Promise<void> {
     if (process.env['UPDATE_SNAPSHOTS'] !== '1') return;
     mkdirSync(SCREENSHOTS, { recursive: true });
-    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`) });
+    // What is behind a form is as large as the window.
+    await page.screenshot({ path: path.join(SCREENSHOTS, `${name}.png`), fullPage: action === undefined });
   }
 });

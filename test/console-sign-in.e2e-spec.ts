@@ -1,6 +1,6 @@
 import { type Page } from 'playwright-core';
 import { ensureChromium, TestBrowser, type WatchedPage } from './support/browser';
-import { kept } from './support/in-page.mjs';
+import { isLoaded, kept } from './support/in-page.mjs';
 import { historyOf, txIdOf } from './support/movements';
 import { OpenIdProvider } from './support/open-id-provider';
 import { openWallet } from './support/wallets';
@@ -79,6 +79,8 @@ const ALL_BUT_DATES = [
 
   /** For the service, the provider and the browser alike: tokens are good for an hour. */
   async function passAnHour(): Promise<void> {
+    // What is asked for while the clocks are set, one after the other, is asked for by a token that has expired already.
+    await page.waitForFunction(isLoaded);
     const now = Date.now() + 3_600_000;
     jest.useFakeTimers({ now, advanceTimers: true, doNotFake: [...ALL_BUT_DATES] });
     await page.clock.setSystemTime(now);
@@ -98,6 +100,18 @@ const ALL_BUT_DATES = [
     expect(violations()).toEqual([]);
     await expect(page.evaluate((url) => fetch(url).then(({ status }) => status), open.url)).rejects.toThrow();
     expect(violations()).not.toEqual([]);
+  });
+
+  it('gets its tokens from another host, where the settings name it', async () => {
+    await page.route('**/.well-known/openid-configuration', async (route) => {
+      const response = await route.fetch();
+      const metadata = (await response.json()) as { token_endpoint: string };
+      const elsewhere = metadata.token_endpoint.replace(provider.url, provider.otherUrl);
+      await route.fulfill({ response, json: { ...metadata, token_endpoint: elsewhere } });
+    });
+    await signIn('reader', userPage());
+    expect(watched.hosts).toContain(new URL(provider.otherUrl).host);
+    expect(provider.grants).toEqual(['authorization_code']);
   });
 
   it('may refund where the token says so, and stands in the history', async () => {

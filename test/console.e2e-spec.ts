@@ -87,6 +87,9 @@ describe('the console', () => {
       { access: 'oidc', issuer: issuer.AUTH_JWT_ISSUER, clientId: 'console', scope: 'openid wallet:read' },
       POLICY.replace("connect-src 'self'", "connect-src 'self' https://login.example"),
     ]);
+    const tokens = { ...issuer, CONSOLE_CLIENT_ID: 'console', CONSOLE_ISSUER_ORIGINS: 'https://tokens.example' };
+    const [, policy] = await told(tokens);
+    expect(policy).toContain("connect-src 'self' https://login.example https://tokens.example;");
   });
 
   it('leaves no route and no file where it is off, as it is in production unless it is asked for', async () => {

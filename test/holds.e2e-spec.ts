@@ -92,7 +92,12 @@ describeSliced('a hold', (slices) => {
     });
     expect(await service.spend(user, '70.0001')).toMatchObject({
       status: 422,
-      body: { code: 'INSUFFICIENT_FUNDS', available: '70', required: '70.0001' },
+      body: {
+        code: 'INSUFFICIENT_FUNDS',
+        detail: expect.stringMatching(/^Of the wallet 70 GOLD is available; 70\.0001 would be needed\./) as string,
+        available: '70',
+        required: '70.0001',
+      },
     });
     expect(await hold(other, user, '71')).toMatchObject({ status: 422, body: { available: '70', required: '71' } });
     expect(await service.spend(user, '70')).toMatchObject({ status: 201, body: { balance: '30' } });

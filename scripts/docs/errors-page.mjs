@@ -26,7 +26,7 @@ curl -X POST http://localhost:3000/api/v1/wallets/transactions \\
 HTTP/1.1 422
 
 { "status": 422, "code": "INSUFFICIENT_FUNDS", "title": "${catalogue.INSUFFICIENT_FUNDS.title}", "retryable": false,
-  "detail": "The wallet holds 500 GOLD; …", "available": "500", "required": "1000",
+  "detail": "Of the wallet 500 GOLD is available; …", "available": "500", "required": "1000",
   "requestId": "7f1c2a0e-3b52-4a4e-9a0c-52d2c3a7d1f0", "…": "…" }
 \`\`\`
 

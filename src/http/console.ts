@@ -21,7 +21,7 @@ export function serveConsole(fastify: FastifyInstance, config: Config): void {
     return;
   }
   const signIn = signInOf(config);
-  const policy = policyOf(signIn);
+  const policy = policyOf(signIn, config.CONSOLE_ISSUER_ORIGINS);
   const setHeaders = (reply: FastifyReply, file: string) => {
     const isHashed = HASHED.test(path.relative(root, file));
     reply.header('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');
@@ -61,14 +61,14 @@ function signInOf({ AUTH, AUTH_JWT_ISSUER, CONSOLE_CLIENT_ID, CONSOLE_SCOPE }: C
 }
 
 /** The page loads nothing from elsewhere, runs nothing but its own files, and asks nobody but us and the issuer. */
-function policyOf(signIn: SignIn): string {
-  const issuer = signIn.access === 'oidc' ? ` ${new URL(signIn.issuer).origin}` : '';
+function policyOf(signIn: SignIn, origins: readonly string[]): string {
+  const issuer = signIn.access === 'oidc' ? [new URL(signIn.issuer).origin, ...origins] : [];
   return [
     "default-src 'self'",
     "script-src 'self'",
     "style-src 'self'",
     "img-src 'self' data:",
-    `connect-src 'self'${issuer}`,
+    ['connect-src', "'self'", ...issuer].join(' '),
     "frame-ancestors 'none'",
     "base-uri 'none'",
     "form-action 'self'",

@@ -103,7 +103,7 @@ function whatOf(
 ): string | undefined {
   switch (code) {
     case 'INSUFFICIENT_FUNDS':
-      return `The wallet holds ${available} ${symbol}; ${required} would be needed.`;
+      return `Of the wallet ${available} ${symbol} is available; ${required} would be needed.`;
     case 'REFUND_EXCEEDS_ORIGINAL':
       return `Of the original ${refundable} ${symbol} is left to be refunded.`;
     case 'BONUS_NOT_TRANSFERABLE':

@@ -98,6 +98,7 @@ async function buildScene(service: TestService): Promise<Scene> {
     assetSymbol: 'GOLD',
     windows: [{ of: 'SPEND', window: 'DAY', timeZone: 'UTC', max: '5000' }],
   }, null); // prettier-ignore
+  await service.send('PUT', `/api/v1/wallets/${PLAYER}/alerts`, { assetSymbol: 'GOLD', below: '50' }, null);
   const webhook = { url: 'http://127.0.0.1:9/wallet', description: 'Mail to players' };
   const { id: webhookId } = (await service.postTo('/api/v1/webhooks', webhook, null)).body as { id: string };
   return { purchaseId, groupId, holdId, webhookId };

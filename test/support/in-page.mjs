@@ -13,6 +13,11 @@ export function focused() {
   return id || textContent;
 }
 
+/** Whether something has to be typed into a field, and nothing is. */
+export function isMissing(field) {
+  return field.validity.valueMissing;
+}
+
 /** Where the page is wider than its window, and texts that are cut off. */
 export function cutTexts() {
   const { scrollWidth, clientWidth } = document.documentElement;

@@ -50,6 +50,11 @@ export class OpenIdProvider {
     return `http://${this.host}`;
   }
 
+  /** The same by another name, which is another host to a browser. */
+  get otherUrl(): string {
+    return this.url.replace('127.0.0.1', 'localhost');
+  }
+
   /** Of a service whose console asks people to sign in here. */
   get settings(): Settings {
     return {
@@ -59,6 +64,7 @@ export class OpenIdProvider {
       AUTH_JWT_JWKS: `${this.url}/jwks`,
       AUTH_JWT_CLOCK_TOLERANCE_SECONDS: '0',
       CONSOLE_CLIENT_ID: CLIENT,
+      CONSOLE_ISSUER_ORIGINS: this.otherUrl,
     };
   }
 

@@ -159,6 +159,7 @@ declare module '*/scripts/bench/fill.mjs' {
 declare module '*/in-page.mjs' {
   export function isLoaded(): boolean;
   export function focused(): string | null;
+  export function isMissing(field: unknown): boolean;
   export function cutTexts(): string[];
   export function kept(): string;
 }

@@ -1443,7 +1443,7 @@ export interface components {
             retryable: boolean;
             /** @description The scopes that are missing. */
             requiredScopes?: string[];
-            /** @description What the wallet holds, when that was not enough or not as expected. */
+            /** @description What of the wallet is available, when that was not enough or not as expected. */
             available?: string;
             /** @description What it would have taken. */
             required?: string;
@@ -3535,7 +3535,7 @@ export interface components {
             requestId: string;
             /** @description The scopes that are missing. */
             requiredScopes?: string[];
-            /** @description What the wallet holds, when that was not enough or not as expected. */
+            /** @description What of the wallet is available, when that was not enough or not as expected. */
             available?: string;
             /** @description What it would have taken. */
             required?: string;

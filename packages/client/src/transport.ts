@@ -37,8 +37,9 @@ export class Transport {
   constructor(options: TransportOptions) {
     this.#options = options;
     this.#base = new URL(options.url).href.replace(/\/$/, '');
+    const { fetch: given } = options;
     // A browser's own refuses to be called as a method of anything else.
-    this.#fetch = options.fetch ?? ((input, init) => fetch(input, init));
+    this.#fetch = (...request) => (given ?? fetch)(...request);
   }
 
   /**

@@ -1,19 +1,19 @@
-import { lazy } from 'react';
 import { Navigate, Route, Routes } from 'react-router';
+import { OverviewPage } from './overview/overview-page.tsx';
 import { useMay } from './session/session.ts';
 import { NotFoundPage } from './shell/not-found.tsx';
+import { part } from './show/part.tsx';
 
-// Each with scripts of its own, which are loaded when it is opened.
-const OverviewPage = lazy(() => import('./overview/overview-page.tsx'));
-const FindPage = lazy(() => import('./find/find-page.tsx'));
-const UserPage = lazy(() => import('./user/user-page.tsx'));
-const TransactionPage = lazy(() => import('./transaction/transaction-page.tsx'));
-const GroupPage = lazy(() => import('./transaction/group-page.tsx'));
-const AssetsPage = lazy(() => import('./asset/assets-page.tsx'));
-const AssetPage = lazy(() => import('./asset/asset-page.tsx'));
-const WebhooksPage = lazy(() => import('./webhook/webhooks-page.tsx'));
-const WebhookPage = lazy(() => import('./webhook/webhook-page.tsx'));
-const EventsPage = lazy(() => import('./event/events-page.tsx'));
+// The first page comes with the console; each other one is loaded when it is opened.
+const FindPage = part('find', () => import('./find/find-page.tsx'));
+const UserPage = part('user', () => import('./user/user-page.tsx'));
+const TransactionPage = part('transaction', () => import('./transaction/transaction-page.tsx'));
+const GroupPage = part('group', () => import('./transaction/group-page.tsx'));
+const AssetsPage = part('assets', () => import('./asset/assets-page.tsx'));
+const AssetPage = part('asset', () => import('./asset/asset-page.tsx'));
+const WebhooksPage = part('webhooks', () => import('./webhook/webhooks-page.tsx'));
+const WebhookPage = part('webhook', () => import('./webhook/webhook-page.tsx'));
+const EventsPage = part('events', () => import('./event/events-page.tsx'));
 
 export function Pages() {
   const may = useMay();

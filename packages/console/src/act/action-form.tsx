@@ -91,7 +91,7 @@ export function ActionForm<Values extends object, Answer>(props: ActionFormProps
     previewing.mutate(values);
   });
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit}>
       <Stack>
         {isAsking ? <Question>{question(form.values)}</Question> : fields?.(form)}
         {isAsking && previewing.data && <Preview dryRun={previewing.data} />}

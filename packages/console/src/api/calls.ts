@@ -1,5 +1,12 @@
-import { type Input, type ItemOf, type ListRoute, type Output, type Route } from '@wallet-service/client';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import {
+  type Input,
+  type ItemOf,
+  type ListRoute,
+  type Output,
+  type Route,
+  type WalletClient,
+} from '@wallet-service/client';
+import { queryOptions, useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
 import { useSession } from '../session/session.ts';
 import { type List } from '../show/list.ts';
 
@@ -13,13 +20,24 @@ interface CallOptions {
 /** What a route answers, by the route's name in the documentation. */
 export function useCall<Name extends ReadRoute>(route: Name, input: Input<Name>, options: CallOptions = {}) {
   const { client } = useSession();
-  return useQuery<Output<Name>>({
-    queryKey: [route, input],
-    queryFn: ({ signal }) => client.call(route, input, { signal }),
+  return useQuery({
+    ...queryOf(client, route, input),
     placeholderData: (previous, of) => (of && isSameAtAnotherTime(of.queryKey, [route, input]) ? previous : undefined),
     ...options,
   });
 }
+
+/** What a route answers to each of several questions, all asked at once. */
+export function useCalls<Name extends ReadRoute>(route: Name, inputs: readonly Input<Name>[]) {
+  const { client } = useSession();
+  return useQueries({ queries: inputs.map((input) => queryOf(client, route, input)) });
+}
+
+const queryOf = <Name extends ReadRoute>(client: WalletClient, route: Name, input: Input<Name>) =>
+  queryOptions<Output<Name>>({
+    queryKey: [route, input],
+    queryFn: ({ signal }) => client.call(route, input, { signal }),
+  });
 
 /** What was known a minute ago stands until it is known now; what was known of another user, or asset, never does. */
 const isSameAtAnotherTime = (one: readonly unknown[], other: readonly unknown[]) => timeless(one) === timeless(other);

@@ -1,5 +1,4 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useState } from 'react';
 import { Page } from '../show/page.tsx';
 import { ProblemAlert } from '../show/problem-alert.tsx';
 import { Rows } from '../show/rows.tsx';
@@ -8,25 +7,24 @@ import { useEvents } from './use-events.ts';
 
 /** Every transaction as it is posted, refused ones included. */
 export default function EventsPage() {
-  const [isPaused, setIsPaused] = useState(false);
-  const { events, error } = useEvents(isPaused);
+  const { events, error, isLive, setIsLive } = useEvents();
   const transactions = events.map(({ transaction }) => transaction);
   const toggle = (
     <Button
       size="xs"
       variant="default"
       onClick={() => {
-        setIsPaused(!isPaused);
+        setIsLive(!isLive);
       }}
     >
-      {isPaused ? 'Go on from now' : 'Pause'}
+      {isLive ? 'Pause' : 'Go on from now'}
     </Button>
   );
   return (
     <Page title="Events" actions={toggle}>
       <Group>
         <Text role="status" c="dimmed">
-          {isPaused ? 'Paused.' : 'Live: what is posted from now on appears here.'}
+          {isLive ? 'Live: what is posted from now on appears here.' : 'Paused.'}
         </Text>
       </Group>
       {error !== undefined && <ProblemAlert error={error} />}

@@ -5,14 +5,15 @@ import { useSession } from '../session/session.ts';
 // More are no use to a person, and only make the page slow.
 const KEPT = 200;
 
-/** What happens from now on, the newest first, until it is paused. */
-export function useEvents(isPaused: boolean) {
+/** What happens from now on, the newest first, until it is stopped, or fails. */
+export function useEvents() {
   const { client } = useSession();
+  const [isLive, setIsLive] = useState(true);
   const [events, setEvents] = useState<readonly FeedEvent[]>([]);
   const [error, setError] = useState<unknown>();
 
   useEffect(() => {
-    if (isPaused) return undefined;
+    if (!isLive) return undefined;
     const ended = new AbortController();
     const follow = async () => {
       setError(undefined);
@@ -20,11 +21,14 @@ export function useEvents(isPaused: boolean) {
         setEvents((known) => [event, ...known].slice(0, KEPT));
       }
     };
-    follow().catch(setError);
+    follow().catch((failure: unknown) => {
+      setError(failure);
+      setIsLive(false);
+    });
     return () => {
       ended.abort();
     };
-  }, [client, isPaused]);
+  }, [client, isLive]);
 
-  return { events, error };
+  return { events, error, isLive, setIsLive };
 }

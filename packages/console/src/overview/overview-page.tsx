@@ -1,9 +1,10 @@
 import { Stack } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { useCall } from '../api/calls.ts';
 import { Choice } from '../show/choice.tsx';
 import { Loaded } from '../show/loaded.tsx';
 import { Page, Section } from '../show/page.tsx';
+import { part } from '../show/part.tsx';
 import { SupplyTable } from '../asset/supply-table.tsx';
 import classes from './overview.module.css';
 import { Refusals } from './refusals.tsx';
@@ -12,9 +13,12 @@ import { TreasuryLasts } from './treasury-lasts.tsx';
 import { LastVerification } from './last-verification.tsx';
 
 // The figures need not wait for the charts' scripts.
-const Flows = lazy(() => import('./flows.tsx'));
+const loadFlows = () => import('./flows.tsx');
+const Flows = part('flows', loadFlows);
+// Whoever comes here first needs them as soon as it is known who that is. Where they cannot be had is said in their place.
+if (['', '#/'].includes(location.hash)) loadFlows().catch(() => undefined);
 
-export default function OverviewPage() {
+export function OverviewPage() {
   const assets = useCall('GET /api/v1/assets', {});
   return (
     <Page title="Overview">
@@ -46,9 +50,7 @@ function OfAsset({ symbols }: { symbols: readonly string[] }) {
         <div className={classes['figures']}>
           <TreasuryLasts asset={chosen} />
         </div>
-        <Suspense fallback={<div className={classes['chart']} />}>
-          <Flows asset={chosen} />
-        </Suspense>
+        <Flows asset={chosen} />
       </Stack>
     </Section>
   );

@@ -1,11 +1,12 @@
-import { type Token, UnexpectedAnswerError, WalletProblem } from '@wallet-service/client';
+import { UnexpectedAnswerError, WalletProblem } from '@wallet-service/client';
+import { type Session } from './session.ts';
 
 /**
  * Saves what a path answers as a file: the client reads JSON only.
  *
  * @throws WalletProblem, or UnexpectedAnswerError
  */
-export async function download(path: string, token: Token | undefined, fileName: string): Promise<void> {
+export async function download({ token, fetch }: Session, path: string, fileName: string): Promise<void> {
   const bearer = typeof token === 'function' ? await token() : token;
   const response = await fetch(path, { headers: bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` } });
   if (!response.ok) throw await failureOf(response);

@@ -10,6 +10,8 @@ export interface Session extends Caller {
   readonly client: WalletClient;
   /** Kept here only, in memory. */
   readonly token: Token | undefined;
+  /** Ends the session with the token, for what the client does not ask for. */
+  readonly fetch: typeof fetch;
   readonly signOut: (reason?: string) => void;
 }
 
@@ -22,8 +24,8 @@ const UNAUTHENTICATED = 401;
 export async function openSession(token: Token | undefined, signOut: Session['signOut']): Promise<Session> {
   const options = { url: location.origin, deadlineMs: DEADLINE_MS, ...(token && { token }) };
   const caller = await new WalletClient(options).call('GET /api/v1/access', {});
-  const client = new WalletClient({ ...options, ...(token && { fetch: endingWithToken(signOut) }) });
-  return { ...caller, client, token, signOut };
+  const fetch = token ? endingWithToken(signOut) : globalThis.fetch;
+  return { ...caller, client: new WalletClient({ ...options, fetch }), token, fetch, signOut };
 }
 
 /** A token that has expired, or was withdrawn, ends the session, whatever it was that was asked for. */

@@ -1,5 +1,5 @@
 import { Button, Group, Text, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode } from 'react';
 import { NavLink } from 'react-router';
 import { SearchBox } from '../find/search-box.tsx';
 import { type Scope, useMay, useSession } from '../session/session.ts';
@@ -39,7 +39,7 @@ export function Shell({ isOpen, children }: { isOpen: boolean; children: ReactNo
         </Group>
       </header>
       <main id="main" tabIndex={-1} className={classes['main']}>
-        <Suspense fallback={null}>{children}</Suspense>
+        {children}
       </main>
     </>
   );

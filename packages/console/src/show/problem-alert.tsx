@@ -4,7 +4,7 @@ import { isProblem, NoAnswerError } from '@wallet-service/client';
 interface Trouble {
   readonly title: string;
   /** The service's own sentence. */
-  readonly detail: string;
+  readonly detail?: string | undefined;
   /** What is wrong with single fields. */
   readonly errors?: readonly string[];
   /** By what to find it in the documentation, and in the log. */
@@ -19,7 +19,7 @@ export function ProblemAlert({ error }: { error: unknown }) {
 export function TroubleAlert({ title, detail, errors = [], origin }: Trouble) {
   return (
     <Alert color="red" title={title} role="alert">
-      <Text size="sm">{detail}</Text>
+      {detail !== undefined && <Text size="sm">{detail}</Text>}
       {errors.length > 0 && (
         <List size="sm">
           {errors.map((sentence) => (
@@ -41,7 +41,9 @@ function troubleOf(error: unknown): Trouble {
     const errors = Object.values(error.body.errors ?? {}).flat();
     const scopes = (error.body.requiredScopes ?? []).map((scope) => `It takes the scope ${scope}.`);
     const origin = `${error.code}, request ${error.requestId}`;
-    return { title: error.title, detail: error.detail, errors: [...errors, ...scopes], origin };
+    // It says the same once more, in one sentence for programs.
+    const detail = errors.length > 0 ? undefined : error.detail;
+    return { title: error.title, detail, errors: [...errors, ...scopes], origin };
   }
   if (error instanceof NoAnswerError) {
     const detail =

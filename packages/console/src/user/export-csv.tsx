@@ -6,10 +6,10 @@ import { useMay, useSession } from '../session/session.ts';
 
 /** The whole history of a user as a file. */
 export function ExportCsv({ userId }: { userId: string }) {
-  const { token } = useSession();
+  const session = useSession();
   const may = useMay();
   const exporting = useMutation({
-    mutationFn: () => download(`/api/v1/wallets/${userId}/export?format=csv`, token, `wallet-${userId}.csv`),
+    mutationFn: () => download(session, `/api/v1/wallets/${userId}/export?format=csv`, `wallet-${userId}.csv`),
     onError: (error) => {
       notifications.show({ title: 'No export', message: error.message, color: 'red' });
     },

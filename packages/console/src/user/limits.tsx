@@ -18,7 +18,7 @@ const COLUMNS: readonly Column<Limit>[] = [
   { name: 'Begins anew', cell: ({ resetsAt }) => (resetsAt === null ? 'hour by hour' : <Instant value={resetsAt} />) },
   { name: 'Set by', cell: ({ setBy }) => (setBy === 'USER' ? 'the user' : 'the asset') },
   {
-    name: 'Holds',
+    name: 'In force',
     cell: ({ effectiveAt, endsAt }) => (
       <>
         from <Instant value={effectiveAt} />

@@ -1,5 +1,5 @@
 import { Group, Stack } from '@mantine/core';
-import { type Transaction } from '@wallet-service/client';
+import { isProblem, type Transaction } from '@wallet-service/client';
 import { useState } from 'react';
 import { useList } from '../api/calls.ts';
 import { Choice } from '../show/choice.tsx';
@@ -55,6 +55,8 @@ export function TimeLine({ userId, assets, takesFilters }: TimeLineProps) {
   const [status, setStatus] = useState<'' | Transaction['status']>('');
   const filters = { ...(asset && { asset }), ...(type && { type }), ...(status && { status }) };
   const list = useList('GET /api/v1/wallets/{userId}/transactions', { path: { userId }, query: filters });
+  // Of whom the service knows nothing at all, it says so by this.
+  const isUnknown = isProblem(list.error, 'WALLET_NOT_FOUND');
   return (
     <Stack>
       <Group>
@@ -83,7 +85,7 @@ export function TimeLine({ userId, assets, takesFilters }: TimeLineProps) {
       </Group>
       <ListRows
         label="Time line"
-        list={list}
+        list={isUnknown ? { ...list, items: [], error: null } : list}
         columns={TIME_LINE_COLUMNS}
         keyOf={({ id }) => id}
         none="Nothing has happened yet."

@@ -1,4 +1,4 @@
-import { Tabs } from '@mantine/core';
+import { Stack, Tabs, Text } from '@mantine/core';
 import { useParams } from 'react-router';
 import { Adjust } from '../act/adjust.tsx';
 import { ChangeStatus } from '../act/change-status.tsx';
@@ -63,9 +63,12 @@ export default function UserPage() {
                 <Lots userId={userId} />
               </Tabs.Panel>
               <Tabs.Panel value="limits" pt="md">
-                {symbols.map((asset) => (
-                  <Limits key={asset} userId={userId} asset={asset} />
-                ))}
+                {symbols.length === 0 && <Text c="dimmed">They are shown with the first wallet.</Text>}
+                <Stack gap="lg">
+                  {symbols.map((asset) => (
+                    <Limits key={asset} userId={userId} asset={asset} />
+                  ))}
+                </Stack>
               </Tabs.Panel>
               <Tabs.Panel value="alerts" pt="md">
                 <Alerts userId={userId} assets={allSymbols} />
