@@ -195,7 +195,8 @@ function walksOver(slices: readonly number[], hasStrays: boolean): Walk[] {
 async function partsOf(client: Client, { pass, ofSlices }: Walk): Promise<Part[]> {
   const ends: Key[] = [];
   if (pass.key.length > 0 && !pass.isSliceless) {
-    const key = pass.key.join(', ');
+    // With the table's name: by itself it would be the text of the same name, whose order is another and has no index.
+    const key = pass.key.map((column) => `${pass.table}.${column}`).join(', ');
     for (;;) {
       const after = ends.at(-1);
       const isBehind = after ? `(${key}) > ${tuple(after)}` : pass.isPartial ? `${key} IS NOT NULL` : 'true';
