@@ -215,12 +215,13 @@ export class Config {
   CONSOLE_CLIENT_ID?: string;
 
   /** Where the console may ask the issuer besides its own address: with some issuers tokens come from another host. */
+  @IsOptional()
   @List()
   @ValidateBy(
     { name: 'isOrigin', validator: { validate: isOrigin } },
     { each: true, message: 'CONSOLE_ISSUER_ORIGINS takes origins, like https://auth.example,https://tokens.example' },
   )
-  CONSOLE_ISSUER_ORIGINS: string[] = [];
+  CONSOLE_ISSUER_ORIGINS?: string[];
 
   /** What the console asks the issuer for. */
   @Matches(/^[!-~]+(?: [!-~]+)*$/, { message: 'CONSOLE_SCOPE takes scopes with a blank between each two' })

@@ -21,7 +21,7 @@ export function serveConsole(fastify: FastifyInstance, config: Config): void {
     return;
   }
   const signIn = signInOf(config);
-  const policy = policyOf(signIn, config.CONSOLE_ISSUER_ORIGINS);
+  const policy = policyOf(signIn, config.CONSOLE_ISSUER_ORIGINS ?? []);
   const setHeaders = (reply: FastifyReply, file: string) => {
     const isHashed = HASHED.test(path.relative(root, file));
     reply.header('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache');

@@ -4,19 +4,13 @@ import { useCall } from '../api/calls.ts';
 import { Choice } from '../show/choice.tsx';
 import { Loaded } from '../show/loaded.tsx';
 import { Page, Section } from '../show/page.tsx';
-import { part } from '../show/part.tsx';
 import { SupplyTable } from '../asset/supply-table.tsx';
+import { Flows } from './flows.tsx';
 import classes from './overview.module.css';
 import { Refusals } from './refusals.tsx';
 import { Throughput } from './throughput.tsx';
 import { TreasuryLasts } from './treasury-lasts.tsx';
 import { LastVerification } from './last-verification.tsx';
-
-// The figures need not wait for the charts' scripts.
-const loadFlows = () => import('./flows.tsx');
-const Flows = part('flows', loadFlows);
-// Whoever comes here first needs them as soon as it is known who that is. Where they cannot be had is said in their place.
-if (['', '#/'].includes(location.hash)) loadFlows().catch(() => undefined);
 
 export function OverviewPage() {
   const assets = useCall('GET /api/v1/assets', {});
