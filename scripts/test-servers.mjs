@@ -17,7 +17,7 @@ const interruption = new AbortController();
 const stops = [];
 let starting;
 
-/** One PostgreSQL, still empty, and one Redis unless REDIS_URL names one, for a run of the tests. */
+/** One PostgreSQL and one Redis for a run of the tests, unless TEST_DATABASE_URL and REDIS_URL name those there are. */
 export function startTestServers() {
   if (!starting) stopOnInterrupt();
   starting = start(interruption.signal);
@@ -35,17 +35,19 @@ async function start(signal) {
     stops.push(() => rmSync(folder, { recursive: true, force: true }));
     const owner = await claim(path.join(folder, 'owner.json'), (pid) => `${folder} is in use by process ${pid}.`);
     const redisUrl = process.env.REDIS_URL || (await ownRedis(owner, signal));
-    const postgres = await startPostgres({
-      dataDir: path.join(folder, 'postgres'),
-      settings: POSTGRES_SETTINGS,
-      signal,
-    });
-    stops.push(postgres.stop);
-    return { superuserUrl: postgres.superuserUrl, redisUrl };
+    const superuserUrl = process.env.TEST_DATABASE_URL || (await ownPostgres(folder, signal));
+    return { superuserUrl, redisUrl };
   } catch (error) {
     await stopTestServers();
     throw error;
   }
+}
+
+async function ownPostgres(folder, signal) {
+  const dataDir = path.join(folder, 'postgres');
+  const postgres = await startPostgres({ dataDir, settings: POSTGRES_SETTINGS, signal });
+  stops.push(postgres.stop);
+  return postgres.superuserUrl;
 }
 
 async function ownRedis(owner, signal) {

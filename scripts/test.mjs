@@ -5,14 +5,16 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
 import { onInterrupt, run } from './processes.mjs';
-import { explain, helpIfAsked, say, seconds } from './progress.mjs';
+import { explain, helpIfAsked, say, seconds, Trouble } from './progress.mjs';
 import { ensureRedis } from './redis.mjs';
 
 const HELP = `npm test                      format, lint, types, build, and every test
 npm test -- test/NAME         only these tests, with any options of Jest
 npm run nightly               every test, with more slices, more seeds and more random requests
+npm test -- --cluster [NAME]  the tests of a distributed ledger, or these, on the cluster of TEST_DATABASE_URL
 
-Installs what is missing, and starts the PostgreSQL and the Redis that the tests need.
+Installs what is missing, and starts the PostgreSQL and the Redis that the tests need. With TEST_DATABASE_URL (a superuser's)
+they run on that server instead, which must be there for nothing else; a Citus cluster is known by its coordinator's nodes.
 `;
 
 helpIfAsked(HELP);
@@ -20,6 +22,12 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const JEST = 'node_modules/jest/bin/jest.js';
 /** What `npm run nightly` adds to the same tests: it takes too long for every run. */
 const NIGHTLY = { TEST_SLICES: '1,8,32', SIMULATION_SEEDS: '1000', FUZZ_REQUESTS: '100000' };
+/**
+ * What `npm test -- --cluster` runs. Other files forge rows by changing the tables themselves, or ask what is not planned there
+ * (docs/more-machines.md).
+ */
+const OF_A_CLUSTER = ['spending', 'transfers', 'slices', 'holds', 'refunds', 'linked', 'lists', 'idempotency-race'];
+const CLUSTER = { TEST_SLICES: '8' };
 const interruption = new AbortController();
 const { signal } = interruption;
 const summary = [];
@@ -91,6 +99,15 @@ async function countedJest(project) {
   }
 }
 
+async function onCluster(names) {
+  if (!process.env.TEST_DATABASE_URL) throw new Trouble('Set TEST_DATABASE_URL to a superuser of the coordinator.');
+  process.env = { ...CLUSTER, ...process.env };
+  await build({ signal });
+  if (!process.env.REDIS_URL) await ensureRedis({ signal });
+  const tests = names.length > 0 ? names : OF_A_CLUSTER.map((name) => `test/${name}.e2e-spec.ts`);
+  await jest([...tests, '--forceExit']);
+}
+
 function count(report) {
   if (!existsSync(report)) return;
   const found = JSON.parse(readFileSync(report, 'utf8'));
@@ -117,6 +134,10 @@ async function main() {
   if (args[0] === '--nightly') {
     args.shift();
     Object.assign(process.env, NIGHTLY);
+  }
+  if (args[0] === '--cluster') {
+    args.shift();
+    return onCluster(args);
   }
   if (args.length > 0) return jest(args);
   await everything();

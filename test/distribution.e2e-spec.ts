@@ -79,7 +79,7 @@ describe('verification', () => {
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on whoever asks
 const send = Client.prototype.query as (this: Client, ...args: unknown[]) => never;
 
-describe('a statement that does not name its slice is found', () => {
+describe('a statement that does not name its slice, or does what fails there, is found', () => {
   it.each([
     ['a read', 'SELECT balance FROM wallets WHERE id = $1'],
     ['a read of one of two', 'SELECT FROM wallets JOIN holds ON holds.wallet_id = wallets.id WHERE holds.slice = $1'],
@@ -95,6 +95,13 @@ describe('a statement that does not name its slice is found', () => {
       'an update from rows',
       'UPDATE lots SET held = 0 FROM unnest($1::uuid[], $2::int[]) AS new (id, slice) WHERE lots.id = new.id',
     ],
+    [
+      'a time by the time zone of the session',
+      `UPDATE wallets SET due_at = 'epoch'::timestamptz + new.due * interval '1 second'
+         FROM unnest($1::uuid[], $2::int[], $3::int[]) AS new (id, slice, due)
+        WHERE wallets.id = new.id AND wallets.slice = new.slice`,
+    ],
+    ['a search without a column', 'SELECT EXISTS (SELECT FROM lots WHERE slice = ANY ($1)) AS found'],
     ['a deletion', 'DELETE FROM webhook_retries WHERE webhook_id = $1'],
     ['an insertion', 'INSERT INTO users (user_id) VALUES ($1)'],
     ['a conflict', 'INSERT INTO users (user_id, slice) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING'],

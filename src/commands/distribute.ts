@@ -26,8 +26,8 @@ interface Found {
  *
  * @throws Error with one line for the operator
  */
-export async function distribute({ dryRun = false }: DistributeOptions): Promise<Answer> {
-  const client = clientOf(readDirectUrl(), 'wallet-distribute');
+export async function distribute({ dryRun = false }: DistributeOptions, url = readDirectUrl()): Promise<Answer> {
+  const client = clientOf(url, 'wallet-distribute');
   try {
     await client.connect();
     const found = await look(client);

@@ -13,7 +13,7 @@ import { SEALS } from './invariants.sql';
 import { DEBTS, LOTS, TRANSACTIONS_OF_LOTS } from './lot-invariants.sql';
 import { ofAll, type Selection } from './pass';
 import { type Chain, SEAL_MAX, SELECT_CHAINS } from './seals.sql';
-import { GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
+import { ERASED_GROUPS, GROUPS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
 import { ASSETS, ENTRIES_OF_TRANSACTIONS, HOLDINGS, SLICES, WALLETS } from './wallet-invariants.sql';
 
 /** Of all slices together, checked in full: half a second or so. */
@@ -156,24 +156,24 @@ export async function checkBetween(
 ): Promise<void> {
   const { rows } = await client.query<Newest>(SELECT_NEWEST, [slice, before, SYSTEM_USER_IDS, upto]);
   const { groups, originals, wallets, lots } = rows[0]!;
+  const ofSlice = ofAll([slice]);
   // With one that they follow.
-  const from: Selection = (sliceColumn, seq) =>
-    `${sliceColumn} = ${slice} AND ${seq} >= ${before} AND ${seq} <= ${upto}`;
+  const from: Selection = (column, seq) => `${ofSlice(column)} AND ${seq} >= ${before} AND ${seq} <= ${upto}`;
   await findings.judge(client, TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
   await findings.judge(client, ENTRIES_OF_TRANSACTIONS, from, { but: `slice_seq <= ${before}` });
   await findings.judge(client, TRANSACTIONS_OF_LOTS, from, { but: `slice_seq <= ${before}` });
 
   // Members of a group may be in any slice.
   const anywhere: Selection = (column, key) => `${ofAll(slices)(column)} AND ${key} = ANY ($1::uuid[])`;
-  await findings.judge(client, GROUPS, anywhere, { values: [groups] });
-  await findings.judge(client, TRANSFERS, anywhere, { values: [groups] });
-  const among: Selection = (column, key) => `${column} = ${slice} AND ${key} = ANY ($1::uuid[])`;
+  for (const pass of [GROUPS, ERASED_GROUPS, TRANSFERS])
+    await findings.judge(client, pass, anywhere, { values: [groups] });
+  const among: Selection = (column, key) => `${ofSlice(column)} AND ${key} = ANY ($1::uuid[])`;
   await findings.judge(client, REFUNDS_OF_ORIGINALS, among, { values: [originals] });
   await findings.judge(client, DEBTS, among, { values: [originals] });
   await findings.judge(client, LOTS, among, { values: [lots] });
   await findings.judge(client, WALLETS, among, { values: [wallets] });
   // The seals from there on, with at least one that they follow.
   const seals: Selection = (column) =>
-    `${column} = ${slice} AND first_seq > ${before - SEAL_MAX} AND first_seq <= ${upto}`;
+    `${ofSlice(column)} AND first_seq > ${before - SEAL_MAX} AND first_seq <= ${upto}`;
   await findings.judge(client, SEALS, seals, { but: `first_seq <= ${before}` });
 }

@@ -2,7 +2,14 @@ import { DEBTS, LIABILITIES, LOT_USES, LOTS, TRANSACTIONS_OF_LOTS } from './lot-
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
 import { FLOWS } from './flows.sql';
-import { GROUPS, HOLDS, REFUNDS_OF_ORIGINALS, TRANSACTIONS, TRANSFERS } from './transaction-invariants.sql';
+import {
+  ERASED_GROUPS,
+  GROUPS,
+  HOLDS,
+  REFUNDS_OF_ORIGINALS,
+  TRANSACTIONS,
+  TRANSFERS,
+} from './transaction-invariants.sql';
 import {
   ASSETS,
   ENTRIES,
@@ -48,6 +55,7 @@ export const PASSES: readonly Pass[] = [
   HISTORIES,
   SYSTEM_WALLETS,
   GROUPS,
+  ERASED_GROUPS,
   TRANSFERS,
   REFUNDS_OF_ORIGINALS,
   HOLDS,

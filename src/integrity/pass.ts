@@ -1,7 +1,10 @@
 /** A condition on a column, which has the slice. */
 export type OfSlices = (slice: string) => string;
 
-/** Of one of these. */
+/**
+ * Of one of these, even if it is a single one: of `slice = 1` PostgreSQL would take the number in place of the column, and a
+ * cluster would not see that all tables of the statement are joined by it.
+ */
 export const ofAll =
   (slices: readonly number[]): OfSlices =>
   (slice) =>

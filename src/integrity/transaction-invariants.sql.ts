@@ -72,6 +72,8 @@ const FACTS: Readonly<Record<(typeof REJECTION_CODES)[number], string>> = {
 };
 const BORNE_OUT = byType(`(rejection ->> 'code')`, FACTS, (condition) => condition);
 
+const ERASED = 'texts are erased by an erasure of their user, or of another in the same group';
+
 /** Each transaction with the one before it in its slice, and with what it names. */
 export const TRANSACTIONS: Pass = {
   name: 'transactions',
@@ -123,14 +125,10 @@ export const TRANSACTIONS: Pass = {
     "an id carries its user's bits": fails(carriesBits('id', 'user_id', 'slice')),
     'only texts that were erased are missing': `
       (texts_hash IS NOT NULL AND salt IS NULL) IS DISTINCT FROM (erased_at IS NOT NULL)`,
-    'texts are erased by an erasure of their user, or of another in the same group': `
-      erased_at IS NOT NULL AND NOT EXISTS (
+    [ERASED]: `
+      erased_at IS NOT NULL AND group_id IS NULL AND NOT EXISTS (
         SELECT FROM transactions erasure
-         WHERE erasure.slice = ANY (${INSTALLED_SLICES})
-           AND erasure.user_id IN (
-                 SELECT judged.user_id UNION
-                 SELECT member.user_id FROM transactions member
-                  WHERE member.group_id = judged.group_id AND member.slice = ANY (${INSTALLED_SLICES}))
+         WHERE erasure.slice = judged.slice AND erasure.user_id = judged.user_id
            AND erasure.type = 'ERASE' AND erasure.status = 'SUCCESS' AND erasure.created_at = judged.erased_at)`,
     'the hash of the texts is theirs': `
       num_nonnulls(reference, metadata, reason) > 0
@@ -168,6 +166,36 @@ export const GROUPS: Pass = {
   },
 };
 
+/**
+ * Each transaction of a group whose texts were erased, with the erasures of all members, in whichever slices: each step stands
+ * by itself, since a cluster joins nothing across its nodes.
+ */
+export const ERASED_GROUPS: Pass = {
+  name: 'erased transactions of groups',
+  table: 'transactions',
+  key: ['group_id'],
+  acrossSlices: true,
+  isPartial: true,
+  chunk: 100_000,
+  rows: (selected) => `
+    WITH erased AS MATERIALIZED (
+           SELECT id, group_id, erased_at FROM transactions
+            WHERE group_id IS NOT NULL AND erased_at IS NOT NULL AND ${selected('slice', 'group_id')}),
+         member AS MATERIALIZED (
+           SELECT DISTINCT group_id, user_id FROM transactions
+            WHERE group_id IN (SELECT group_id FROM erased) AND slice = ANY (${INSTALLED_SLICES})),
+         erasure AS MATERIALIZED (
+           SELECT user_id, created_at FROM transactions
+            WHERE user_id IN (SELECT user_id FROM member) AND slice = ANY (${INSTALLED_SLICES})
+              AND type = 'ERASE' AND status = 'SUCCESS')
+    SELECT erased.*, EXISTS (
+             SELECT FROM member JOIN erasure USING (user_id)
+              WHERE member.group_id = erased.group_id AND erasure.created_at = erased.erased_at) AS has_erasure
+      FROM erased`,
+  subject: 'id',
+  invariants: { [ERASED]: 'NOT has_erasure' },
+};
+
 /** Each transfer: the two or three transactions of one operation, in one or two slices. */
 export const TRANSFERS: Pass = {
   name: 'transfers',
@@ -196,13 +224,14 @@ export const TRANSFERS: Pass = {
   },
 };
 
-/** Of the lot of a refund's share: what the original has taken, and what all its refunds have given back. */
-const TAKEN_OF_LOT = `
-  (SELECT sum(taken.amount) FROM ${sharesIn(`original.details -> 'lotShares'`)} AS taken WHERE taken.lot_id = share.lot_id)`;
-const GIVEN_TO_LOT = `
-  (SELECT sum(given.amount) FROM transactions giving CROSS JOIN LATERAL ${sharesIn(`giving.details -> 'lotShares'`)} AS given
-    WHERE giving.relates_to = refund.relates_to AND giving.slice = refund.slice AND giving.status = 'SUCCESS'
-      AND giving.type = 'REFUND' AND given.lot_id = share.lot_id)`;
+/** Of each lot of a refund's shares: what the original has taken, and what all its refunds have given back. */
+const TAKEN_OF_LOTS = `
+  SELECT lot_id, sum(amount) AS amount FROM ${sharesIn(`original.details -> 'lotShares'`)} AS share GROUP BY lot_id`;
+const GIVEN_TO_LOTS = `
+  SELECT lot_id, sum(share.amount) AS amount
+    FROM transactions giving CROSS JOIN LATERAL ${sharesIn(`giving.details -> 'lotShares'`)} AS share
+   WHERE giving.relates_to = refund.relates_to AND giving.slice = refund.slice AND giving.status = 'SUCCESS'
+     AND giving.type = 'REFUND' GROUP BY lot_id`;
 
 /** Each refund or reversal, with its original and what was refunded of that until then. */
 export const REFUNDS_OF_ORIGINALS: Pass = {
@@ -219,16 +248,19 @@ export const REFUNDS_OF_ORIGINALS: Pass = {
            AND original.slice_seq < refund.slice_seq AS has_original,
            (refund.wallet_id, refund.counter_wallet_id) = (original.wallet_id, original.counter_wallet_id) AS is_of_its_wallets,
            refund.details ->> 'peerUserId' IS NOT DISTINCT FROM original.details ->> 'peerUserId' AS names_peer,
-           refund.type <> 'REFUND' OR NOT EXISTS (
-             SELECT FROM ${sharesIn(`refund.details -> 'lotShares'`)} AS share
-              WHERE ${fails(`${TAKEN_OF_LOT} >= ${GIVEN_TO_LOT}`)}
-           ) AS goes_to_its_lots
+           refund.type <> 'REFUND' OR fitting.shares = told.shares AS goes_to_its_lots
       FROM (SELECT *, coalesce(sum(amount) FILTER (WHERE status = 'SUCCESS')
                                OVER (PARTITION BY slice, relates_to ORDER BY slice_seq), 0) AS refunded
               FROM transactions
              WHERE relates_to IS NOT NULL AND type NOT IN ${OF_HOLDS} AND type NOT IN ${OF_DEBTS} AND ${selected('slice', 'relates_to')}
             ) AS refund
-      LEFT JOIN transactions original ON original.id = refund.relates_to AND original.slice = refund.slice`,
+      LEFT JOIN transactions original ON original.id = refund.relates_to AND original.slice = refund.slice
+     CROSS JOIN LATERAL (SELECT count(*) AS shares FROM ${sharesIn(`refund.details -> 'lotShares'`)} AS share) AS told
+     CROSS JOIN LATERAL (
+           SELECT count(*) AS shares
+             FROM ${sharesIn(`refund.details -> 'lotShares'`)} AS share
+            CROSS JOIN LATERAL (${TAKEN_OF_LOTS}) AS taken CROSS JOIN LATERAL (${GIVEN_TO_LOTS}) AS given
+            WHERE taken.lot_id = share.lot_id AND given.lot_id = share.lot_id AND taken.amount >= given.amount) AS fitting`,
   subject: 'id',
   invariants: {
     'a refund is of an earlier transaction of its user and asset that can be refunded': fails('has_original'),

@@ -51,6 +51,8 @@ type Key = readonly string[];
 interface Part {
   readonly pass: Pass;
   readonly ofSlices: OfSlices;
+  /** The same, for a walk along an index whose first column the slice is. */
+  readonly inOrder: OfSlices;
   readonly after: Key | undefined;
   readonly upTo: Key | undefined;
 }
@@ -170,7 +172,7 @@ const SLICED_TABLES = [...new Set(PASSES.filter(({ isSliceless }) => !isSliceles
 
 async function hasStrays(client: Client, slices: readonly number[]): Promise<boolean> {
   const isStray = ofNone(slices)('slice');
-  const found = SLICED_TABLES.map((table) => `EXISTS (SELECT FROM ${table} WHERE ${isStray})`);
+  const found = SLICED_TABLES.map((table) => `EXISTS (SELECT 1 FROM ${table} WHERE ${isStray})`);
   // Once through each, which takes no index.
   await client.query('SET LOCAL enable_seqscan = on');
   const { rows } = await client.query<{ found: boolean }>(`SELECT ${found.join(' OR ')} AS found`);
@@ -181,18 +183,19 @@ async function hasStrays(client: Client, slices: readonly number[]): Promise<boo
 const ofOne = (number: number) => (slice: string) => `${slice} = ${number}`;
 const ofNone = (slices: readonly number[]) => (slice: string) => `${slice} <> ALL ('{${slices.join()}}')`;
 
-type Walk = Pick<Part, 'pass' | 'ofSlices'>;
+type Walk = Pick<Part, 'pass' | 'ofSlices' | 'inOrder'>;
 
 /** Each pass for each slice, or for all of them at once; and for what is in none, where there is something. */
 function walksOver(slices: readonly number[], hasStrays: boolean): Walk[] {
-  const strays = hasStrays ? [ofNone(slices)] : [];
-  const each = [...slices.map(ofOne), ...strays];
-  const all = [hasStrays ? () => 'true' : ofAll(slices)];
-  return PASSES.flatMap((pass) => (pass.acrossSlices ? all : each).map((ofSlices) => ({ pass, ofSlices })));
+  const same = (ofSlices: OfSlices) => ({ ofSlices, inOrder: ofSlices });
+  const strays = hasStrays ? [same(ofNone(slices))] : [];
+  const each = [...slices.map((slice) => ({ ofSlices: ofAll([slice]), inOrder: ofOne(slice) })), ...strays];
+  const all = [same(hasStrays ? () => 'true' : ofAll(slices))];
+  return PASSES.flatMap((pass) => (pass.acrossSlices ? all : each).map((walk) => ({ pass, ...walk })));
 }
 
 /** Cuts the rows of a table into parts of `chunk` rows, by one walk along its key's index. */
-async function partsOf(client: Client, { pass, ofSlices }: Walk): Promise<Part[]> {
+async function partsOf(client: Client, { pass, ...walk }: Walk): Promise<Part[]> {
   const ends: Key[] = [];
   if (pass.key.length > 0 && !pass.isSliceless) {
     // With the table's name: by itself it would be the text of the same name, whose order is another and has no index.
@@ -203,13 +206,13 @@ async function partsOf(client: Client, { pass, ofSlices }: Walk): Promise<Part[]
       const { rows } = await client.query<string[]>({
         rowMode: 'array',
         text: `SELECT ${pass.key.map((column) => `${column}::text`).join(', ')} FROM ${pass.table}
-                WHERE ${ofSlices('slice')} AND ${isBehind} ORDER BY ${key} OFFSET ${pass.chunk - 1} LIMIT 1`,
+                WHERE ${walk.inOrder('slice')} AND ${isBehind} ORDER BY ${key} OFFSET ${pass.chunk - 1} LIMIT 1`,
       });
       if (!rows[0]) break;
       ends.push(rows[0]);
     }
   }
-  return [...ends, undefined].map((upTo, index) => ({ pass, ofSlices, after: ends[index - 1], upTo }));
+  return [...ends, undefined].map((upTo, index) => ({ pass, ...walk, after: ends[index - 1], upTo }));
 }
 
 /** With the row before the part: some rows are judged by the one before them. */

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Client, type QueryResultRow } from 'pg';
 import { prepareDatabase } from '../../scripts/database.mjs';
-import { lockTemplate } from './template';
+import { serversOf, spread } from './cluster';
+import { lockTemplate, migrate, seedAsOwner } from './template';
 
 /** A database of its own for one test file, cloned from the migrated and seeded template. */
 export class TestDatabase {
   #slices = 1;
-  #server: string | undefined;
+  /** Of a distributed database: with those of the other nodes behind it. */
+  #servers: readonly string[] = [];
   #name: string | undefined;
 
   /**
@@ -15,19 +17,30 @@ export class TestDatabase {
    */
   async create({ server = environment('TEST_SUPERUSER_URL'), slices = 1, isEmpty = false } = {}): Promise<void> {
     const name = `wallet_${randomUUID().replaceAll('-', '')}`;
+    const servers = await serversOf(server, slices);
     if (isEmpty) await prepareDatabase(server, name);
-    else {
+    else if (servers.length > 1) {
+      const { directUrl } = await prepareDatabase(server, name);
+      await migrate(directUrl, slices);
+      await spread(name, directUrl, servers);
+      await seedAsOwner(directUrl, slices);
+    } else {
       await withClient(server, async (client) => {
         const template = await lockTemplate(client, server, slices);
         await client.query(`CREATE DATABASE ${name} TEMPLATE ${template} OWNER wallet_owner`);
       });
     }
-    [this.#server, this.#name, this.#slices] = [server, name, slices];
+    [this.#servers, this.#name, this.#slices] = [servers, name, slices];
   }
 
   /** How many slices its ledger has: who serves it must be told the same number. */
   get slices(): number {
     return this.#slices;
+  }
+
+  /** Over the nodes of a cluster. */
+  get isDistributed(): boolean {
+    return this.#servers.length > 1;
   }
 
   /** As the service's own role. */
@@ -51,15 +64,16 @@ export class TestDatabase {
   }
 
   async drop(): Promise<void> {
-    const [server, name] = [this.#server, this.#name];
-    if (server === undefined) return;
-    this.#server = undefined;
-    await withClient(server, (client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    const servers = this.#servers;
+    this.#servers = [];
+    for (const server of servers)
+      await withClient(server, (client) => client.query(`DROP DATABASE IF EXISTS ${this.#name} WITH (FORCE)`));
   }
 
   #url(role?: string): string {
-    if (this.#server === undefined) throw new Error('There is no database yet: it is made before the first test');
-    const url = new URL(this.#server);
+    const [server] = this.#servers;
+    if (server === undefined) throw new Error('There is no database yet: it is made before the first test');
+    const url = new URL(server);
     url.pathname = `/${this.#name}`;
     if (role !== undefined) [url.username, url.password] = [role, role];
     return url.href;

@@ -88,6 +88,9 @@ class Judge {
     const from: Tree[] = [{ RangeVar: tree['relation'] }, ...more];
     const scope = scopeOf(from, visible);
     this.#expectSlices(from, tree['whereClause'], scope);
+    if (((tree['targetList'] ?? []) as Tree[]).some(hasZonedArithmetic)) {
+      this.violations.push(`${nameOf(tree['relation'] as Tree)} is changed by what depends on the session's time zone`);
+    }
     this.#within(tree, visible, ['withClause', 'relation']);
   }
 
@@ -118,8 +121,20 @@ class Judge {
     if (typeof node !== 'object' || node === null || Array.isArray(node)) return;
     for (const [key, value] of Object.entries(node as Tree)) {
       if (but.includes(key)) continue;
+      if (key === 'SubLink') this.#expectColumn(value as Tree);
       if (/^(?:Select|Insert|Update|Delete)Stmt$/.test(key)) this.statement({ [key]: value }, known);
       else this.#within(value, known);
+    }
+  }
+
+  /** EXISTS by itself, of no row around it, becomes a result of its own, which has to have a column. */
+  #expectColumn({ subLinkType, subselect }: Tree): void {
+    const { fromClause, whereClause, targetList } = valueOf(subselect as Tree, 'SelectStmt');
+    if (subLinkType !== 'EXISTS_SUBLINK' || targetList) return;
+    const { tables, others } = scopeOf((fromClause ?? []) as Tree[], new Set());
+    const isOwn = ([name, ...rest]: string[]) => rest.length === 0 || tables.has(name!) || others.has(name!);
+    if (tables.size > 0 && columnsIn(whereClause).every(isOwn)) {
+      this.violations.push(`${[...tables.values()][0]} is looked for without a column`);
     }
   }
 
@@ -222,6 +237,20 @@ function equalities(condition: Tree): [one: unknown, other: unknown][] {
   const [left, right] = [lexpr!['RowExpr'], rexpr!['RowExpr']] as ({ args: Tree[] } | undefined)[];
   if (left && right) return left.args.map((one, index) => [one, right.args[index]]);
   return [[lexpr, rexpr]];
+}
+
+/** An instant that an interval is added to: not immutable, since a day is not always of 24 hours. */
+function hasZonedArithmetic(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasZonedArithmetic);
+  if (typeof node !== 'object' || node === null) return false;
+  const { name, lexpr, rexpr } = ((node as Tree)['A_Expr'] ?? {}) as { name?: Tree[]; lexpr?: Tree; rexpr?: Tree };
+  const isSum = name?.some((operator) => ['+', '-'].includes(textOf(operator))) === true;
+  return (isSum && [lexpr, rexpr].some(isZoned)) || Object.values(node).some(hasZonedArithmetic);
+}
+
+function isZoned(expression: Tree | undefined): boolean {
+  const { typeName } = (expression?.['TypeCast'] ?? {}) as { typeName?: { names: Tree[] } };
+  return typeName?.names.some((name) => textOf(name) === 'timestamptz') === true;
 }
 
 /** Of which name in FROM an expression is the slice, if it is one; of an outer query's, that one is judged there. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
+import { SELECT_WAITING } from './cluster';
 import { type TestDatabase } from './database';
 import { type TestService } from './service';
 
@@ -32,15 +33,23 @@ export class ForeignSession {
 /** Locks these users' wallets, all of one asset, until the session is released. */
 export async function lockWallets(database: TestDatabase, userIds: string[], assetId = 1): Promise<ForeignSession> {
   const session = await ForeignSession.begin(database);
-  await session.query('SELECT FROM wallets WHERE user_id = ANY($1) AND asset_id = $2 FOR UPDATE', [userIds, assetId]);
+  const locked = 'SELECT FROM wallets WHERE slice = $1 AND user_id = ANY($2) AND asset_id = $3 FOR UPDATE';
+  for (const slice of await slicesOf(database)) await session.query(locked, [slice, userIds, assetId]);
   return session;
 }
 
 /** Stops all postings until the session is released. */
 export async function lockSlices(database: TestDatabase): Promise<ForeignSession> {
   const session = await ForeignSession.begin(database);
-  await session.query('SELECT FROM slices FOR UPDATE');
+  for (const slice of await slicesOf(database))
+    await session.query('SELECT FROM slices WHERE slice = $1 FOR UPDATE', [slice]);
   return session;
+}
+
+/** Of one at a time: no statement can lock rows of several on a cluster. */
+async function slicesOf(database: TestDatabase): Promise<number[]> {
+  const rows = await database.query<{ slice: number }>('SELECT slice FROM slices ORDER BY slice');
+  return rows.map(({ slice }) => slice);
 }
 
 /** Resolves when so many of the services' backends wait for a lock. */
@@ -50,7 +59,10 @@ export async function untilBlocked(database: TestDatabase, count = 1): Promise<v
 
 /** How many of the services' backends wait for a lock. */
 export async function countBlocked(database: TestDatabase): Promise<number> {
-  return (await backends(database, `wait_event_type = 'Lock'`)).length;
+  const waiting = database.isDistributed
+    ? await database.query(SELECT_WAITING)
+    : await backends(database, `wait_event_type = 'Lock'`);
+  return waiting.length;
 }
 
 /** Resolves when so many commands wait in the service's queues, those that are being posted among them. */
