@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
@@ -8,10 +9,12 @@ import {
   DELETE_PARKED,
   DELETE_RETRIES,
   END_RUN,
+  LOCK_HELD,
   MOVE_PLACES,
   type RetryRow,
   SELECT_PLACES,
   SELECT_RETRIES,
+  TAKE_WEBHOOK,
   UPSERT_PARKED,
   UPSERT_RETRIES,
   type WebhookPlace,
@@ -30,6 +33,14 @@ export interface Retry extends Trouble {
   readonly nextTryAt: number;
 }
 
+/** A run of an endpoint, as whoever took the endpoint tells it. */
+export interface HeldRun {
+  readonly webhookId: string;
+  readonly run: string;
+  /** As `take` gave it. */
+  readonly holder: string;
+}
+
 /** All that has come about since the last time, to be written at once. */
 export interface Progress {
   readonly places: ReadonlyMap<number, number>;
@@ -39,6 +50,8 @@ export interface Progress {
   readonly parked: readonly (Trouble & { readonly event: DueEvent })[];
   /** By a replay: they need not be shown as parked any more. */
   readonly brought: readonly DueEvent[];
+  /** Nothing of it is left to be told. */
+  readonly isOver: boolean;
 }
 
 /** Keeps how far each run has come, so that it goes on from there wherever it goes on. */
@@ -58,47 +71,61 @@ export class RunStore {
     return runs;
   }
 
-  async retries(webhookId: string, run: string): Promise<Retry[]> {
+  async retries({ webhookId, run }: HeldRun): Promise<Retry[]> {
     const rows = await this.reader.query<RetryRow>(SELECT_RETRIES, [webhookId, run, this.slices.numbers]);
     return rows.map(retryOf);
   }
 
-  /** All of it, or nothing: a position says that whatever lies before it is taken, or written here. */
-  async save(webhookId: string, run: string, progress: Progress): Promise<void> {
-    const { places, retries, caughtUp, parked, brought } = progress;
-    await this.unitOfWork.run((transaction) => {
-      const write = (statement: Parameters<DatabaseTransaction['write']>[0], rows: number, values: () => unknown[]) => {
-        if (rows > 0) transaction.write(statement, values());
-      };
-      write(UPSERT_RETRIES, retries.length, () => [
-        webhookId,
-        run,
-        ...columnsOf(retries),
-        retries.map(({ nextTryAt }) => microsOfMs(nextTryAt)),
-      ]);
-      write(UPSERT_PARKED, parked.length, () => [webhookId, run, ...columnsOf(parked)]);
-      write(DELETE_RETRIES, caughtUp.length, () => [
-        webhookId,
-        run,
-        caughtUp.map(({ userId }) => userId),
-        caughtUp.map(({ slice }) => slice),
-      ]);
-      write(DELETE_PARKED, brought.length, () => [
-        webhookId,
-        brought.map(({ slice }) => slice),
-        brought.map(({ seq }) => seq),
-        brought.map(({ event }) => event),
-      ]);
-      write(MOVE_PLACES, places.size, () => [webhookId, run, [...places.keys()], [...places.values()]]);
-      return Promise.resolve();
+  /**
+   * The endpoint is the caller's from now on: what was begun under another token is refused, however late it comes.
+   *
+   * @returns the token, under which it has to be written
+   */
+  async take(webhookId: string): Promise<string> {
+    const holder = randomUUID();
+    await this.unitOfWork.query(TAKE_WEBHOOK, [webhookId, holder]);
+    return holder;
+  }
+
+  /**
+   * All of it, or nothing: a position says that whatever lies before it is taken, or written here.
+   *
+   * @returns whether it is written; false: the endpoint is somebody else's by now, or removed
+   */
+  async save(held: HeldRun, progress: Progress): Promise<boolean> {
+    return this.unitOfWork.run(async (transaction) => {
+      const holders = await transaction.query(LOCK_HELD, [[held.webhookId], [held.holder]]);
+      if (holders.length > 0) this.#write(transaction, held, progress);
+      return holders.length > 0;
     });
   }
 
-  async end(webhookId: string, run: string): Promise<void> {
-    await this.unitOfWork.run((transaction) => {
-      transaction.write(END_RUN, [webhookId, run, this.slices.numbers]);
-      return Promise.resolve();
-    });
+  #write(transaction: DatabaseTransaction, { webhookId, run }: HeldRun, progress: Progress): void {
+    const { places, retries, caughtUp, parked, brought, isOver } = progress;
+    const write = (statement: Parameters<DatabaseTransaction['write']>[0], rows: number, values: () => unknown[]) => {
+      if (rows > 0) transaction.write(statement, values());
+    };
+    write(UPSERT_RETRIES, retries.length, () => [
+      webhookId,
+      run,
+      ...columnsOf(retries),
+      retries.map(({ nextTryAt }) => microsOfMs(nextTryAt)),
+    ]);
+    write(UPSERT_PARKED, parked.length, () => [webhookId, run, ...columnsOf(parked)]);
+    write(DELETE_RETRIES, caughtUp.length, () => [
+      webhookId,
+      run,
+      caughtUp.map(({ userId }) => userId),
+      caughtUp.map(({ slice }) => slice),
+    ]);
+    write(DELETE_PARKED, brought.length, () => [
+      webhookId,
+      brought.map(({ slice }) => slice),
+      brought.map(({ seq }) => seq),
+      brought.map(({ event }) => event),
+    ]);
+    write(MOVE_PLACES, places.size, () => [webhookId, run, [...places.keys()], [...places.values()]]);
+    if (isOver) transaction.write(END_RUN, [webhookId, run, this.slices.numbers]);
   }
 }
 

@@ -7,7 +7,7 @@ import { type DueEvent } from './events';
 import { Outstanding } from './outstanding';
 import { type Pace } from './pace';
 import { type RetrySchedule } from './retry-schedule';
-import { type Retry, type RunStore } from './run-store';
+import { type HeldRun, type Retry, type RunStore } from './run-store';
 import { type Sender } from './sender';
 import { Waker } from './waker';
 import { LIVE_RUN, type Webhook, type WebhookPlace } from './webhook.sql';
@@ -58,40 +58,42 @@ export class WebhookRun {
   readonly #queues = new Map<string, DueEvent[]>();
   readonly #ready: string[] = [];
   readonly #behind = new Map<string, Behind>();
+  readonly #stopping: AbortSignal;
   #parked: Retry[] = [];
   #caughtUp: DueEvent[] = [];
   #brought: DueEvent[] = [];
   #failures = 0;
   #saved = '';
 
-  /** @param webhook as it is at the moment: it may be changed while it is told */
+  /**
+   * @param webhook as it is at the moment: it may be changed while it is told
+   * @param stop used as well, when the endpoint turns out to be somebody else's
+   */
   constructor(
     private readonly tools: Tools,
     private readonly webhook: () => Webhook,
-    private readonly run: string,
+    private readonly held: HeldRun,
     private readonly places: readonly WebhookPlace[],
-    private readonly stopping: AbortSignal,
+    private readonly stop: AbortController,
   ) {
+    this.#stopping = stop.signal;
     this.#outstanding = new Outstanding(new Map(places.map(({ slice, seq }) => [slice, Number(seq)])));
   }
 
   /** Resolves when it is stopped, or, of a replay, when everything is told. */
   async work(): Promise<void> {
-    const stop = () => {
+    const wake = () => {
       this.#waker.wake();
     };
-    this.stopping.addEventListener('abort', stop, { once: true });
-    const { store } = this.tools;
-    const { id } = this.webhook();
-    for (const retry of await store.retries(id, this.run)) {
+    this.#stopping.addEventListener('abort', wake, { once: true });
+    for (const retry of await this.tools.store.retries(this.held)) {
       const event = await this.tools.dueEvents.whole(retry.event);
       this.#behind.set(keyOf(event), { retry: { ...retry, event }, isBusy: false, isChanged: false });
     }
     const hands = Array.from({ length: HANDS }, () => this.#tell());
     await Promise.all([this.#read(), this.#saveAgainAndAgain(), ...hands]);
     await this.#save();
-    this.stopping.removeEventListener('abort', stop);
-    if (this.#isOver) await store.end(id, this.run);
+    this.#stopping.removeEventListener('abort', wake);
   }
 
   /** A replay ends where it was to end. */
@@ -103,11 +105,11 @@ export class WebhookRun {
   }
 
   #isStopped(): boolean {
-    return this.stopping.aborted;
+    return this.#stopping.aborted;
   }
 
   get #isDone(): boolean {
-    return this.stopping.aborted || this.#isOver;
+    return this.#stopping.aborted || this.#isOver;
   }
 
   // Reading ahead
@@ -131,7 +133,7 @@ export class WebhookRun {
         if (spans.some(({ after, upto }) => upto > after)) await this.#readWithin(spans);
         else {
           const count = [...heads.values()].reduce((sum, head) => sum + head, 0);
-          await news.wait(count, edition, REST_MS, this.stopping);
+          await news.wait(count, edition, REST_MS, this.#stopping);
         }
       } catch {
         // PostgreSQL is away: the log is there when it is back.
@@ -248,7 +250,7 @@ export class WebhookRun {
       const next = await this.#nextOf(event, upto);
       if (next === 'unknown') {
         // Not known, for PostgreSQL is away: it is asked again.
-        if (this.stopping.aborted) return;
+        if (this.#stopping.aborted) return;
         await this.#waker.wait(REST_MS);
         continue;
       }
@@ -279,9 +281,9 @@ export class WebhookRun {
 
   /** Undefined: it was stopped before anybody could say what became of it. */
   async #try(event: DueEvent): Promise<Attempt | undefined> {
-    await this.tools.pace.take(this.stopping);
+    await this.tools.pace.take(this.#stopping);
     if (this.#isStopped()) return undefined;
-    const attempt = await this.tools.sender.send(this.webhook(), event, this.stopping);
+    const attempt = await this.tools.sender.send(this.webhook(), event, this.#stopping);
     if (!attempt.isDelivered && this.#isStopped()) return undefined;
     webhookDeliveries.inc({ outcome: attempt.isDelivered ? 'taken' : 'failed' });
     if (!attempt.isDelivered) this.#failures += 1;
@@ -300,7 +302,7 @@ export class WebhookRun {
 
   #bring(event: DueEvent): void {
     this.#outstanding.settle(event);
-    if (this.run !== LIVE_RUN) this.#brought.push(event);
+    if (this.held.run !== LIVE_RUN) this.#brought.push(event);
   }
 
   #park(retry: Retry): void {
@@ -332,7 +334,7 @@ export class WebhookRun {
 
   async #rest(ms: number): Promise<void> {
     // Cut short when it is stopped.
-    await sleep(ms, undefined, { signal: this.stopping }).catch(() => undefined);
+    await sleep(ms, undefined, { signal: this.#stopping }).catch(() => undefined);
   }
 
   /** What cannot be written now is kept for the next time. */
@@ -344,14 +346,16 @@ export class WebhookRun {
       caughtUp: this.#caughtUp.filter((event) => !this.#behind.has(keyOf(event))),
       parked: this.#parked,
       brought: this.#brought,
+      isOver: this.#isOver,
     };
-    const { places, ...others } = progress;
-    const state = JSON.stringify([...places]);
+    const { places, isOver, ...others } = progress;
+    const state = JSON.stringify([isOver, ...places]);
     if (state === this.#saved && Object.values(others).every(({ length }) => length === 0)) return;
     for (const each of behind) each.isChanged = false;
     [this.#parked, this.#caughtUp, this.#brought] = [[], [], []];
     try {
-      await this.tools.store.save(this.webhook().id, this.run, progress);
+      const isHeld = await this.tools.store.save(this.held, progress);
+      if (!isHeld) this.stop.abort();
       this.#saved = state;
     } catch {
       for (const each of behind) each.isChanged = true;

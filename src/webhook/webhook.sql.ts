@@ -64,6 +64,20 @@ export const DELETE_WEBHOOK: Statement = {
   text: 'DELETE FROM webhooks WHERE id = $1 RETURNING id',
 };
 
+// Who tells an endpoint. Whoever takes it over marks it with a token of its own, and reads how far it has come only then; each
+// write looks for that token, and locks it. So an instance that was frozen meanwhile writes nothing more.
+
+export const TAKE_WEBHOOK: Statement = {
+  name: 'take_webhook',
+  text: 'UPDATE webhooks SET holder = $2 WHERE id = $1',
+};
+
+/** Those of the tokens $2 that the endpoints $1 still have. */
+export const LOCK_HELD: Statement = {
+  name: 'lock_held_webhooks',
+  text: `SELECT holder FROM webhooks WHERE id = ANY($1::uuid[]) AND holder = ANY($2::uuid[]) ORDER BY id FOR SHARE`,
+};
+
 // How far each run has come. A position says: up to here everything was taken, is retried, or is parked.
 
 export interface WebhookPlace {
@@ -95,7 +109,7 @@ export const INSERT_PLACES: Statement = {
           WHERE webhooks.id = $1 FOR KEY SHARE OF webhooks`,
 };
 
-/** A position never moves back: another instance may have come further meanwhile. */
+/** Those that have moved: they never move back. */
 export const MOVE_PLACES: Statement = {
   name: 'move_webhook_places',
   text: `UPDATE webhook_positions SET seq = moved.seq FROM unnest($3::smallint[], $4::bigint[]) AS moved (slice, seq)
