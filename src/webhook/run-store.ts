@@ -12,6 +12,7 @@ import {
   LOCK_HELD,
   MOVE_PLACES,
   type RetryRow,
+  SELECT_ERASED,
   SELECT_PLACES,
   SELECT_RETRIES,
   TAKE_WEBHOOK,
@@ -95,9 +96,24 @@ export class RunStore {
   async save(held: HeldRun, progress: Progress): Promise<boolean> {
     return this.unitOfWork.run(async (transaction) => {
       const holders = await transaction.query(LOCK_HELD, [[held.webhookId], [held.holder]]);
-      if (holders.length > 0) this.#write(transaction, held, progress);
-      return holders.length > 0;
+      if (holders.length === 0) return false;
+      const erased = await this.#erasedOf(transaction, progress);
+      this.#write(transaction, held, {
+        ...progress,
+        retries: progress.retries.map((retry) => withoutAnswerOf(erased, retry)),
+        parked: progress.parked.map((retry) => withoutAnswerOf(erased, retry)),
+      });
+      return true;
     });
+  }
+
+  /** Texts may have been erased since they were sent, and an endpoint may have answered with them. */
+  async #erasedOf(transaction: DatabaseTransaction, { retries, parked }: Progress): Promise<ReadonlySet<string>> {
+    const answered = [...retries, ...parked].filter(({ last }) => last.answer !== null);
+    if (answered.length === 0) return new Set();
+    const ids = answered.map(({ event }) => event.transactionId);
+    const rows = await transaction.query<{ id: string }>(SELECT_ERASED, [ids, this.slices.numbers]);
+    return new Set(rows.map(({ id }) => id));
   }
 
   #write(transaction: DatabaseTransaction, { webhookId, run }: HeldRun, progress: Progress): void {
@@ -127,6 +143,10 @@ export class RunStore {
     write(MOVE_PLACES, places.size, () => [webhookId, run, [...places.keys()], [...places.values()]]);
     if (isOver) transaction.write(END_RUN, [webhookId, run, this.slices.numbers]);
   }
+}
+
+function withoutAnswerOf<T extends Trouble & { readonly event: DueEvent }>(erased: ReadonlySet<string>, one: T): T {
+  return erased.has(one.event.transactionId) ? { ...one, last: { ...one.last, answer: null } } : one;
 }
 
 function retryOf(row: RetryRow): Retry {

@@ -299,6 +299,13 @@ export const READ_AT: Statement = {
            JOIN transactions ON transactions.slice = place.slice AND slice_seq = place.seq`,
 };
 
+/** Those of $1, in the slices $2, that have lost their texts. */
+export const SELECT_ERASED: Statement = {
+  name: 'select_erased',
+  text: `SELECT id FROM transactions
+          WHERE id = ANY($1::uuid[]) AND slice = ANY($2::smallint[]) AND erased_at IS NOT NULL`,
+};
+
 /** How old the oldest transaction is that an active endpoint has not been told of, and what is not taken, of all of them. */
 export const MEASURE: Statement = {
   name: 'measure_webhooks',
