@@ -5,7 +5,7 @@ import { type Attempt } from './courier';
 import { type DueEvents } from './due-events';
 import { type DueEvent } from './events';
 import { Outstanding } from './outstanding';
-import { type Pace } from './pace';
+import { type Pace, TRYING_AGAIN } from './pace';
 import { type RetrySchedule } from './retry-schedule';
 import { type HeldRun, type Retry, type RunStore } from './run-store';
 import { type Sender } from './sender';
@@ -14,6 +14,8 @@ import { LIVE_RUN, type Webhook, type WebhookPlace } from './webhook.sql';
 
 /** Requests to one endpoint at a time: of different users, for those of one user keep their order. */
 const HANDS = 8;
+/** Of them, those that may try something again at a time: they wait longer for their turn, and what is new waits for none. */
+const TRYING_AGAIN_MAX = 4;
 /** Events that were read and wait for a hand. */
 const READ_AHEAD = 500;
 /** Users who may be behind; with more the endpoint is down, and the log waits where it is. */
@@ -63,6 +65,7 @@ export class WebhookRun {
   #caughtUp: DueEvent[] = [];
   #brought: DueEvent[] = [];
   #failures = 0;
+  #tryingAgain = 0;
   #saved = '';
 
   /**
@@ -181,7 +184,7 @@ export class WebhookRun {
   async #tellNext(key: string): Promise<void> {
     const queue = this.#queues.get(key)!;
     const [event] = queue as [DueEvent];
-    const attempt = await this.#try(event);
+    const attempt = await this.#try(event, this.webhook().id);
     if (!attempt) return;
     if (attempt.isDelivered) {
       queue.shift();
@@ -214,7 +217,9 @@ export class WebhookRun {
   async #tellAgain([key, behind]: readonly [string, Behind]): Promise<void> {
     behind.isBusy = true;
     const { retry } = behind;
-    const attempt = await this.#try(retry.event);
+    const attempt = isTriedAgain(behind)
+      ? await this.#tryOnceMore(retry.event)
+      : await this.#try(retry.event, this.webhook().id);
     if (!attempt) {
       behind.isBusy = false;
       return;
@@ -279,9 +284,23 @@ export class WebhookRun {
     }
   }
 
-  /** Undefined: it was stopped before anybody could say what became of it. */
-  async #try(event: DueEvent): Promise<Attempt | undefined> {
-    await this.tools.pace.take(this.#stopping);
+  async #tryOnceMore(event: DueEvent): Promise<Attempt | undefined> {
+    this.#tryingAgain += 1;
+    try {
+      return await this.#try(event, TRYING_AGAIN);
+    } finally {
+      this.#tryingAgain -= 1;
+      this.#waker.wake();
+    }
+  }
+
+  /**
+   * Undefined: it was stopped before anybody could say what became of it.
+   *
+   * @param queue in which it waits for its turn
+   */
+  async #try(event: DueEvent, queue: string): Promise<Attempt | undefined> {
+    await this.tools.pace.take(queue, this.#stopping);
     if (this.#isStopped()) return undefined;
     const attempt = await this.tools.sender.send(this.webhook(), event, this.#stopping);
     if (!attempt.isDelivered && this.#isStopped()) return undefined;
@@ -312,15 +331,20 @@ export class WebhookRun {
 
   #nextBehind(): [string, Behind] | undefined {
     const now = Date.now();
-    for (const entry of this.#behind) if (!entry[1].isBusy && entry[1].retry.nextTryAt <= now) return entry;
+    for (const entry of this.#behind) if (this.#mayBeTried(entry[1]) && entry[1].retry.nextTryAt <= now) return entry;
     return undefined;
   }
 
   #untilNextTryMs(): number {
     const now = Date.now();
     let wait = REST_MS;
-    for (const { isBusy, retry } of this.#behind.values()) if (!isBusy) wait = Math.min(wait, retry.nextTryAt - now);
+    for (const behind of this.#behind.values())
+      if (this.#mayBeTried(behind)) wait = Math.min(wait, behind.retry.nextTryAt - now);
     return Math.max(1, wait);
+  }
+
+  #mayBeTried(behind: Behind): boolean {
+    return !behind.isBusy && (!isTriedAgain(behind) || this.#tryingAgain < TRYING_AGAIN_MAX);
   }
 
   // Keeping
@@ -364,6 +388,11 @@ export class WebhookRun {
       this.#brought.unshift(...progress.brought);
     }
   }
+}
+
+/** The events behind one that was not taken are new themselves. */
+function isTriedAgain({ retry }: Behind): boolean {
+  return retry.tries > 0;
 }
 
 function keyOf({ slice, userId }: Pick<DueEvent, 'slice' | 'userId'>): string {
