@@ -261,6 +261,18 @@ describeSliced('a webhook', (slices) => {
     );
   });
 
+  it('is told as one of a hundred, and refused as one more', async () => {
+    for (let count = 0; count < 100; count++) await subscribe(service, receiver);
+    const refused = await other.postTo(WEBHOOKS, { url: receiver.url }, null);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'TOO_MANY_WEBHOOKS', retryable: false } });
+    await service.topUp(ALICE, '1');
+    await until(() => receiver.taken.length >= 100);
+
+    const { webhooks } = (await service.get(WEBHOOKS)).body as { webhooks: WebhookDto[] };
+    await service.send('DELETE', `${WEBHOOKS}/${webhooks[0]!.id}`, {}, null);
+    expect((await other.postTo(WEBHOOKS, { url: receiver.url }, null)).status).toBe(201);
+  });
+
   it('keeps its secret to itself', async () => {
     const { id, secret } = await subscribe(service, receiver);
     const shown = [

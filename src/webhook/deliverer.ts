@@ -16,8 +16,6 @@ import { MEASURE, SELECT_WEBHOOKS, type Webhook } from './webhook.sql';
 import { type Tools } from './webhook-run';
 
 const ROUND_EVERY_MS = 1_000;
-/** Endpoints that one instance tells at a time; others are for other instances, or wait. */
-const SHIFTS_MAX = 100;
 
 /**
  * Sees to it that each active endpoint is told by one instance. There is a job for each in the queue, which is done for as
@@ -84,13 +82,10 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     )) {
       this.#shifts.get(data.key)?.shift.stop();
     }
-    await this.jobs.offer(
-      'webhooks',
-      [...active.keys()].filter((id) => !this.#shifts.has(id)),
-    );
-    const free = SHIFTS_MAX - this.#shifts.size;
-    if (free <= 0 || this.#job.stopping.aborted) return;
-    for (const job of await this.jobs.take('webhooks', free)) {
+    const others = [...active.keys()].filter((id) => !this.#shifts.has(id));
+    await this.jobs.offer('webhooks', others);
+    if (others.length === 0 || this.#job.stopping.aborted) return;
+    for (const job of await this.jobs.take('webhooks', others.length)) {
       const webhook = active.get(job.data.key);
       if (webhook && !this.#shifts.has(webhook.id)) await this.#begin(job, webhook);
       // One that was removed or paused meanwhile.

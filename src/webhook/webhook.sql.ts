@@ -37,11 +37,13 @@ export const SELECT_WEBHOOK: Statement = {
   text: `SELECT ${WEBHOOK} FROM webhooks WHERE id = $1`,
 };
 
-/** The values are all columns but those that come later. */
+/** The values are all columns but those that come later; none where there are $7 already. Two at once may both be the last. */
 export const INSERT_WEBHOOK: Statement = {
   name: 'insert_webhook',
   text: `INSERT INTO webhooks (id, url, types, asset_ids, description, secret)
-         VALUES ($1, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6) RETURNING ${WEBHOOK}`,
+         SELECT $1::uuid, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6::bytea
+          WHERE (SELECT count(*) FROM webhooks) < $7
+         RETURNING ${WEBHOOK}`,
 };
 
 export const UPDATE_WEBHOOK: Statement = {
