@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { Reader } from '../database/reader';
+import { together } from '../database/together';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
 import { Slices } from '../posting/slices';
 import { type Attempt } from './courier';
@@ -20,6 +22,9 @@ import {
   UPSERT_RETRIES,
   type WebhookPlace,
 } from './webhook.sql';
+
+/** What was delivered since the last time is delivered again when the process dies. */
+const SAVE_EVERY_MS = 200;
 
 /** What is known of an event that was not taken at its first try. Times in milliseconds since the epoch. */
 export interface Trouble {
@@ -55,9 +60,18 @@ export interface Progress {
   readonly isOver: boolean;
 }
 
+interface Save {
+  readonly held: HeldRun;
+  readonly progress: Progress;
+}
+
 /** Keeps how far each run has come, so that it goes on from there wherever it goes on. */
 @Injectable()
 export class RunStore {
+  /** All runs of this instance save at the same moments: one COMMIT for all, however many there are. */
+  readonly #save = together((saves: readonly Save[]) => this.#saveAll(saves));
+  #moment: Promise<void> | undefined;
+
   constructor(
     private readonly reader: Reader,
     private readonly unitOfWork: UnitOfWork,
@@ -88,28 +102,49 @@ export class RunStore {
     return holder;
   }
 
+  /** Resolves when it is time to save, for all runs at once. */
+  untilMoment(): Promise<void> {
+    this.#moment ??= sleep(SAVE_EVERY_MS).then(() => {
+      this.#moment = undefined;
+    });
+    return this.#moment;
+  }
+
   /**
    * All of it, or nothing: a position says that whatever lies before it is taken, or written here.
    *
    * @returns whether it is written; false: the endpoint is somebody else's by now, or removed
    */
-  async save(held: HeldRun, progress: Progress): Promise<boolean> {
+  save(held: HeldRun, progress: Progress): Promise<boolean> {
+    return this.#save({ held, progress });
+  }
+
+  async #saveAll(saves: readonly Save[]): Promise<boolean[]> {
     return this.unitOfWork.run(async (transaction) => {
-      const holders = await transaction.query(LOCK_HELD, [[held.webhookId], [held.holder]]);
-      if (holders.length === 0) return false;
-      const erased = await this.#erasedOf(transaction, progress);
-      this.#write(transaction, held, {
-        ...progress,
-        retries: progress.retries.map((retry) => withoutAnswerOf(erased, retry)),
-        parked: progress.parked.map((retry) => withoutAnswerOf(erased, retry)),
-      });
-      return true;
+      const rows = await transaction.query<{ holder: string }>(LOCK_HELD, [
+        saves.map(({ held }) => held.webhookId),
+        saves.map(({ held }) => held.holder),
+      ]);
+      const holders = new Set(rows.map(({ holder }) => holder));
+      const isHeld = ({ held }: Save) => holders.has(held.holder);
+      const ours = saves.filter(isHeld);
+      const erased = await this.#erasedOf(transaction, ours);
+      for (const { held, progress } of ours) {
+        this.#write(transaction, held, {
+          ...progress,
+          retries: progress.retries.map((retry) => withoutAnswerOf(erased, retry)),
+          parked: progress.parked.map((retry) => withoutAnswerOf(erased, retry)),
+        });
+      }
+      return saves.map(isHeld);
     });
   }
 
   /** Texts may have been erased since they were sent, and an endpoint may have answered with them. */
-  async #erasedOf(transaction: DatabaseTransaction, { retries, parked }: Progress): Promise<ReadonlySet<string>> {
-    const answered = [...retries, ...parked].filter(({ last }) => last.answer !== null);
+  async #erasedOf(transaction: DatabaseTransaction, saves: readonly Save[]): Promise<ReadonlySet<string>> {
+    const answered = saves
+      .flatMap(({ progress }) => [...progress.retries, ...progress.parked])
+      .filter(({ last }) => last.answer !== null);
     if (answered.length === 0) return new Set();
     const ids = answered.map(({ event }) => event.transactionId);
     const rows = await transaction.query<{ id: string }>(SELECT_ERASED, [ids, this.slices.numbers]);

@@ -24,8 +24,6 @@ const BEHIND_MAX = 1_000;
 const DOWN_AFTER = 10;
 /** Between two looks at the log. */
 const LOOK_EVERY_MS = 100;
-/** What was delivered since the last time is delivered again when the process dies. */
-const SAVE_EVERY_MS = 200;
 const REST_MS = 5_000;
 
 /** What a run works with. */
@@ -351,7 +349,7 @@ export class WebhookRun {
 
   async #saveAgainAndAgain(): Promise<void> {
     while (!this.#isDone) {
-      await this.#rest(SAVE_EVERY_MS);
+      await this.tools.store.untilMoment();
       await this.#save();
     }
   }
