@@ -337,6 +337,7 @@ CREATE TABLE webhooks (
   previous_secret bytea,
   previous_until timestamp with time zone,
   created_at timestamp with time zone NOT NULL DEFAULT now(),
+  holder uuid,
   CONSTRAINT webhooks_pkey PRIMARY KEY (id),
   CONSTRAINT webhooks_previous_secret_check CHECK (((previous_secret IS NULL) = (previous_until IS NULL)))
 );
@@ -356,6 +357,7 @@ CREATE INDEX transactions_relates_to_idx ON public.transactions USING btree (rel
 CREATE INDEX transactions_user_id_slice_seq_idx ON public.transactions USING btree (user_id, slice_seq);
 CREATE INDEX transactions_walletless_idx ON public.transactions USING btree (user_id) WHERE (wallet_id IS NULL);
 CREATE INDEX verifications_finished_at_idx ON public.verifications USING btree (finished_at);
+CREATE INDEX webhook_parked_transaction_id_idx ON public.webhook_parked USING btree (transaction_id);
 
 
 -- Functions
@@ -480,7 +482,7 @@ GRANT UPDATE (transaction_count, last_posted_at) ON slices TO wallet_app;
 GRANT UPDATE (transaction_count, status, limits) ON users TO wallet_app;
 GRANT UPDATE (tries, last_tried_at, last_status, last_error, last_answer) ON webhook_parked TO wallet_app;
 GRANT UPDATE (upto_seq) ON flow_cuts TO wallet_app;
-GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until) ON webhooks TO wallet_app;
+GRANT UPDATE (url, types, asset_ids, description, status, secret, previous_secret, previous_until, holder) ON webhooks TO wallet_app;
 GRANT UPDATE (used, starts_at, after_seq, upto_seq) ON limit_uses TO wallet_app;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 GRANT USAGE ON SCHEMA public TO wallet_app;

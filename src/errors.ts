@@ -112,6 +112,11 @@ export const PROBLEMS = {
     title: 'There is such an asset already',
     advice: 'Go on with it, or choose another symbol.',
   },
+  TOO_MANY_WEBHOOKS: {
+    status: 409,
+    title: 'There are as many webhooks as there can be',
+    advice: 'Remove one that nobody needs.',
+  },
   IDEMPOTENCY_IN_PROGRESS: {
     status: 409,
     title: 'A request with this key is being worked on',

@@ -124,6 +124,7 @@ const EXAMPLE_WHAT: Partial<Record<ProblemCode, string>> = {
   FORBIDDEN: 'This takes the scope wallet:read.',
   ASSET_NOT_FOUND: 'There is no asset SILVER.',
   ASSET_EXISTS: 'There is an asset GOLD.',
+  TOO_MANY_WEBHOOKS: 'There are 100 webhooks.',
   BODY_TOO_LARGE: 'A body may have 32 KiB at most.',
   INSUFFICIENT_FUNDS: 'Of the wallet 500 GOLD is available; 1000 would be needed.',
   REFUND_EXCEEDS_ORIGINAL: 'Of the original 30 GOLD is left to be refunded.',

@@ -19,6 +19,7 @@ import { ALICE, type Answer, TREASURY } from './support/service';
 import { ForeignSession, until, untilBlocked } from './support/sessions';
 import { describeSliced } from './support/slices';
 import { openWallet } from './support/wallets';
+import { QUICK, subscribe, WebhookReceiver } from './support/webhook-receiver';
 import { useWorld } from './support/world';
 
 /** Found nowhere once it is erased. */
@@ -26,12 +27,13 @@ const SECRET = 'Anna-Lena';
 const TEXTS = { reference: `for ${SECRET}`, metadata: { name: SECRET } };
 
 describeSliced('an erasure', (slices) => {
-  const { service, other, database, redis } = useWorld({
+  const world = useWorld({
     slices,
     instances: 2,
     redis: 'own',
     mustBalance: 'after each test',
   });
+  const { service, other, database, redis } = world;
 
   const erase = (userId: string, key?: string, through = service): Promise<Answer> =>
     through.postTo(`/api/v1/wallets/${userId}/erasure`, { reason: 'ticket 820' }, key);
@@ -39,12 +41,16 @@ describeSliced('an erasure', (slices) => {
 
   /** Whether any table or key has it. */
   async function traces(): Promise<string[]> {
-    const tables = await database.query<{ table_name: string }>(
-      `SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'`,
+    const tables = await database.query<{ name: string }>(
+      `SELECT oid::regclass::text AS name FROM pg_class
+        WHERE relkind = 'r' AND relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema')`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['transactions', 'webhook_parked', 'jobs.job_common']),
     );
     const found: string[] = [];
-    for (const { table_name: name } of tables) {
-      const rows = await database.query(`SELECT FROM ${name} WHERE ${name}::text LIKE '%${SECRET}%'`);
+    for (const { name } of tables) {
+      const rows = await database.query(`SELECT FROM ${name} AS one WHERE one::text LIKE '%${SECRET}%'`);
       if (rows.length > 0) found.push(`${rows.length} rows of ${name}`);
     }
     const keys = await redis.client.keys('*');
@@ -176,6 +182,42 @@ describeSliced('an erasure', (slices) => {
     await redis.restart();
     await until(async () => (await erase(anna, key)).status === 200);
     expect(await traces()).toEqual([]);
+  });
+
+  it('leaves them in no answer of an endpoint that echoes, whoever it was told of, before and after', async () => {
+    const receiver = await WebhookReceiver.start();
+    let isHeld = false;
+    const held: (() => void)[] = [];
+    receiver.behaviour = async ({ body }, response) => {
+      if (isHeld) await new Promise<void>((resolve) => held.push(resolve));
+      response.writeHead(500).end(body);
+      return undefined;
+    };
+    // What is not taken at its first try is parked, and all behind it is tried.
+    await world.startExtra({ ...QUICK, WEBHOOK_RETRY_FOR_MS: '0', WEBHOOK_TIMEOUT_MS: '60000' });
+    await subscribe(service, receiver);
+    const parked = async (userId: string) =>
+      database.query<{ answer: string | null }>('SELECT last_answer AS answer FROM webhook_parked WHERE user_id = $1', [userId]); // prettier-ignore
+    const [anna, bob] = [await openWallet(service, '100'), await openWallet(service, '100')];
+    await service.spend(bob, '1');
+    await transfer(service, transferOf(anna, bob, '5', TEXTS));
+    await until(async () => (await parked(anna)).length === 2 && (await parked(bob)).length === 3);
+    expect(await traces()).toContain('2 rows of webhook_parked');
+    isHeld = true;
+    await transfer(service, transferOf(anna, bob, '5', TEXTS));
+    await until(() => held.length === 2);
+
+    expect((await erase(anna)).status).toBe(200);
+    expect(await traces()).toEqual([]);
+    // Of what is bob's alone nothing is erased.
+    expect((await parked(bob)).filter(({ answer }) => answer !== null)).toHaveLength(2);
+
+    isHeld = false;
+    for (const answer of held) answer();
+    // And the erasure itself.
+    await until(async () => (await parked(anna)).length === 4 && (await parked(bob)).length === 4);
+    expect(await traces()).toEqual([]);
+    await receiver.stop();
   });
 
   it('killed in the middle goes on when it is sent again', async () => {

@@ -17,9 +17,14 @@ type Consume = (settings: {
   readonly signal: AbortSignal;
 }) => Promise<void>;
 
+function shownCode(): string {
+  const [, code = ''] = /```js\n(.*?)```/s.exec(readDocument('docs/feed.md')) ?? [];
+  return code;
+}
+
 /** What the page shows, as it is shown. */
 async function shown(): Promise<Consume> {
-  const [, code = ''] = /```js\n(.*?)```/s.exec(readDocument('docs/feed.md')) ?? [];
+  const code = shownCode();
   const folder = mkdtempSync(path.join(tmpdir(), 'wallet-feed-example-'));
   const file = path.join(folder, 'consumer.mjs');
   writeFileSync(file, code);
@@ -30,6 +35,10 @@ async function shown(): Promise<Consume> {
 
 describe('the consumer of docs/feed.md', () => {
   const { service, database } = useWorld();
+
+  it('has the 20 lines that the page promises at most', () => {
+    expect(shownCode().trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+  });
 
   it('counts what each user spends exactly once, however often it is killed in the middle', async () => {
     const consume = await shown();
@@ -54,7 +63,7 @@ describe('the consumer of docs/feed.md', () => {
       await client.query('ROLLBACK');
     }
 
-    for (const statements of [7, 3, 12, 9, 30, 5]) {
+    for (const statements of [6, 2, 11, 8, 29, 4]) {
       await Promise.all(users.map((user) => service.spend(user, '1', 'GOLD', randomUUID())));
       await service.spend(users[0]!, '1000000');
       await consumeUntilKilled(statements);

@@ -71,6 +71,9 @@ describeSliced('the feed, while writers write, instances are killed and PostgreS
       return undefined;
     }
 
+    /** Transactions that writers know to be posted. */
+    let posted = 0;
+
     async function write(): Promise<void> {
       for (let done = 0; done < TRANSACTIONS / WRITERS; done += BULK) {
         const items = times(BULK, () => ({ idempotencyKey: randomUUID(), userId: randomUUID(), type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD' })); // prettier-ignore
@@ -78,28 +81,47 @@ describeSliced('the feed, while writers write, instances are killed and PostgreS
           const answer = (await request('/api/v1/wallets/transactions/bulk', { items })) as { results: { status: number }[] } | undefined; // prettier-ignore
           if (answer?.results.every(({ status }) => status === 201)) break;
         }
+        posted += BULK;
       }
     }
 
-    async function disturb(isOver: () => boolean): Promise<void> {
-      for (let round = 0; round < 3 && !isOver(); round++) {
-        await sleep(1_000);
-        const victim = round % 2;
+    async function untilPosted(quarters: number): Promise<void> {
+      while (posted < (TRANSACTIONS * quarters) / 4) await sleep(5);
+    }
+
+    /** Within the writing, however fast it is. Resolves with how much was posted when PostgreSQL was back. */
+    async function disturb(): Promise<number> {
+      await untilPosted(1);
+      await postgres.restart({});
+      const postedAtRestart = posted;
+      const starting = times(2, () => Promise.resolve());
+      for (const [quarters, victim] of [
+        [1, 0],
+        [2, 1],
+        [3, 0],
+      ] as const) {
+        await Promise.all([untilPosted(quarters), starting[victim]]);
         await instances[victim]!.kill();
-        instances[victim] = await ServiceProcess.start(database);
-        if (round === 1) await postgres.restart({});
+        starting[victim] = ServiceProcess.start(database).then((instance) => {
+          instances[victim] = instance;
+        });
       }
+      await Promise.all(starting);
+      return postedAtRestart;
     }
 
     let isWritten = false;
     const read = async (path: string) => (await request(path)) as EventsDto | undefined;
     const consumers = times(3, (index) => new FeedConsumer(read, new Random(seed + index)));
     const reading = consumers.map((consumer) => consumer.readUntil(() => isWritten));
-    const disturbance = disturb(() => isWritten);
+    const disturbance = disturb();
     await Promise.all(times(WRITERS, write));
-    await disturbance;
+    const postedAtRestart = await disturbance;
     isWritten = true;
     await Promise.all(reading);
+    // Writers had begun before PostgreSQL went, and went on when it was back.
+    expect(postedAtRestart).toBeGreaterThanOrEqual(TRANSACTIONS / 4);
+    expect(postedAtRestart).toBeLessThan(TRANSACTIONS);
 
     const log = await logOf(database);
     expect([...log.values()].flat().length).toBeGreaterThanOrEqual(TRANSACTIONS);

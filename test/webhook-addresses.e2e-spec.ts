@@ -68,6 +68,17 @@ const FORMS = [
   'javascript:alert(1)',
 ] as const;
 
+const REFUSED = /^\S+ is not an address that webhooks may go to$/;
+/** What is said of those that lead nowhere anyway. */
+const NOWHERE: Partial<Record<(typeof FORMS)[number], RegExp>> = {
+  'https://[fe80::1%25eth0]/': /^Invalid URL$/,
+  // By the resolver of the machine.
+  'https://LOCALHOST./': /ENOTFOUND|is not an address that webhooks may go to$/,
+  'file:///etc/passwd': /^Protocol "file:" not supported/,
+  'https://': /^Invalid URL$/,
+  'javascript:alert(1)': /^Protocol "javascript:" not supported/,
+};
+
 describe('an address that webhooks may not go to', () => {
   const { service } = useWorld({ settings: { WEBHOOK_ALLOWED_NETWORKS: 'none' } });
 
@@ -78,7 +89,9 @@ describe('an address that webhooks may not go to', () => {
     const courier = new Courier({ WEBHOOK_ALLOWED_NETWORKS: [], WEBHOOK_TIMEOUT_MS: 2_000 });
     const attempt = await courier.post(url, {}, '{}', new AbortController().signal);
     courier.close();
-    if (!url.includes('@')) expect(attempt).toMatchObject({ isDelivered: false, status: null });
+    if (url.includes('@')) return;
+    expect([url, attempt]).toMatchObject([url, { isDelivered: false, status: null }]);
+    expect([url, attempt.error]).toEqual([url, expect.stringMatching(NOWHERE[url] ?? REFUSED)]);
   });
 
   it('is not refused where it is the internet', () => {

@@ -254,6 +254,18 @@ describeSliced('a webhook', (slices) => {
     );
   });
 
+  it('is told as one of a hundred, and refused as one more', async () => {
+    for (let count = 0; count < 100; count++) await subscribe(service, receiver);
+    const refused = await other.postTo(WEBHOOKS, { url: receiver.url }, null);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'TOO_MANY_WEBHOOKS', retryable: false } });
+    await service.topUp(ALICE, '1');
+    await until(() => receiver.taken.length >= 100);
+
+    const { webhooks } = (await service.get(WEBHOOKS)).body as { webhooks: WebhookDto[] };
+    await service.send('DELETE', `${WEBHOOKS}/${webhooks[0]!.id}`, {}, null);
+    expect((await other.postTo(WEBHOOKS, { url: receiver.url }, null)).status).toBe(201);
+  });
+
   it('keeps its secret to itself', async () => {
     const { id, secret } = await subscribe(service, receiver);
     const shown = [
@@ -285,6 +297,31 @@ describeSliced('a webhook that is slow or dead', (slices) => {
     const ids = await Promise.all(users.map(async (user) => txIdOf(await service.spend(user, '1'))));
     await until(() => ids.every((id) => well.taken.some((one) => one.id === id)));
     await Promise.all([slow.stop(), well.stop()]);
+  });
+});
+
+describeSliced('a webhook that is told at a small pace', (slices) => {
+  const { service } = useWorld({
+    slices,
+    settings: { ...QUICK, WEBHOOK_DELIVERIES_PER_SECOND: '40', WEBHOOK_RETRY_DELAYS_MS: '50' },
+  });
+
+  it('has its share, however many others are down', async () => {
+    const [receiver, down] = [await WebhookReceiver.start(), await WebhookReceiver.start()];
+    down.behaviour = () => 500;
+    const users = await fundedOverSlices(service, slices, ...times(20, () => '5'));
+    for (let index = 0; index < 8; index++) await subscribe(service, down);
+    await subscribe(service, receiver);
+    const spend = () => Promise.all(users.map(async (user) => txIdOf(await service.spend(user, '1'))));
+    // Each of them is behind with each of the users, and all that is new waits behind that.
+    await spend();
+    await until(() => down.received.length > 8 * users.length * 2 && receiver.taken.length === users.length);
+    const before = down.received.length;
+    await spend();
+    await until(() => receiver.taken.length === 2 * users.length);
+    // Turn by turn with those that are down, not with each of them; some turns pass until it is read what is new.
+    expect(down.received.length - before).toBeLessThan(3 * users.length);
+    await Promise.all([receiver.stop(), down.stop()]);
   });
 });
 

@@ -19,6 +19,7 @@ export const ERROR_GUIDE = {
   METHOD_NOT_ALLOWED: 'The path has other methods.',
   REQUEST_TIMEOUT: 'The request did not arrive whole within `REQUEST_TIMEOUT_MS`.',
   ASSET_EXISTS: 'An asset of this symbol is there already.',
+  TOO_MANY_WEBHOOKS: 'There are 100 webhooks, paused ones included.',
   IDEMPOTENCY_IN_PROGRESS: 'The first request with this key is still being worked on.',
   FEED_RESET: 'The database was restored, and has lost what the position has seen.',
   BODY_TOO_LARGE: 'The body is above 32 KiB, or 2 MiB where it holds many operations.',

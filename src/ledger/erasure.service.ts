@@ -8,7 +8,7 @@ import { NO_TEXTS } from '../posting/command';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { refuseSystemUser } from '../posting/wallet.entity';
-import { ERASE_ANSWERS, ERASE_SAME_TEXTS, ERASE_TEXTS, type NextRow, SELECT_NEXT } from './erasure.sql';
+import { ERASE_ANSWERS, ERASE_SAME_TEXTS, ERASE_TEXTS, LOCK_WEBHOOKS, type NextRow, SELECT_NEXT } from './erasure.sql';
 import { IntentService } from './intent.service';
 import { type PostErasureDto } from './operation.dto';
 import { type ErasureDto } from './transaction.dto';
@@ -71,7 +71,6 @@ export class ErasureService {
       if (rows.length < BATCH) break;
       after = rows.at(-1)!.sliceSeq;
     }
-    for (const statement of ERASE_ANSWERS) await this.unitOfWork.query(statement, [erase.userId, erase.slice]);
     return count;
   }
 
@@ -79,22 +78,29 @@ export class ErasureService {
   @RetryOnDeadlock({ deadlineOf: (_erase: Transaction, _after: bigint, deadline: number) => deadline })
   async eraseNext(erase: Transaction, after: bigint, _deadline: number): Promise<NextRow[]> {
     const { userId, slice, sliceSeq, createdAtMicros: at } = erase;
+    const { numbers } = this.slices;
     return this.unitOfWork.run(async (transaction) => {
-      const rows = await transaction.query<NextRow>(SELECT_NEXT, [userId, slice, after, sliceSeq, BATCH, at]);
+      const [, rows] = await Promise.all([
+        transaction.query(LOCK_WEBHOOKS, []),
+        transaction.query<NextRow>(SELECT_NEXT, [userId, slice, after, sliceSeq, BATCH, at]),
+      ]);
       const own = rows.filter(({ hasTexts }) => hasTexts);
       const grouped = own.filter(({ groupId }) => groupId !== null);
       if (own.length > 0) transaction.write(ERASE_TEXTS, [own.map(({ id }) => id), slice, at]);
-      if (grouped.length > 0) {
-        transaction.write(ERASE_SAME_TEXTS, [
-          grouped.map(({ groupId }) => groupId),
-          grouped.map(({ reference }) => reference),
-          grouped.map(({ metadata }) => metadata),
-          grouped.map(({ reason }) => reason),
-          userId,
-          this.slices.numbers,
-          at,
-        ]);
-      }
+      const ofOthers =
+        grouped.length === 0
+          ? []
+          : await transaction.query<{ id: string }>(ERASE_SAME_TEXTS, [
+              grouped.map(({ groupId }) => groupId),
+              grouped.map(({ reference }) => reference),
+              grouped.map(({ metadata }) => metadata),
+              grouped.map(({ reason }) => reason),
+              userId,
+              numbers,
+              at,
+            ]);
+      const ids = [...rows, ...ofOthers].map(({ id }) => id);
+      for (const statement of ERASE_ANSWERS) transaction.write(statement, [ids, numbers]);
       return rows;
     });
   }

@@ -31,6 +31,15 @@ export interface NextRow {
 const ERASE = (at: string) =>
   `UPDATE transactions SET reference = NULL, metadata = NULL, reason = NULL, salt = NULL, erased_at = ${timestampOf(at)}`;
 
+/**
+ * No endpoint's progress is written meanwhile, of which answers are a part: what was written before is seen and cleared, and who
+ * writes later sees what is erased.
+ */
+export const LOCK_WEBHOOKS: Statement = {
+  name: 'lock_webhooks',
+  text: 'SELECT FROM webhooks ORDER BY id FOR NO KEY UPDATE',
+};
+
 /** The texts of these transactions $1 of the slice $2. */
 export const ERASE_TEXTS: Statement = {
   name: 'erase_texts',
@@ -45,11 +54,13 @@ export const ERASE_SAME_TEXTS: Statement = {
           WHERE transactions.group_id = own.group_id AND transactions.slice = ANY($6::smallint[])
             AND transactions.user_id <> $5 AND transactions.salt IS NOT NULL
             AND (transactions.reference, transactions.metadata, transactions.reason)
-                IS NOT DISTINCT FROM (own.reference, own.metadata, own.reason)`,
+                IS NOT DISTINCT FROM (own.reference, own.metadata, own.reason)
+      RETURNING transactions.id`,
 };
 
-/** What receivers of webhooks have answered to events of a user may say the same. */
+/** What receivers of webhooks have answered to the transactions $1, in the slices $2, may say the same. */
 export const ERASE_ANSWERS: readonly Statement[] = ['webhook_retries', 'webhook_parked'].map((table) => ({
   name: `erase_answers_of_${table}`,
-  text: `UPDATE ${table} SET last_answer = NULL WHERE user_id = $1 AND slice = $2 AND last_answer IS NOT NULL`,
+  text: `UPDATE ${table} SET last_answer = NULL
+          WHERE transaction_id = ANY($1::uuid[]) AND slice = ANY($2::smallint[]) AND last_answer IS NOT NULL`,
 }));

@@ -16,13 +16,12 @@ import { MEASURE, SELECT_WEBHOOKS, type Webhook } from './webhook.sql';
 import { type Tools } from './webhook-run';
 
 const ROUND_EVERY_MS = 1_000;
-/** Endpoints that one instance tells at a time; others are for other instances, or wait. */
-const SHIFTS_MAX = 100;
 
 /**
  * Sees to it that each active endpoint is told by one instance. There is a job for each in the queue, which is done for as
  * long as the endpoint is there: who has taken it tells the endpoint; when its instance is not heard of any more, another one
- * takes it, and goes on from what is kept. Nothing depends on there being only one: all that is kept stays true.
+ * takes it, and goes on from what is kept. The one of before may go on for a moment, or thaw: it sends some again, and can write
+ * nothing any more.
  */
 @Injectable()
 export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -83,22 +82,19 @@ export class Deliverer implements OnApplicationBootstrap, BeforeApplicationShutd
     )) {
       this.#shifts.get(data.key)?.shift.stop();
     }
-    await this.jobs.offer(
-      'webhooks',
-      [...active.keys()].filter((id) => !this.#shifts.has(id)),
-    );
-    const free = SHIFTS_MAX - this.#shifts.size;
-    if (free <= 0 || this.#job.stopping.aborted) return;
-    for (const job of await this.jobs.take('webhooks', free)) {
+    const others = [...active.keys()].filter((id) => !this.#shifts.has(id));
+    await this.jobs.offer('webhooks', others);
+    if (others.length === 0 || this.#job.stopping.aborted) return;
+    for (const job of await this.jobs.take('webhooks', others.length)) {
       const webhook = active.get(job.data.key);
-      if (webhook && !this.#shifts.has(webhook.id)) this.#begin(job, webhook);
+      if (webhook && !this.#shifts.has(webhook.id)) await this.#begin(job, webhook);
       // One that was removed or paused meanwhile.
       else await this.jobs.done('webhooks', job);
     }
   }
 
-  #begin(job: TakenJob, webhook: Webhook): void {
-    const shift = new Shift(this.#tools, webhook);
+  async #begin(job: TakenJob, webhook: Webhook): Promise<void> {
+    const shift = new Shift(this.#tools, webhook, await this.#tools.store.take(webhook.id));
     const ended = shift.work().then(async () => {
       this.#shifts.delete(webhook.id);
       // Where that cannot be said, the others notice by themselves.

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { reasonOf } from '../exit';
@@ -15,11 +16,15 @@ export class Shift {
   readonly #stopped: Promise<void>;
   #webhook: Webhook;
 
+  /** @param holder the token under which the endpoint was taken */
   constructor(
     private readonly tools: Tools,
     webhook: Webhook,
+    private readonly holder: string,
   ) {
     this.#webhook = webhook;
+    // Each hand of each run listens: no leak.
+    setMaxListeners(0, this.#stopping.signal);
     this.#stopped = new Promise((resolve) => {
       this.#stopping.signal.addEventListener('abort', () => {
         resolve();
@@ -36,7 +41,8 @@ export class Shift {
     this.#webhook = webhook;
     for (const [run, places] of await this.tools.store.places(webhook.id)) {
       if (this.#runs.has(run) || this.#stopping.signal.aborted) continue;
-      const work = new WebhookRun(this.tools, () => this.#webhook, run, places, this.#stopping.signal).work();
+      const held = { webhookId: webhook.id, run, holder: this.holder };
+      const work = new WebhookRun(this.tools, () => this.#webhook, held, places, this.#stopping).work();
       this.#runs.set(
         run,
         this.#guarded(work).finally(() => this.#runs.delete(run)),

@@ -5,15 +5,17 @@ import { type Attempt } from './courier';
 import { type DueEvents } from './due-events';
 import { type DueEvent } from './events';
 import { Outstanding } from './outstanding';
-import { type Pace } from './pace';
+import { type Pace, TRYING_AGAIN } from './pace';
 import { type RetrySchedule } from './retry-schedule';
-import { type Retry, type RunStore } from './run-store';
+import { type HeldRun, type Retry, type RunStore } from './run-store';
 import { type Sender } from './sender';
 import { Waker } from './waker';
 import { LIVE_RUN, type Webhook, type WebhookPlace } from './webhook.sql';
 
 /** Requests to one endpoint at a time: of different users, for those of one user keep their order. */
 const HANDS = 8;
+/** Of them, those that may try something again at a time: they wait longer for their turn, and what is new waits for none. */
+const TRYING_AGAIN_MAX = 4;
 /** Events that were read and wait for a hand. */
 const READ_AHEAD = 500;
 /** Users who may be behind; with more the endpoint is down, and the log waits where it is. */
@@ -22,8 +24,6 @@ const BEHIND_MAX = 1_000;
 const DOWN_AFTER = 10;
 /** Between two looks at the log. */
 const LOOK_EVERY_MS = 100;
-/** What was delivered since the last time is delivered again when the process dies. */
-const SAVE_EVERY_MS = 200;
 const REST_MS = 5_000;
 
 /** What a run works with. */
@@ -58,40 +58,43 @@ export class WebhookRun {
   readonly #queues = new Map<string, DueEvent[]>();
   readonly #ready: string[] = [];
   readonly #behind = new Map<string, Behind>();
+  readonly #stopping: AbortSignal;
   #parked: Retry[] = [];
   #caughtUp: DueEvent[] = [];
   #brought: DueEvent[] = [];
   #failures = 0;
+  #tryingAgain = 0;
   #saved = '';
 
-  /** @param webhook as it is at the moment: it may be changed while it is told */
+  /**
+   * @param webhook as it is at the moment: it may be changed while it is told
+   * @param stop used as well, when the endpoint turns out to be somebody else's
+   */
   constructor(
     private readonly tools: Tools,
     private readonly webhook: () => Webhook,
-    private readonly run: string,
+    private readonly held: HeldRun,
     private readonly places: readonly WebhookPlace[],
-    private readonly stopping: AbortSignal,
+    private readonly stop: AbortController,
   ) {
+    this.#stopping = stop.signal;
     this.#outstanding = new Outstanding(new Map(places.map(({ slice, seq }) => [slice, Number(seq)])));
   }
 
   /** Resolves when it is stopped, or, of a replay, when everything is told. */
   async work(): Promise<void> {
-    const stop = () => {
+    const wake = () => {
       this.#waker.wake();
     };
-    this.stopping.addEventListener('abort', stop, { once: true });
-    const { store } = this.tools;
-    const { id } = this.webhook();
-    for (const retry of await store.retries(id, this.run)) {
+    this.#stopping.addEventListener('abort', wake, { once: true });
+    for (const retry of await this.tools.store.retries(this.held)) {
       const event = await this.tools.dueEvents.whole(retry.event);
       this.#behind.set(keyOf(event), { retry: { ...retry, event }, isBusy: false, isChanged: false });
     }
     const hands = Array.from({ length: HANDS }, () => this.#tell());
     await Promise.all([this.#read(), this.#saveAgainAndAgain(), ...hands]);
     await this.#save();
-    this.stopping.removeEventListener('abort', stop);
-    if (this.#isOver) await store.end(id, this.run);
+    this.#stopping.removeEventListener('abort', wake);
   }
 
   /** A replay ends where it was to end. */
@@ -103,11 +106,11 @@ export class WebhookRun {
   }
 
   #isStopped(): boolean {
-    return this.stopping.aborted;
+    return this.#stopping.aborted;
   }
 
   get #isDone(): boolean {
-    return this.stopping.aborted || this.#isOver;
+    return this.#stopping.aborted || this.#isOver;
   }
 
   // Reading ahead
@@ -131,7 +134,7 @@ export class WebhookRun {
         if (spans.some(({ after, upto }) => upto > after)) await this.#readWithin(spans);
         else {
           const count = [...heads.values()].reduce((sum, head) => sum + head, 0);
-          await news.wait(count, edition, REST_MS, this.stopping);
+          await news.wait(count, edition, REST_MS, this.#stopping);
         }
       } catch {
         // PostgreSQL is away: the log is there when it is back.
@@ -179,7 +182,7 @@ export class WebhookRun {
   async #tellNext(key: string): Promise<void> {
     const queue = this.#queues.get(key)!;
     const [event] = queue as [DueEvent];
-    const attempt = await this.#try(event);
+    const attempt = await this.#try(event, this.webhook().id);
     if (!attempt) return;
     if (attempt.isDelivered) {
       queue.shift();
@@ -212,7 +215,9 @@ export class WebhookRun {
   async #tellAgain([key, behind]: readonly [string, Behind]): Promise<void> {
     behind.isBusy = true;
     const { retry } = behind;
-    const attempt = await this.#try(retry.event);
+    const attempt = isTriedAgain(behind)
+      ? await this.#tryOnceMore(retry.event)
+      : await this.#try(retry.event, this.webhook().id);
     if (!attempt) {
       behind.isBusy = false;
       return;
@@ -248,7 +253,7 @@ export class WebhookRun {
       const next = await this.#nextOf(event, upto);
       if (next === 'unknown') {
         // Not known, for PostgreSQL is away: it is asked again.
-        if (this.stopping.aborted) return;
+        if (this.#stopping.aborted) return;
         await this.#waker.wait(REST_MS);
         continue;
       }
@@ -277,11 +282,25 @@ export class WebhookRun {
     }
   }
 
-  /** Undefined: it was stopped before anybody could say what became of it. */
-  async #try(event: DueEvent): Promise<Attempt | undefined> {
-    await this.tools.pace.take(this.stopping);
+  async #tryOnceMore(event: DueEvent): Promise<Attempt | undefined> {
+    this.#tryingAgain += 1;
+    try {
+      return await this.#try(event, TRYING_AGAIN);
+    } finally {
+      this.#tryingAgain -= 1;
+      this.#waker.wake();
+    }
+  }
+
+  /**
+   * Undefined: it was stopped before anybody could say what became of it.
+   *
+   * @param queue in which it waits for its turn
+   */
+  async #try(event: DueEvent, queue: string): Promise<Attempt | undefined> {
+    await this.tools.pace.take(queue, this.#stopping);
     if (this.#isStopped()) return undefined;
-    const attempt = await this.tools.sender.send(this.webhook(), event, this.stopping);
+    const attempt = await this.tools.sender.send(this.webhook(), event, this.#stopping);
     if (!attempt.isDelivered && this.#isStopped()) return undefined;
     webhookDeliveries.inc({ outcome: attempt.isDelivered ? 'taken' : 'failed' });
     if (!attempt.isDelivered) this.#failures += 1;
@@ -300,7 +319,7 @@ export class WebhookRun {
 
   #bring(event: DueEvent): void {
     this.#outstanding.settle(event);
-    if (this.run !== LIVE_RUN) this.#brought.push(event);
+    if (this.held.run !== LIVE_RUN) this.#brought.push(event);
   }
 
   #park(retry: Retry): void {
@@ -310,29 +329,34 @@ export class WebhookRun {
 
   #nextBehind(): [string, Behind] | undefined {
     const now = Date.now();
-    for (const entry of this.#behind) if (!entry[1].isBusy && entry[1].retry.nextTryAt <= now) return entry;
+    for (const entry of this.#behind) if (this.#mayBeTried(entry[1]) && entry[1].retry.nextTryAt <= now) return entry;
     return undefined;
   }
 
   #untilNextTryMs(): number {
     const now = Date.now();
     let wait = REST_MS;
-    for (const { isBusy, retry } of this.#behind.values()) if (!isBusy) wait = Math.min(wait, retry.nextTryAt - now);
+    for (const behind of this.#behind.values())
+      if (this.#mayBeTried(behind)) wait = Math.min(wait, behind.retry.nextTryAt - now);
     return Math.max(1, wait);
+  }
+
+  #mayBeTried(behind: Behind): boolean {
+    return !behind.isBusy && (!isTriedAgain(behind) || this.#tryingAgain < TRYING_AGAIN_MAX);
   }
 
   // Keeping
 
   async #saveAgainAndAgain(): Promise<void> {
     while (!this.#isDone) {
-      await this.#rest(SAVE_EVERY_MS);
+      await this.tools.store.untilMoment();
       await this.#save();
     }
   }
 
   async #rest(ms: number): Promise<void> {
     // Cut short when it is stopped.
-    await sleep(ms, undefined, { signal: this.stopping }).catch(() => undefined);
+    await sleep(ms, undefined, { signal: this.#stopping }).catch(() => undefined);
   }
 
   /** What cannot be written now is kept for the next time. */
@@ -344,14 +368,16 @@ export class WebhookRun {
       caughtUp: this.#caughtUp.filter((event) => !this.#behind.has(keyOf(event))),
       parked: this.#parked,
       brought: this.#brought,
+      isOver: this.#isOver,
     };
-    const { places, ...others } = progress;
-    const state = JSON.stringify([...places]);
+    const { places, isOver, ...others } = progress;
+    const state = JSON.stringify([isOver, ...places]);
     if (state === this.#saved && Object.values(others).every(({ length }) => length === 0)) return;
     for (const each of behind) each.isChanged = false;
     [this.#parked, this.#caughtUp, this.#brought] = [[], [], []];
     try {
-      await this.tools.store.save(this.webhook().id, this.run, progress);
+      const isHeld = await this.tools.store.save(this.held, progress);
+      if (!isHeld) this.stop.abort();
       this.#saved = state;
     } catch {
       for (const each of behind) each.isChanged = true;
@@ -360,6 +386,11 @@ export class WebhookRun {
       this.#brought.unshift(...progress.brought);
     }
   }
+}
+
+/** The events behind one that was not taken are new themselves. */
+function isTriedAgain({ retry }: Behind): boolean {
+  return retry.tries > 0;
 }
 
 function keyOf({ slice, userId }: Pick<DueEvent, 'slice' | 'userId'>): string {

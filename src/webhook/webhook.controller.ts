@@ -41,7 +41,7 @@ export class WebhookController {
   })
   @ApiCreatedResponse({ type: WebhookWithSecretDto, description: 'The webhook, with its secret' })
   @ApiBodyProblems()
-  @ApiProblems('ASSET_NOT_FOUND', 'OUTCOME_UNKNOWN', 'WALLET_BUSY')
+  @ApiProblems('ASSET_NOT_FOUND', 'TOO_MANY_WEBHOOKS', 'OUTCOME_UNKNOWN', 'WALLET_BUSY')
   async createWebhook(
     @Body() body: PostWebhookDto,
     @Res({ passthrough: true }) reply: FastifyReply,

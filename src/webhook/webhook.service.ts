@@ -40,6 +40,9 @@ import {
   type Webhook,
 } from './webhook.sql';
 
+/** Each of them looks at what is posted by itself, several times a second, and one instance may tell them all. */
+const WEBHOOKS_MAX = 100;
+
 /** Keeps the endpoints, and shows what became of what they were told. */
 @Injectable()
 export class WebhookService {
@@ -73,20 +76,21 @@ export class WebhookService {
   /**
    * It is told from here on.
    *
-   * @throws Problem VALIDATION_FAILED or ASSET_NOT_FOUND
+   * @throws Problem VALIDATION_FAILED, ASSET_NOT_FOUND or TOO_MANY_WEBHOOKS
    */
   async create({ url, types, assets, description }: PostWebhookDto): Promise<WebhookWithSecretDto> {
     await this.#refuseAddress(url);
     const [id, secret] = [randomUUID(), newSecret()];
     const assetIds = await this.#assetIds(assets);
     const sealed = this.#secrets.seal(secret, id);
-    const values = [id, url, types ?? ['transaction.posted'], assetIds, description ?? null, sealed];
-    const [created] = await this.unitOfWork.run(async (transaction) => {
-      const rows = await transaction.query<Webhook>(INSERT_WEBHOOK, values);
+    const values = [id, url, types ?? ['transaction.posted'], assetIds, description ?? null, sealed, WEBHOOKS_MAX];
+    const created = await this.unitOfWork.run(async (transaction) => {
+      const [row] = await transaction.query<Webhook>(INSERT_WEBHOOK, values);
+      if (!row) throw new Problem('TOO_MANY_WEBHOOKS', `There are ${WEBHOOKS_MAX} webhooks.`);
       transaction.write(BEGIN_AT_HEADS, [id, LIVE_RUN, this.slices.numbers]);
-      return rows;
+      return row;
     });
-    return { ...(await this.#dto(created!)), secret };
+    return { ...(await this.#dto(created)), secret };
   }
 
   /**

@@ -37,11 +37,13 @@ export const SELECT_WEBHOOK: Statement = {
   text: `SELECT ${WEBHOOK} FROM webhooks WHERE id = $1`,
 };
 
-/** The values are all columns but those that come later. */
+/** The values are all columns but those that come later; none where there are $7 already. Two at once may both be the last. */
 export const INSERT_WEBHOOK: Statement = {
   name: 'insert_webhook',
   text: `INSERT INTO webhooks (id, url, types, asset_ids, description, secret)
-         VALUES ($1, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6) RETURNING ${WEBHOOK}`,
+         SELECT $1::uuid, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6::bytea
+          WHERE (SELECT count(*) FROM webhooks) < $7
+         RETURNING ${WEBHOOK}`,
 };
 
 export const UPDATE_WEBHOOK: Statement = {
@@ -62,6 +64,20 @@ export const ROTATE_SECRET: Statement = {
 export const DELETE_WEBHOOK: Statement = {
   name: 'delete_webhook',
   text: 'DELETE FROM webhooks WHERE id = $1 RETURNING id',
+};
+
+// Who tells an endpoint. Whoever takes it over marks it with a token of its own, and reads how far it has come only then; each
+// write looks for that token, and locks it. So an instance that was frozen meanwhile writes nothing more.
+
+export const TAKE_WEBHOOK: Statement = {
+  name: 'take_webhook',
+  text: 'UPDATE webhooks SET holder = $2 WHERE id = $1',
+};
+
+/** Those of the tokens $2 that the endpoints $1 still have. */
+export const LOCK_HELD: Statement = {
+  name: 'lock_held_webhooks',
+  text: `SELECT holder FROM webhooks WHERE id = ANY($1::uuid[]) AND holder = ANY($2::uuid[]) ORDER BY id FOR SHARE`,
 };
 
 // How far each run has come. A position says: up to here everything was taken, is retried, or is parked.
@@ -95,7 +111,7 @@ export const INSERT_PLACES: Statement = {
           WHERE webhooks.id = $1 FOR KEY SHARE OF webhooks`,
 };
 
-/** A position never moves back: another instance may have come further meanwhile. */
+/** Those that have moved: they never move back. */
 export const MOVE_PLACES: Statement = {
   name: 'move_webhook_places',
   text: `UPDATE webhook_positions SET seq = moved.seq FROM unnest($3::smallint[], $4::bigint[]) AS moved (slice, seq)
@@ -283,6 +299,13 @@ export const READ_AT: Statement = {
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
            FROM unnest($1::smallint[], $2::bigint[]) AS place (slice, seq)
            JOIN transactions ON transactions.slice = place.slice AND slice_seq = place.seq`,
+};
+
+/** Those of $1, in the slices $2, that have lost their texts. */
+export const SELECT_ERASED: Statement = {
+  name: 'select_erased',
+  text: `SELECT id FROM transactions
+          WHERE id = ANY($1::uuid[]) AND slice = ANY($2::smallint[]) AND erased_at IS NOT NULL`,
 };
 
 /** How old the oldest transaction is that an active endpoint has not been told of, and what is not taken, of all of them. */

@@ -1407,7 +1407,7 @@ export interface components {
          * @description What happened, for programs: it never changes its meaning.
          * @enum {string}
          */
-        ProblemCode: "VALIDATION_FAILED" | "MALFORMED_BODY" | "AMOUNT_TOO_LARGE" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "IDEMPOTENCY_KEY_INVALID" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "ASSET_NOT_FOUND" | "WALLET_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "HOLD_NOT_FOUND" | "GROUP_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "ASSET_EXISTS" | "IDEMPOTENCY_IN_PROGRESS" | "FEED_RESET" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "INSUFFICIENT_FUNDS" | "WALLET_FROZEN" | "WALLET_CLOSED" | "WALLET_NOT_EMPTY" | "CAPTURE_EXCEEDS_HOLD" | "HOLD_CAPTURED" | "HOLD_RELEASED" | "HOLD_EXPIRED" | "REFUND_EXCEEDS_ORIGINAL" | "ALREADY_REFUNDED" | "ALREADY_CHARGED_BACK" | "NOT_REFUNDABLE" | "CONDITION_FAILED" | "ASSET_PAUSED" | "LIMIT_EXCEEDED" | "BONUS_NOT_TRANSFERABLE" | "EXPIRY_PASSED" | "ASSET_WITHOUT_LOTS" | "LINKED_OPERATION_REJECTED" | "CANCELLED" | "SAME_WALLET" | "SYSTEM_WALLET" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "INTERNAL" | "OVERLOADED" | "WALLET_BUSY" | "TREASURY_EXHAUSTED" | "OUTCOME_UNKNOWN" | "DATABASE_UNAVAILABLE" | "CLOCK_AHEAD" | "READ_TIMEOUT" | "ISSUER_UNAVAILABLE" | "ERASURE_INCOMPLETE" | "SHUTTING_DOWN";
+        ProblemCode: "VALIDATION_FAILED" | "MALFORMED_BODY" | "AMOUNT_TOO_LARGE" | "CURSOR_INVALID" | "IDEMPOTENCY_KEY_MISSING" | "IDEMPOTENCY_KEY_INVALID" | "MALFORMED_REQUEST" | "UNAUTHENTICATED" | "FORBIDDEN" | "ROUTE_NOT_FOUND" | "ASSET_NOT_FOUND" | "WALLET_NOT_FOUND" | "TRANSACTION_NOT_FOUND" | "HOLD_NOT_FOUND" | "GROUP_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "METHOD_NOT_ALLOWED" | "REQUEST_TIMEOUT" | "ASSET_EXISTS" | "TOO_MANY_WEBHOOKS" | "IDEMPOTENCY_IN_PROGRESS" | "FEED_RESET" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "INSUFFICIENT_FUNDS" | "WALLET_FROZEN" | "WALLET_CLOSED" | "WALLET_NOT_EMPTY" | "CAPTURE_EXCEEDS_HOLD" | "HOLD_CAPTURED" | "HOLD_RELEASED" | "HOLD_EXPIRED" | "REFUND_EXCEEDS_ORIGINAL" | "ALREADY_REFUNDED" | "ALREADY_CHARGED_BACK" | "NOT_REFUNDABLE" | "CONDITION_FAILED" | "ASSET_PAUSED" | "LIMIT_EXCEEDED" | "BONUS_NOT_TRANSFERABLE" | "EXPIRY_PASSED" | "ASSET_WITHOUT_LOTS" | "LINKED_OPERATION_REJECTED" | "CANCELLED" | "SAME_WALLET" | "SYSTEM_WALLET" | "IDEMPOTENCY_KEY_REUSED" | "RATE_LIMITED" | "HEADERS_TOO_LARGE" | "INTERNAL" | "OVERLOADED" | "WALLET_BUSY" | "TREASURY_EXHAUSTED" | "OUTCOME_UNKNOWN" | "DATABASE_UNAVAILABLE" | "CLOCK_AHEAD" | "READ_TIMEOUT" | "ISSUER_UNAVAILABLE" | "ERASURE_INCOMPLETE" | "SHUTTING_DOWN";
         EmbeddedProblem: {
             /** @description What happened, for programs: it never changes its meaning. */
             code: components["schemas"]["ProblemCode"];
@@ -9672,6 +9672,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `TOO_MANY_WEBHOOKS`: There are as many webhooks as there can be. */
+            409: {
+                headers: {
+                    /** @description The request's name in the logs: the caller's own, or a new one. */
+                    "X-Request-Id"?: string;
+                    /** @description Seconds after which another try is worth it. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: {
                 headers: {
@@ -12011,6 +12024,7 @@ export interface ProblemFields {
     METHOD_NOT_ALLOWED: never;
     REQUEST_TIMEOUT: never;
     ASSET_EXISTS: never;
+    TOO_MANY_WEBHOOKS: never;
     IDEMPOTENCY_IN_PROGRESS: never;
     FEED_RESET: never;
     BODY_TOO_LARGE: never;
