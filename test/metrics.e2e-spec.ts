@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
 import { registry } from '../src/observability/metrics';
 import { Watch } from '../src/report/watch';
+import { assetWithLots, credit, lotsOf } from './support/lots';
 import { placed, release, setStatus } from './support/movements';
 import { findPromtool } from './support/promtool';
 import { lockSlices, lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
@@ -250,6 +251,22 @@ describe('the metrics', () => {
     expect((await release(service, id)).status).toBe(422);
     await service.app.get(Watch).look();
     expect((await samples())['wallet_holds_overdue_seconds']).toBe(0);
+  });
+
+  it('say for how long a lot is overdue, but for what is held of it', async () => {
+    const user = randomUUID();
+    await assetWithLots(service);
+    await credit(service, user, 'BONUS', '10', { expiresInSeconds: 2 });
+    await placed(service, user, '4', { assetSymbol: 'POINTS' });
+    await until(async () => {
+      await service.app.get(Watch).look();
+      return (await samples())['wallet_lots_overdue_seconds']! > 0;
+    });
+    // Whatever it asks for, what has expired is booked first.
+    expect((await credit(service, user, 'SPEND', '7')).status).toBe(422);
+    expect(await lotsOf(service, user)).toMatchObject([{ status: 'OPEN', remaining: '4', held: '4' }]);
+    await service.app.get(Watch).look();
+    expect((await samples())['wallet_lots_overdue_seconds']).toBe(0);
   });
 
   it('are all there, with a help and a type each, and every one of ours has moved by now', async () => {

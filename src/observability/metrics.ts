@@ -157,6 +157,12 @@ export const holdsOverdueSeconds = new Gauge({
   registers,
 });
 
+export const lotsOverdueSeconds = new Gauge({
+  name: 'wallet_lots_overdue_seconds',
+  help: 'For how long the lot that waits longest has been expired without being booked, held parts aside; 0 if none is',
+  registers,
+});
+
 export const integrityViolations = new Gauge({
   name: 'wallet_integrity_violations',
   help: 'Rows that the newest check of this instance (GET /api/v1/wallets/integrity) found wrong',
