@@ -3,10 +3,10 @@ import { AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
-import { holdsOverdueSeconds, lotsOverdueSeconds, treasuryBalance } from '../observability/metrics';
+import { RepeatedJob } from '../job/repeated-job';
+import { assetsOpening, holdsOverdueSeconds, lotsOverdueSeconds, treasuryBalance } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { TREASURY_USER_ID } from '../posting/wallet.entity';
-import { RepeatedJob } from '../repeated-job';
 
 /** As often as it is scraped. */
 const LOOK_EVERY_MS = 15_000;
@@ -15,6 +15,11 @@ const READ_TREASURIES: Statement = {
   name: 'read_treasuries',
   text: `SELECT asset_id AS "assetId", sum(balance)::text AS "balanceMinor" FROM wallets
           WHERE user_id = $1 AND slice = ANY($2::smallint[]) GROUP BY asset_id`,
+};
+
+const COUNT_OPENING: Statement = {
+  name: 'count_opening_assets',
+  text: `SELECT count(*)::int FROM assets WHERE lots = 'OPENING'`,
 };
 
 const readOverdue = (table: 'holds' | 'lots', condition: string): Statement => ({
@@ -26,7 +31,10 @@ const READ_OVERDUE_HOLDS = readOverdue('holds', `status = 'HELD'`);
 // What a hold keeps of a lot is not to be booked yet.
 const READ_OVERDUE_LOTS = readOverdue('lots', `status = 'OPEN' AND remaining > held`);
 
-/** Looks at what somebody has to look after in time: treasuries that run low, holds and lots that nobody books. */
+/**
+ * Looks at what somebody has to look after in time: treasuries that run low, holds and lots that nobody books, assets that
+ * do not come to keep lots.
+ */
 @Injectable()
 export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #job: RepeatedJob;
@@ -52,10 +60,11 @@ export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   async look(): Promise<void> {
     const { numbers } = this.slices;
-    const [treasuries, [holds], [lots]] = await Promise.all([
+    const [treasuries, [holds], [lots], [opening]] = await Promise.all([
       this.reader.query<{ assetId: number; balanceMinor: string }>(READ_TREASURIES, [TREASURY_USER_ID, numbers]),
       this.reader.query<{ seconds: number }>(READ_OVERDUE_HOLDS, [numbers]),
       this.reader.query<{ seconds: number }>(READ_OVERDUE_LOTS, [numbers]),
+      this.reader.query<{ count: number }>(COUNT_OPENING, []),
     ]);
     for (const { assetId, balanceMinor } of treasuries) {
       const { symbol, scale } = await this.assetService.byId(assetId);
@@ -64,5 +73,6 @@ export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown 
     }
     holdsOverdueSeconds.set(holds!.seconds);
     lotsOverdueSeconds.set(lots!.seconds);
+    assetsOpening.set(opening!.count);
   }
 }
