@@ -6,6 +6,7 @@ import { Reader } from '../src/database/reader';
 import { type TransactionDto } from '../src/ledger/transaction.dto';
 import { historyOf } from './support/movements';
 import { randomHistory } from './support/random-history';
+import { testSeed } from './support/seed';
 import { ServiceProcess } from './support/service-process';
 import { countBlocked, ForeignSession, until, untilBlocked } from './support/sessions';
 import { ALICE, ISSUANCE, type TestService, times, TREASURY } from './support/service';
@@ -59,10 +60,11 @@ async function openLongHistory(service: TestService): Promise<string> {
 
 describeSliced('an export', (slices) => {
   const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
+  const seed = testSeed();
   let users: string[];
 
   beforeAll(async () => {
-    users = await randomHistory(service, slices, Date.now() % 1_000_000);
+    users = await randomHistory(service, slices, seed);
   });
 
   /** What was refunded later is no part of what was posted. */
@@ -71,7 +73,7 @@ describeSliced('an export', (slices) => {
     return history.toReversed().map(({ refunded: _, ...transaction }) => transaction);
   }
 
-  it('has what the lists have, oldest first', async () => {
+  it(`has what the lists have, oldest first (TEST_SEED=${seed})`, async () => {
     for (const userId of [...users, ALICE]) {
       expect(await linesOf(service, userId)).toEqual(await historyWithout(userId));
       expect(await linesOf(service, userId, 'asset=gold')).toEqual(await historyWithout(userId, '&asset=GOLD'));

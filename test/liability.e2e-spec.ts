@@ -9,6 +9,7 @@ import { type LiabilityDto } from '../src/lot/liability.dto';
 import { LotLedger } from './support/lot-ledger';
 import { RandomLots } from './support/random-lots';
 import { replayLiability, type Told } from './support/replayed-liability';
+import { testSeed } from './support/seed';
 import { type Answer, times } from './support/service';
 import { countBlocked, ForeignSession, until, untilBlocked } from './support/sessions';
 import { describeSliced } from './support/slices';
@@ -21,7 +22,7 @@ const STEPS = 18;
 
 describeSliced('GET /api/v1/reports/liability', (slices) => {
   const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
-  const seed = Number(process.env['LIABILITY_SEED'] ?? Date.now() % 1_000_000);
+  const seed = testSeed();
   const random = new Random(seed);
 
   const liability = (asset: string, at?: bigint) =>
