@@ -8,7 +8,7 @@ import { formatInstant } from '../src/instant';
 import { type LiabilityDto } from '../src/lot/liability.dto';
 import { LotLedger } from './support/lot-ledger';
 import { RandomLots } from './support/random-lots';
-import { replayLiability, type Told } from './support/replayed-liability';
+import { replayLiability, tellOf } from './support/replayed-lots';
 import { testSeed } from './support/seed';
 import { type Answer, times } from './support/service';
 import { countBlocked, ForeignSession, until, untilBlocked } from './support/sessions';
@@ -33,12 +33,6 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
     return BigInt(row!.micros);
   };
 
-  const posted = (assetId: number) =>
-    database.query<Told>(
-      `SELECT id, type, user_id AS "user", amount, relates_to AS "relatesTo", details, ${microsOf('created_at')} AS micros
-         FROM transactions WHERE asset_id = ${assetId} AND status = 'SUCCESS' ORDER BY slice, slice_seq`,
-    );
-
   const told = ({ body }: Answer) => {
     const { outstanding, held, expiredUnbooked, debts, total } = body as LiabilityDto;
     const byTerms = outstanding.map((row) => [`${row.class} ${row.expiryMonth ?? 'never'}`, row.amount]);
@@ -61,7 +55,7 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
 
     const seen = { expired: 0, held: 0, debts: 0 };
     const check = async ({ ledger: { assetId, symbol }, keepsFrom }: RandomLots) => {
-      const transactions = await posted(assetId);
+      const transactions = await tellOf(database, assetId);
       const some = BigInt(random.pick(transactions).micros);
       // What expires later is there as well: up to three seconds after the last posting.
       const any = start + BigInt(random.integer(0, Number(end - start) + 3_000_000));
