@@ -3,6 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { Reader } from '../src/database/reader';
+import { AT_ONCE, ExportReader } from '../src/ledger/export-reader';
 import { type TransactionDto } from '../src/ledger/transaction.dto';
 import { historyOf } from './support/movements';
 import { randomHistory } from './support/random-history';
@@ -178,14 +179,18 @@ describeSliced('an export', (slices) => {
 
 describe('the export of a wallet with a million transactions', () => {
   const { service, database } = useWorld();
+  let userId: string;
+
+  beforeAll(async () => {
+    userId = await openWallet(service, '1');
+    await fill(userId, 1_000_000);
+  }, 900_000);
   afterAll(() => ServiceProcess.killAll());
 
   const memoryOf = ({ pid }: ServiceProcess) =>
     Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
 
   it('takes the service less than 100 MB more, read fast or not at all', async () => {
-    const userId = await openWallet(service, '1');
-    await fill(userId, 1_000_000);
     const measured = await ServiceProcess.start(database);
     // As it is when it has served for a while.
     for (let round = 0; round < 3; round++) {
@@ -209,6 +214,17 @@ describe('the export of a wallet with a million transactions', () => {
     expect(most - before).toBeLessThan(100);
     await sleep(100);
     await measured.kill();
+  }, 900_000);
+
+  it('comes to its end where no posting is given way to: every one of them, in order', async () => {
+    let lines = 0;
+    for await (const page of await service.app.get(ExportReader).pages({ userId }, { pace: AT_ONCE })) {
+      for (const { idempotencyKey } of page) {
+        if (lines > 0 && idempotencyKey !== `many-${lines}`) throw new Error(`Line ${lines} is ${idempotencyKey}`);
+        lines += 1;
+      }
+    }
+    expect(lines).toBe(1_000_001);
   }, 900_000);
 
   /** Rows as the posting would write them, but for the ledger, at which no export looks. */
