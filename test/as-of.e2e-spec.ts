@@ -43,11 +43,13 @@ function replayed(entries: readonly LedgerRow[], marks: readonly MarkRow[], asse
 }
 
 describeSliced('a balance as of a time', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
   const seed = testSeed();
 
+  /** By one instance and the other. */
+  let asked = 0;
   const balanceAt = async (userId: string, at: string, asset = 'GOLD') =>
-    service.get(`/api/v1/wallets/${userId}/balance?asset=${asset}&at=${encodeURIComponent(at)}`);
+    services[asked++ % 2]!.get(`/api/v1/wallets/${userId}/balance?asset=${asset}&at=${encodeURIComponent(at)}`);
 
   it(`is what replaying the ledger up to it comes to, to the microsecond (TEST_SEED=${seed})`, async () => {
     const users = await randomHistory(service, slices, seed);

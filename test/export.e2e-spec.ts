@@ -60,7 +60,7 @@ async function openLongHistory(service: TestService): Promise<string> {
 }
 
 describeSliced('an export', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
   const seed = testSeed();
   let users: string[];
 
@@ -75,15 +75,17 @@ describeSliced('an export', (slices) => {
   }
 
   it(`has what the lists have, oldest first (TEST_SEED=${seed})`, async () => {
-    for (const userId of [...users, ALICE]) {
-      expect(await linesOf(service, userId)).toEqual(await historyWithout(userId));
-      expect(await linesOf(service, userId, 'asset=gold')).toEqual(await historyWithout(userId, '&asset=GOLD'));
-    }
-    for (const userId of [TREASURY, ISSUANCE]) {
-      const ids = (some: TransactionDto[]) => some.map(({ id }) => id).sort();
-      const exported = await linesOf(service, userId);
-      expect(ids(exported)).toEqual(ids(await historyOf(service, userId)));
-      expect(exported.map(({ createdAt }) => createdAt)).toEqual(exported.map(({ createdAt }) => createdAt).sort());
+    for (const instance of services) {
+      for (const userId of [...users, ALICE]) {
+        expect(await linesOf(instance, userId)).toEqual(await historyWithout(userId));
+        expect(await linesOf(instance, userId, 'asset=gold')).toEqual(await historyWithout(userId, '&asset=GOLD'));
+      }
+      for (const userId of [TREASURY, ISSUANCE]) {
+        const ids = (some: TransactionDto[]) => some.map(({ id }) => id).sort();
+        const exported = await linesOf(instance, userId);
+        expect(ids(exported)).toEqual(ids(await historyOf(service, userId)));
+        expect(exported.map(({ createdAt }) => createdAt)).toEqual(exported.map(({ createdAt }) => createdAt).sort());
+      }
     }
   });
 

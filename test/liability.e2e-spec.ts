@@ -21,12 +21,14 @@ const LEDGERS = 500;
 const STEPS = 18;
 
 describeSliced('GET /api/v1/reports/liability', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
   const seed = testSeed();
   const random = new Random(seed);
 
+  /** By one instance and the other. */
+  let asked = 0;
   const liability = (asset: string, at?: bigint) =>
-    service.get(`${PATH}?asset=${asset}${at === undefined ? '' : `&at=${formatInstant(at)}`}`);
+    services[asked++ % 2]!.get(`${PATH}?asset=${asset}${at === undefined ? '' : `&at=${formatInstant(at)}`}`);
 
   const nowMicros = async () => {
     const [row] = await database.query<{ micros: string }>(`SELECT ${microsOf('clock_timestamp()')} AS micros`);

@@ -34,7 +34,7 @@ const signed = ({ entryType, amount }: EntryDto) => (entryType === 'CREDIT' ? mi
 const sum = (amounts: bigint[]) => amounts.reduce((total, one) => total + one, 0n);
 
 describeSliced('a statement', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
   const seed = testSeed();
   let users: string[];
 
@@ -50,7 +50,7 @@ describeSliced('a statement', (slices) => {
       for (let round = 0; round < 167; round++) {
         const [one, other] = [random.pick(moments), random.pick(moments)];
         const [from, to] = one < other ? [one, other] : [other, one];
-        const statement = await statementOf(service, userId, {
+        const statement = await statementOf(services[round % 2]!, userId, {
           asset: 'gold',
           from: instantOf(from),
           to: instantOf(to),
