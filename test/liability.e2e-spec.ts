@@ -180,7 +180,7 @@ describe('the liability of a time long ago', () => {
     }
     try {
       const client = new AbortController();
-      const answer = fetch(service.url + path, client);
+      const answer = fetch(service.url + path, { signal: client.signal });
       await untilBlocked(database);
       const startedAt = performance.now();
       client.abort();

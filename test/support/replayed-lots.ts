@@ -117,8 +117,9 @@ export function replayBalance(transactions: readonly Told[], at: bigint) {
   const { lots, total, debts, held } = replay(transactions, at);
   const sum = (some: readonly ReplayedLot[], of: (lot: ReplayedLot) => bigint) =>
     some.reduce((all, lot) => all + of(lot), 0n);
-  const free = ({ left, held }: ReplayedLot) => left - held;
-  const expired = sum(lots.filter((lot) => isOver(lot, at)), free); // prettier-ignore
+  const free = (lot: ReplayedLot) => lot.left - lot.held;
+  const over = lots.filter((lot) => isOver(lot, at));
+  const expired = sum(over, free);
   const paid = sum(lots.filter((lot) => lot.class === 'PAID'), ({ left }) => left); // prettier-ignore
   const toExpire = lots.filter((lot) => lot.expiresAt !== null && !isOver(lot, at) && free(lot) > 0n);
   const soonest = toExpire.reduce((first, { expiresAt }) => (first === null || expiresAt! < first ? expiresAt : first), null as bigint | null); // prettier-ignore
