@@ -122,7 +122,7 @@ export function replayBalance(transactions: readonly Told[], at: bigint) {
   const expired = sum(over, free);
   const paid = sum(lots.filter((lot) => lot.class === 'PAID'), ({ left }) => left); // prettier-ignore
   const toExpire = lots.filter((lot) => lot.expiresAt !== null && !isOver(lot, at) && free(lot) > 0n);
-  const soonest = toExpire.reduce((first, { expiresAt }) => (first === null || expiresAt! < first ? expiresAt : first), null as bigint | null); // prettier-ignore
+  const soonest = toExpire.reduce<bigint | null>((first, { expiresAt }) => (first === null || expiresAt! < first ? expiresAt : first), null); // prettier-ignore
   return {
     balance: String(total),
     available: String(total - held - expired),
