@@ -110,7 +110,7 @@ describeSliced('a balance as of a time', (slices) => {
     }
     // It was not all about nothing.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
-  });
+  }, 600_000);
 
   it('is nothing before the first credit, and what it is now at any time to come', async () => {
     const userId = await openWallet(service, '7');
