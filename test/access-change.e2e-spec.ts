@@ -1,41 +1,37 @@
 import { bearer, TestFile, TestIssuer, TestKeys } from './support/access';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, type Answer, TestService } from './support/service';
+import { ALICE, type Answer, type TestService } from './support/service';
+import { useWorld } from './support/world';
 
 const SCOPES = ['wallet:read', 'wallet:credit'] as const;
 
-let database: TestDatabase;
+const world = useWorld({ instances: 0 });
+const keys = new TestKeys();
 let issuer: TestIssuer;
-let keys: TestKeys;
 let scopesFile: TestFile;
-let service: TestService | undefined;
+let service: TestService;
 
 beforeAll(async () => {
-  [database, issuer] = await Promise.all([cloneTestDatabase(), TestIssuer.start()]);
-  keys = new TestKeys();
+  issuer = await TestIssuer.start();
 });
 
-afterEach(async () => {
-  await service?.stop();
-  service = undefined;
+afterEach(() => {
   scopesFile.remove();
 });
 
 afterAll(async () => {
   await issuer.stop();
   keys.file.remove();
-  await database.drop();
 });
 
 async function start(subjects: object): Promise<TestService> {
   scopesFile = new TestFile(subjects);
   const settings = { ...issuer.settings, ...keys.settings, AUTH_JWT_SCOPES_FILE: scopesFile.path };
-  return (service = await TestService.start(database, settings));
+  return (service = await world.startExtra(settings));
 }
 
 function topUp(credential: string, idempotencyKey: string): Promise<Answer> {
   const body = { userId: ALICE, type: 'TOP_UP', amount: '1', assetSymbol: 'GOLD' };
-  return service!.post(body, idempotencyKey, bearer(credential));
+  return service.post(body, idempotencyKey, bearer(credential));
 }
 
 const isReplayed = ({ headers }: Answer) => headers.get('Idempotent-Replayed') === 'true';

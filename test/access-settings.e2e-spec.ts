@@ -5,7 +5,6 @@ import { Logger } from '@nestjs/common';
 import { SCOPES } from '../src/access/scopes';
 import { readConfig } from '../src/config';
 import { bearer, TestFile, TestKeys } from './support/access';
-import { cloneTestDatabase } from './support/database';
 import { ALICE, TestService } from './support/service';
 import { until } from './support/sessions';
 import { runWallet } from './support/wallet-process';
@@ -178,22 +177,22 @@ describe('a file of', () => {
 });
 
 describe('without access control', () => {
+  const world = useWorld({ instances: 0 });
+
   it('everybody may do everything, which the log says once', async () => {
-    const database = await cloneTestDatabase();
     const warn = jest.spyOn(Logger.prototype, 'warn');
-    const service = await TestService.start(database);
+    const service = await world.startExtra();
     const answer = await service.topUp(ALICE, '1');
     await service.get(BALANCE, bearer('anything'));
     expect(answer.status).toBe(201);
     expect(warn.mock.calls).toEqual([['AUTH=off: everybody may do everything. For development only.']]);
-    expect(await database.query(`SELECT FROM transactions WHERE caller = 'anybody'`)).toHaveLength(1);
-    await service.stop();
-    await database.drop();
+    expect(await world.database.query(`SELECT FROM transactions WHERE caller = 'anybody'`)).toHaveLength(1);
     warn.mockRestore();
   });
 });
 
 describe('wallet api-key', () => {
+  const world = useWorld({ instances: 0 });
   const run = (...args: string[]) => runWallet({}, 'api-key', ...args).stdout;
   const refusalOf = (...args: string[]) => {
     const { status, stdout, stderr } = runWallet({}, 'api-key', ...args);
@@ -203,7 +202,6 @@ describe('wallet api-key', () => {
   };
 
   it('makes a key that works, and never the same one', async () => {
-    const database = await cloneTestDatabase();
     const made = ['shop', 'shop'].map((caller) => {
       const output = run(caller, '--scopes', 'wallet:read,wallet:spend', '--expires', '2999-01-31');
       const [, key = ''] = /^ {2}(wallet_\S{43})$/m.exec(output) ?? [];
@@ -219,10 +217,8 @@ describe('wallet api-key', () => {
     });
 
     const file = new TestFile(`[${made.map(({ line }) => line).join(',')}]`);
-    const service = await TestService.start(database, { AUTH: 'on', AUTH_API_KEYS_FILE: file.path });
+    const service = await world.startExtra({ AUTH: 'on', AUTH_API_KEYS_FILE: file.path });
     for (const { key } of made) expect((await service.get(BALANCE, bearer(key))).status).toBe(200);
-    await service.stop();
-    await database.drop();
     file.remove();
   });
 

@@ -3,14 +3,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../scripts/torture/random.mjs';
 import { formatBalance } from '../src/amount';
 import { instantOf } from './support/lists';
+import { RandomLots } from './support/random-lots';
 import { type LedgerRow, type MarkRow, randomHistory, readLedger, readMarks } from './support/random-history';
-import { ISSUANCE, TREASURY } from './support/service';
+import { replayBalance, tellOf } from './support/replayed-lots';
+import { testSeed } from './support/seed';
+import { ISSUANCE, times, TREASURY } from './support/service';
 import { describeSliced } from './support/slices';
 import { DIAMOND, GOLD, openWallet } from './support/wallets';
 import { useWorld } from './support/world';
 
 const STATUS: Record<string, string> = { FREEZE: 'FROZEN', UNFREEZE: 'ACTIVE', CLOSE: 'CLOSED', REOPEN: 'ACTIVE' };
 const ORDER = ['ACTIVE', 'FROZEN', 'CLOSED'];
+
+/** Of each asset that keeps lots. */
+const STEPS = 24;
 
 /** The wallet as somebody would find it who replays what was posted up to then, in the plainest way. */
 function replayed(entries: readonly LedgerRow[], marks: readonly MarkRow[], assetId: number, at: bigint) {
@@ -37,13 +43,15 @@ function replayed(entries: readonly LedgerRow[], marks: readonly MarkRow[], asse
 }
 
 describeSliced('a balance as of a time', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
-  const seed = Date.now() % 1_000_000;
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
+  const seed = testSeed();
 
+  /** By one instance and the other. */
+  let asked = 0;
   const balanceAt = async (userId: string, at: string, asset = 'GOLD') =>
-    service.get(`/api/v1/wallets/${userId}/balance?asset=${asset}&at=${encodeURIComponent(at)}`);
+    services[asked++ % 2]!.get(`/api/v1/wallets/${userId}/balance?asset=${asset}&at=${encodeURIComponent(at)}`);
 
-  it(`is what replaying the ledger up to it comes to, to the microsecond (seed ${seed})`, async () => {
+  it(`is what replaying the ledger up to it comes to, to the microsecond (TEST_SEED=${seed})`, async () => {
     const users = await randomHistory(service, slices, seed);
     // Some of the holds have expired by now, and are not booked.
     await sleep(1_100);
@@ -73,6 +81,36 @@ describeSliced('a balance as of a time', (slices) => {
     }
     expect(heldOnce).toBe(true);
   });
+
+  it(`is so of lots as well, before, at and after whatever happens to them (TEST_SEED=${seed})`, async () => {
+    const random = new Random(seed);
+    const many = await Promise.all(times(24, (index) => RandomLots.create(service, `A${slices}_${index}`, random, STEPS))); // prettier-ignore
+    const all = many.filter(({ keepsFrom }) => keepsFrom === 0);
+    for (let step = 0; step < STEPS; step++) {
+      await Promise.all(all.map((one) => one.step(step)));
+      await sleep(random.integer(0, 300));
+    }
+    const seen = { expired: 0, held: 0, owing: 0, expiring: 0 };
+    for (const { ledger, users } of all) {
+      const told = await tellOf(database, ledger.assetId);
+      for (const userId of users) {
+        const own = told.filter(({ user }) => user === userId);
+        const expiries = own.flatMap(({ details }) => [details, ...(details?.lots ?? [])].flatMap((one) => one?.expiresAtMicros ?? [])); // prettier-ignore
+        const moments = [...own.map(({ micros }) => micros), ...expiries].map(BigInt);
+        for (const at of moments.flatMap((moment) => [moment - 1n, moment, moment + 1n])) {
+          const expected = replayBalance(own, at);
+          const { body } = await balanceAt(userId, instantOf(at), ledger.symbol);
+          expect({ at, body }).toEqual({ at, body: { userId, assetSymbol: ledger.symbol, status: 'ACTIVE', ...expected } }); // prettier-ignore
+          if (BigInt(expected.balance) > BigInt(expected.available) + BigInt(expected.held)) seen.expired++;
+          if (expected.held !== '0') seen.held++;
+          if (expected.debt !== '0') seen.owing++;
+          if (expected.nextExpiry) seen.expiring++;
+        }
+      }
+    }
+    // It was not all about nothing.
+    expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
+  }, 600_000);
 
   it('is nothing before the first credit, and what it is now at any time to come', async () => {
     const userId = await openWallet(service, '7');

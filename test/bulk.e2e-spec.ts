@@ -218,6 +218,19 @@ describeSliced('a bulk', (slices) => {
     expect(await service.balance(alice)).toBe('1000');
   });
 
+  it('of linked items that make more transactions than may wait is posted as a whole', async () => {
+    const users = usersOverSlices(slices, 40);
+    const items = times(150, () => ({
+      idempotencyKey: randomUUID(),
+      operations: users.map((user) => operation('BONUS', user, '1')),
+    }));
+
+    const { results } = await bulk(service, items);
+
+    expect(countStatuses(results as never[])).toEqual({ 201: 150 });
+    for (const user of users) expect(await service.balance(user)).toBe('150');
+  });
+
   it('that is cancelled for one of its items skips that one', async () => {
     const [alice, bob] = (await fundedOverSlices(service, slices, '10', '10')) as [string, string];
     const items = [item('SPEND', alice, '1'), item('SPEND', bob, '1')];

@@ -2,7 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { type ChargedBackDto } from '../src/lot/lot.dto';
 import { type HoldDto } from '../src/hold/hold.dto';
 import { assetWithLots, balanceOf, chargeBack, credit, lotsOf } from './support/lots';
-import { cancel, hold, historyOf, link, refund, release, transactionOf, transfer, txIdOf } from './support/movements';
+import {
+  cancel,
+  groupOf,
+  historyOf,
+  hold,
+  link,
+  refund,
+  refundGroup,
+  release,
+  transactionOf,
+  transfer,
+  txIdOf,
+} from './support/movements';
 import { countStatuses, type TestService, times } from './support/service';
 import { describeSliced } from './support/slices';
 import { fund } from './support/wallets';
@@ -191,6 +203,21 @@ describeSliced('a chargeback', (slices) => {
       ...{ outcome: 'KEPT', problem: { code: 'INSUFFICIENT_FUNDS' } },
     });
     expect(await balanceOf(service, user)).toMatchObject({ balance: '0', debt: '4' });
+  });
+
+  it('leaves nothing of one member of a group, which a refund of the group passes over', async () => {
+    const user = randomUUID();
+    const bundle = ['TOP_UP', 'BONUS'].map((type) => ({ type, userId: user, amount: '10', ...POINTS }));
+    const { groupId, transactions } = groupOf(await link(service, bundle));
+    await chargedBack(transactions[0]!.id);
+    expect(await balanceOf(service, user)).toMatchObject({ balance: '10', debt: '0' });
+
+    const undone = groupOf(await refundGroup(other, groupId)).transactions;
+    expect(undone).toMatchObject([{ type: 'REVERSAL', amount: '10' }]);
+    expect(undone).toHaveLength(1);
+    expect(await balanceOf(service, user)).toMatchObject({ balance: '0', debt: '0' });
+    // Now nothing is left of the whole.
+    expect(await refundGroup(service, groupId)).toMatchObject({ status: 422, body: { code: 'ALREADY_REFUNDED' } });
   });
 
   it('is only of a top-up, and none of what a linked command would post', async () => {

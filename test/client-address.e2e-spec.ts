@@ -1,26 +1,13 @@
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, TestService } from './support/service';
+import { ALICE } from './support/service';
+import { useWorld } from './support/world';
 
 const LIMIT = 3;
 
-let database: TestDatabase;
-let service: TestService;
-
-beforeAll(async () => {
-  database = await cloneTestDatabase();
+const { service } = useWorld({
+  redis: 'none',
+  settings: { TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8', RATE_LIMIT_READS_PER_MINUTE: `${LIMIT}` },
+  forEachTest: true,
 });
-
-beforeEach(async () => {
-  service = await TestService.start(database, {
-    REDIS_URL: '',
-    TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8',
-    RATE_LIMIT_READS_PER_MINUTE: `${LIMIT}`,
-  });
-});
-
-afterEach(() => service.stop());
-
-afterAll(() => database.drop());
 
 it.each([
   ['with changing ports', (index: number) => `203.0.113.7:5123${index}`],

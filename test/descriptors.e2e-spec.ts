@@ -1,15 +1,16 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { freePort } from '../scripts/ports.mjs';
-import { cloneTestDatabase } from './support/database';
 import { times } from './support/service';
 import { processSettings } from './support/service-process';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const DESCRIPTORS = 64;
 
+const { database } = useWorld({ instances: 0 });
+
 it('says once that no file descriptor is left, and once that there are some again', async () => {
-  const database = await cloneTestDatabase();
   const port = await freePort();
   const env = { ...processSettings(database), PORT: `${port}` };
   const command = `ulimit -n ${DESCRIPTORS} && exec "${process.execPath}" dist/src/main.js`;
@@ -26,5 +27,4 @@ it('says once that no file descriptor is left, and once that there are some agai
   expect(log.match(/No file descriptor is left/g)).toHaveLength(1);
   expect((await fetch(`http://127.0.0.1:${port}/health/live`)).status).toBe(200);
   service.kill('SIGKILL');
-  await database.drop();
 });

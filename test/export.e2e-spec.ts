@@ -3,9 +3,11 @@ import { get, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { Reader } from '../src/database/reader';
+import { AT_ONCE, ExportReader } from '../src/ledger/export-reader';
 import { type TransactionDto } from '../src/ledger/transaction.dto';
 import { historyOf } from './support/movements';
 import { randomHistory } from './support/random-history';
+import { testSeed } from './support/seed';
 import { ServiceProcess } from './support/service-process';
 import { ForeignSession, until, untilBlocked } from './support/sessions';
 import { ALICE, ISSUANCE, type TestService, times, TREASURY } from './support/service';
@@ -58,8 +60,8 @@ async function openLongHistory(service: TestService): Promise<string> {
 }
 
 describeSliced('an export', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
-  const seed = Date.now() % 1_000_000;
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
+  const seed = testSeed();
   let users: string[];
 
   beforeAll(async () => {
@@ -72,16 +74,18 @@ describeSliced('an export', (slices) => {
     return history.toReversed().map(({ refunded: _, ...transaction }) => transaction);
   }
 
-  it(`has what the lists have, oldest first (seed ${seed})`, async () => {
-    for (const userId of [...users, ALICE]) {
-      expect(await linesOf(service, userId)).toEqual(await historyWithout(userId));
-      expect(await linesOf(service, userId, 'asset=gold')).toEqual(await historyWithout(userId, '&asset=GOLD'));
-    }
-    for (const userId of [TREASURY, ISSUANCE]) {
-      const ids = (some: TransactionDto[]) => some.map(({ id }) => id).sort();
-      const exported = await linesOf(service, userId);
-      expect(ids(exported)).toEqual(ids(await historyOf(service, userId)));
-      expect(exported.map(({ createdAt }) => createdAt)).toEqual(exported.map(({ createdAt }) => createdAt).sort());
+  it(`has what the lists have, oldest first (TEST_SEED=${seed})`, async () => {
+    for (const instance of services) {
+      for (const userId of [...users, ALICE]) {
+        expect(await linesOf(instance, userId)).toEqual(await historyWithout(userId));
+        expect(await linesOf(instance, userId, 'asset=gold')).toEqual(await historyWithout(userId, '&asset=GOLD'));
+      }
+      for (const userId of [TREASURY, ISSUANCE]) {
+        const ids = (some: TransactionDto[]) => some.map(({ id }) => id).sort();
+        const exported = await linesOf(instance, userId);
+        expect(ids(exported)).toEqual(ids(await historyOf(service, userId)));
+        expect(exported.map(({ createdAt }) => createdAt)).toEqual(exported.map(({ createdAt }) => createdAt).sort());
+      }
     }
   });
 
@@ -185,14 +189,18 @@ describeSliced('an export', (slices) => {
 
 describe('the export of a wallet with a million transactions', () => {
   const { service, database } = useWorld();
+  let userId: string;
+
+  beforeAll(async () => {
+    userId = await openWallet(service, '1');
+    await fill(userId, 1_000_000);
+  }, 900_000);
   afterAll(() => ServiceProcess.killAll());
 
   const memoryOf = ({ pid }: ServiceProcess) =>
     Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1_024;
 
   it('takes the service less than 100 MB more, read fast or not at all', async () => {
-    const userId = await openWallet(service, '1');
-    await fill(userId, 1_000_000);
     const measured = await ServiceProcess.start(database);
     // As it is when it has served for a while.
     for (let round = 0; round < 3; round++) {
@@ -216,6 +224,17 @@ describe('the export of a wallet with a million transactions', () => {
     expect(most - before).toBeLessThan(100);
     await sleep(100);
     await measured.kill();
+  }, 900_000);
+
+  it('comes to its end where no posting is given way to: every one of them, in order', async () => {
+    let lines = 0;
+    for await (const page of await service.app.get(ExportReader).pages({ userId }, { pace: AT_ONCE })) {
+      for (const { idempotencyKey } of page) {
+        if (lines > 0 && idempotencyKey !== `many-${lines}`) throw new Error(`Line ${lines} is ${idempotencyKey}`);
+        lines += 1;
+      }
+    }
+    expect(lines).toBe(1_000_001);
   }, 900_000);
 
   /** Rows as the posting would write them, but for the ledger, at which no export looks. */

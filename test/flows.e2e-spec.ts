@@ -7,6 +7,7 @@ import { type FlowDto } from '../src/report/report.dto';
 import { type TestDatabase } from './support/database';
 import { instantOf } from './support/lists';
 import { fundedOverSlices, refund, transfer, transferOf, txIdOf } from './support/movements';
+import { testSeed } from './support/seed';
 import { type TestService } from './support/service';
 import { describeSliced } from './support/slices';
 import { useWorld } from './support/world';
@@ -67,7 +68,7 @@ const sorted = (rows: readonly FlowDto[]) =>
 
 describeSliced('the report of flows', (slices) => {
   const { service, other, database } = useWorld({ slices, instances: 2 });
-  const seed = Date.now() % 1_000_000;
+  const seed = testSeed();
   const random = new Random(seed);
   let users: string[];
 

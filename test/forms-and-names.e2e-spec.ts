@@ -1,19 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, TestService } from './support/service';
+import { ALICE } from './support/service';
+import { useWorld } from './support/world';
 
-let database: TestDatabase;
-let service: TestService;
-
-beforeAll(async () => {
-  database = await cloneTestDatabase();
-  service = await TestService.start(database, { REDIS_URL: '' });
-});
-
-afterAll(async () => {
-  await service.stop();
-  await database.drop();
-});
+const { service } = useWorld({ redis: 'none' });
 
 const list = (query: string) => service.get(`/api/v1/wallets/${ALICE}/transactions?${query}`);
 

@@ -1,11 +1,10 @@
 import { type IntegrityDto } from '../src/integrity/integrity.dto';
 import { Sealer } from '../src/integrity/sealer';
 import { Slices } from '../src/posting/slices';
-import { TestKeys } from './support/access';
-import { cloneTestDatabase } from './support/database';
+import { bearer, TestKeys } from './support/access';
 import { Forger } from './support/forgery';
 import { fillLedger } from './support/full-ledger';
-import { BOB, TestService, times, TREASURY } from './support/service';
+import { BOB, times, TREASURY } from './support/service';
 import { describeSliced } from './support/slices';
 import { useWorld } from './support/world';
 
@@ -119,20 +118,16 @@ describeSliced('GET /api/v1/wallets/integrity', (slices) => {
 });
 
 describe('the integrity of the ledger', () => {
+  const keys = new TestKeys();
+  const [admin, reader] = [keys.issue('admin', ['wallet:admin']), keys.issue('reader', ['wallet:read'])];
+  const { service } = useWorld({ settings: () => keys.settings });
+
+  afterAll(() => {
+    keys.file.remove();
+  });
+
   it('is for callers with wallet:admin', async () => {
-    const keys = new TestKeys();
-    const [admin, reader] = [keys.issue('admin', ['wallet:admin']), keys.issue('reader', ['wallet:read'])];
-    const database = await cloneTestDatabase();
-    const service = await TestService.start(database, keys.settings);
-    try {
-      const statuses = [];
-      for (const key of [admin, reader])
-        statuses.push((await service.get(PATH, { Authorization: `Bearer ${key}` })).status);
-      expect(statuses).toEqual([200, 403]);
-    } finally {
-      await service.stop();
-      await database.drop();
-      keys.file.remove();
-    }
+    expect((await service.get(PATH, bearer(admin))).status).toBe(200);
+    expect((await service.get(PATH, bearer(reader))).status).toBe(403);
   });
 });

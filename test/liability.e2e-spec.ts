@@ -3,12 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Random } from '../scripts/torture/random.mjs';
 import { microsOf } from '../src/database/micros';
+import { Reader } from '../src/database/reader';
 import { formatInstant } from '../src/instant';
 import { type LiabilityDto } from '../src/lot/liability.dto';
 import { LotLedger } from './support/lot-ledger';
 import { RandomLots } from './support/random-lots';
-import { replayLiability, type Told } from './support/replayed-liability';
+import { replayLiability, tellOf } from './support/replayed-lots';
+import { testSeed } from './support/seed';
 import { type Answer, times } from './support/service';
+import { countBlocked, ForeignSession, until, untilBlocked } from './support/sessions';
 import { describeSliced } from './support/slices';
 import { useWorld } from './support/world';
 
@@ -18,23 +21,19 @@ const LEDGERS = 500;
 const STEPS = 18;
 
 describeSliced('GET /api/v1/reports/liability', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
-  const seed = Number(process.env['LIABILITY_SEED'] ?? Date.now() % 1_000_000);
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
+  const seed = testSeed();
   const random = new Random(seed);
 
+  /** By one instance and the other. */
+  let asked = 0;
   const liability = (asset: string, at?: bigint) =>
-    service.get(`${PATH}?asset=${asset}${at === undefined ? '' : `&at=${formatInstant(at)}`}`);
+    services[asked++ % 2]!.get(`${PATH}?asset=${asset}${at === undefined ? '' : `&at=${formatInstant(at)}`}`);
 
   const nowMicros = async () => {
     const [row] = await database.query<{ micros: string }>(`SELECT ${microsOf('clock_timestamp()')} AS micros`);
     return BigInt(row!.micros);
   };
-
-  const posted = (assetId: number) =>
-    database.query<Told>(
-      `SELECT id, type, user_id AS "user", amount, relates_to AS "relatesTo", details, ${microsOf('created_at')} AS micros
-         FROM transactions WHERE asset_id = ${assetId} AND status = 'SUCCESS' ORDER BY slice, slice_seq`,
-    );
 
   const told = ({ body }: Answer) => {
     const { outstanding, held, expiredUnbooked, debts, total } = body as LiabilityDto;
@@ -58,7 +57,7 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
 
     const seen = { expired: 0, held: 0, debts: 0 };
     const check = async ({ ledger: { assetId, symbol }, keepsFrom }: RandomLots) => {
-      const transactions = await posted(assetId);
+      const transactions = await tellOf(database, assetId);
       const some = BigInt(random.pick(transactions).micros);
       // What expires later is there as well: up to three seconds after the last posting.
       const any = start + BigInt(random.integer(0, Number(end - start) + 3_000_000));
@@ -146,5 +145,65 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
     ['what it does not know', '?asset=GOLD&from=2026-01-01T00:00:00Z', 400, 'VALIDATION_FAILED'],
   ])('refuses %s', async (_what, search, status, code) => {
     expect(await service.get(PATH + search)).toMatchObject({ status, body: { code } });
+  });
+});
+
+describe('the liability of a time long ago', () => {
+  // Nothing is posted, and nothing else is read, in the background.
+  const { service, database } = useWorld({ settings: { ROLE: 'api' } });
+  let ledger: LotLedger;
+  let path: string;
+
+  beforeEach(async () => {
+    ledger = await LotLedger.create(service, { symbol: `PAST${randomUUID().slice(0, 8).toUpperCase()}` });
+    const { createdAtMicros } = await ledger.move('TOP_UP', randomUUID(), 5);
+    await ledger.move('TOP_UP', randomUUID(), 1);
+    path = `${PATH}?asset=${ledger.symbol}&at=${formatInstant(createdAtMicros)}`;
+    expect(await service.get(path)).toMatchObject({ body: { total: '5' } });
+  });
+
+  it.each([
+    ['the sums of now', false],
+    ['what was posted since', true],
+  ])('is stopped in PostgreSQL when its client goes while it reads %s', async (_what, isSince) => {
+    const session = await ForeignSession.begin(database);
+    const lock = () => session.query('LOCK TABLE transactions IN ACCESS EXCLUSIVE MODE');
+    const reader = service.app.get(Reader);
+    const query = reader.query.bind(reader);
+    const queries = jest.spyOn(reader, 'query');
+    if (!isSince) await lock();
+    else {
+      queries.mockImplementationOnce(async (...values) => {
+        await lock();
+        return query(...values);
+      });
+    }
+    try {
+      const client = new AbortController();
+      const answer = fetch(service.url + path, { signal: client.signal });
+      await untilBlocked(database);
+      const startedAt = performance.now();
+      client.abort();
+      await expect(answer).rejects.toThrow('aborted');
+      await until(async () => (await countBlocked(database)) === 0);
+      // By itself it would have ended after three seconds.
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    } finally {
+      queries.mockRestore();
+      await session.release();
+    }
+  });
+
+  it('is refused where more was posted since than can be looked through', async () => {
+    const grow = (count: number) =>
+      database.query(`SET session_replication_role = replica;
+                      UPDATE slices SET transaction_count = transaction_count + ${count}`);
+    await grow(999_999);
+    expect(await service.get(path)).toMatchObject({ status: 200, body: { total: '5' } });
+    await grow(1);
+    const refused = await service.get(path);
+    expect(refused).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } });
+    expect(refused.text).toContain('1000001 transactions');
+    expect(await service.get(`${PATH}?asset=${ledger.symbol}`)).toMatchObject({ status: 200, body: { total: '6' } });
   });
 });

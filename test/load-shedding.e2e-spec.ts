@@ -4,9 +4,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { queueDepth, shedRequests } from '../src/observability/metrics';
 import { bearer, TestKeys } from './support/access';
 import { sendRaw } from './support/raw-http';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, type Answer, TestService, times, TREASURY } from './support/service';
+import { ALICE, type Answer, times, TREASURY } from './support/service';
 import { type ForeignSession, lockWallets, until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const ROOM = 3;
 const PATH = '/api/v1/wallets/transactions';
@@ -15,17 +15,11 @@ describe('the room for postings', () => {
   const keys = new TestKeys();
   const spender = bearer(keys.issue('spender', ['wallet:spend']));
   const reader = bearer(keys.issue('reader', ['wallet:read']));
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, { ...keys.settings, POSTING_QUEUE_MAX: String(ROOM) });
+  const { service, database } = useWorld({
+    settings: () => ({ ...keys.settings, POSTING_QUEUE_MAX: String(ROOM) }),
   });
 
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
+  afterAll(() => {
     keys.file.remove();
   });
 

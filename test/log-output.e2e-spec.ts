@@ -6,10 +6,11 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../scripts/ports.mjs';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
+import { type TestDatabase } from './support/database';
 import { BOB } from './support/service';
 import { logOf, processSettings } from './support/service-process';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const TRANSACTIONS = '/api/v1/wallets/transactions';
 /** Lines of these, at 300 bytes each, are more than may wait. */
@@ -107,18 +108,12 @@ class Pipe {
   }
 }
 
-let database: TestDatabase;
+const { database } = useWorld({ instances: 0 });
 let service: Service;
-
-beforeAll(async () => {
-  database = await cloneTestDatabase();
-});
 
 afterEach(() => {
   service.kill();
 });
-
-afterAll(() => database.drop());
 
 describe('a log that nobody reads', () => {
   let pipe: Pipe;

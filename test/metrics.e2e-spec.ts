@@ -1,12 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
+import { LotOpening } from '../src/lot/lot-opening';
 import { registry } from '../src/observability/metrics';
 import { Watch } from '../src/report/watch';
+import { assetWithLots, credit, lotsOf } from './support/lots';
 import { placed, release, setStatus } from './support/movements';
 import { findPromtool } from './support/promtool';
 import { lockSlices, lockWallets, terminateBackends, until, untilBlocked } from './support/sessions';
 import { ALICE, BOB, CHARLIE, TestService, times, TREASURY } from './support/service';
+import { ServiceProcess } from './support/service-process';
 import { openWallet } from './support/wallets';
 import { useWorld } from './support/world';
 
@@ -250,6 +253,61 @@ describe('the metrics', () => {
     expect((await release(service, id)).status).toBe(422);
     await service.app.get(Watch).look();
     expect((await samples())['wallet_holds_overdue_seconds']).toBe(0);
+  });
+
+  it('say for how long a lot is overdue, but for what is held of it', async () => {
+    const user = randomUUID();
+    await assetWithLots(service);
+    await credit(service, user, 'BONUS', '10', { expiresInSeconds: 2 });
+    await placed(service, user, '4', { assetSymbol: 'POINTS' });
+    await until(async () => {
+      await service.app.get(Watch).look();
+      return (await samples())['wallet_lots_overdue_seconds']! > 0;
+    });
+    // Whatever it asks for, what has expired is booked first.
+    expect((await credit(service, user, 'SPEND', '7')).status).toBe(422);
+    expect(await lotsOf(service, user)).toMatchObject([{ status: 'OPEN', remaining: '4', held: '4' }]);
+    await service.app.get(Watch).look();
+    expect((await samples())['wallet_lots_overdue_seconds']).toBe(0);
+  });
+
+  it('say when each job was last done, and how often it has failed', async () => {
+    const [done, failures] = ['wallet_job_done_timestamp_seconds', 'wallet_job_failures_total'];
+    const sealer = service.app.get(Sealer);
+    const whole = await growthBy(() => sealer.seal());
+    expect(whole).toMatchObject({ [`${done}{name="Sealer"}`]: expect.any(Number) as number });
+    expect(whole).not.toHaveProperty([`${failures}{name="Sealer"}`]);
+
+    await database.query('ALTER TABLE ledger_seals RENAME TO elsewhere');
+    const failed = await growthBy(() => sealer.seal());
+    await database.query('ALTER TABLE elsewhere RENAME TO ledger_seals');
+    expect(failed).toMatchObject({ [`${failures}{name="Sealer"}`]: 1 });
+    expect(failed).not.toHaveProperty([`${done}{name="Sealer"}`]);
+  });
+
+  it('have a job from the start of the instance that does it, and pg-boss as one', async () => {
+    const intervals = { SEAL_INTERVAL_MS: '60000', EXPIRY_INTERVAL_MS: '60000', REPORT_INTERVAL_MS: '60000' };
+    const settings = { ...intervals, WEBHOOK_DELIVERY: 'on', VERIFY_DAILY_AT: '04:00' };
+    const all = await ServiceProcess.start(database, settings);
+    const none = await ServiceProcess.start(database, { ...settings, ROLE: 'api' });
+    const doneBy = async ({ url }: ServiceProcess) => {
+      const lines = (await (await fetch(`${url}/metrics`)).text()).match(/^wallet_job_done_timestamp_seconds\{.*$/gm);
+      return (lines ?? []).map((line) => /name="(\w+)"\} (\S+)$/.exec(line)!).map(([, name, at]) => [name, Number(at) > 1.7e9]); // prettier-ignore
+    };
+    await until(async () => (await doneBy(all)).some(([name]) => name === 'Jobs'));
+    const names = ['Expiry', 'FlowCounter', 'Jobs', 'LotOpening', 'Sealer', 'Verification', 'Watch', 'Webhooks'];
+    expect((await doneBy(all)).sort()).toEqual(names.map((name) => [name, true]));
+    expect(await doneBy(none)).toEqual([]);
+    await ServiceProcess.killAll();
+  });
+
+  it('count the assets that are to keep lots', async () => {
+    await database.query(`UPDATE assets SET lots = 'OPENING' WHERE symbol = 'GOLD'`);
+    await service.app.get(Watch).look();
+    expect((await samples())['wallet_assets_opening']).toBe(1);
+    await service.app.get(LotOpening).openAll();
+    await service.app.get(Watch).look();
+    expect((await samples())['wallet_assets_opening']).toBe(0);
   });
 
   it('are all there, with a help and a type each, and every one of ours has moved by now', async () => {

@@ -1,18 +1,13 @@
 import { publicUrlOf, readConfig } from '../src/config';
 import { openApiDocument } from '../src/http/openapi';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, testConfig, TestService } from './support/service';
+import { ALICE, testConfig } from './support/service';
+import { useWorld } from './support/world';
 
 const PUBLIC_URL = 'https://shop.example/wallet';
 const PATH = `/api/v1/wallets/transactions/${ALICE}`;
 
-let database: TestDatabase;
-
-beforeAll(async () => {
-  database = await cloneTestDatabase();
-});
-
-afterAll(() => database.drop());
+const world = useWorld({ instances: 0, redis: 'none' });
+const { database } = world;
 
 it('stands before a path of ours, which stands alone without it', () => {
   expect(publicUrlOf(testConfig(database, { PUBLIC_URL }), PATH)).toBe(PUBLIC_URL + PATH);
@@ -23,9 +18,8 @@ it.each([
   [{ PUBLIC_URL }, [{ url: PUBLIC_URL }]],
   [{}, [{ url: '/', description: 'Where this document is from' }]],
 ])('is the server of the OpenAPI document: %j', async (settings, servers) => {
-  const service = await TestService.start(database, { ...settings, REDIS_URL: '' });
+  const service = await world.startExtra(settings);
   expect(openApiDocument(service.app).servers).toEqual(servers);
-  await service.stop();
 });
 
 it.each([

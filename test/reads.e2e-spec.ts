@@ -1,26 +1,15 @@
 import { Reader } from '../src/database/reader';
 import { type Statement } from '../src/database/unit-of-work';
 import { PROBLEMS } from '../src/errors';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, BOB, TestService, times } from './support/service';
+import { ALICE, BOB, times } from './support/service';
 import { ForeignSession, until } from './support/sessions';
+import { useWorld } from './support/world';
 
 const SLOW: Statement = { name: 'test_slow', text: 'SELECT pg_sleep($1)' };
 const LEDGER = `/api/v1/wallets/${ALICE}/ledger`;
 
 describe('reads that take long', () => {
-  let database: TestDatabase;
-  let service: TestService;
-
-  beforeAll(async () => {
-    database = await cloneTestDatabase();
-    service = await TestService.start(database, { DATABASE_POOL_MAX: '2' });
-  });
-
-  afterAll(async () => {
-    await service.stop();
-    await database.drop();
-  });
+  const { service, database } = useWorld({ settings: { DATABASE_POOL_MAX: '2' } });
 
   const countReading = async () =>
     (

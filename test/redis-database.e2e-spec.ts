@@ -1,28 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { readConfig } from '../src/config';
 import { untilRedisIsUsed } from './support/idempotency';
-import { TestRedis } from './support/redis';
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, TestService } from './support/service';
+import { ALICE, type TestService } from './support/service';
 import { until } from './support/sessions';
+import { useWorld } from './support/world';
 
-let database: TestDatabase;
-let redis: TestRedis;
-let service: TestService;
-
-beforeAll(async () => {
-  [database, redis] = await Promise.all([cloneTestDatabase(), TestRedis.start()]);
-});
-
-afterEach(() => service.stop());
-
-afterAll(async () => {
-  await redis.stop();
-  await database.drop();
-});
+const world = useWorld({ instances: 0, redis: 'own' });
+const { database, redis } = world;
 
 /** Posts, and posts again under the same key. */
-async function postTwice(key: string): Promise<void> {
+async function postTwice(service: TestService, key: string): Promise<void> {
   expect(await service.topUp(ALICE, '1', 'GOLD', key)).toMatchObject({ status: 201 });
   const repeated = await service.topUp(ALICE, '1', 'GOLD', key);
   expect([repeated.status, repeated.headers.get('Idempotent-Replayed')]).toEqual([201, 'true']);
@@ -34,13 +21,13 @@ const keysIn = async (number: number): Promise<number> => {
 };
 
 it('keeps its keys in the database that REDIS_URL names, after a new connection too', async () => {
-  service = await TestService.start(database, { REDIS_URL: `${redis.url}/5` });
+  const service = await world.startExtra({ REDIS_URL: `${redis.url}/5` });
   await untilRedisIsUsed(service);
   await redis.client.client('KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
   await until(async () => (await service.get('/health/ready')).text.includes('"redis":{"status":"up"}'));
   await untilRedisIsUsed(service);
 
-  await postTwice('selected');
+  await postTwice(service, 'selected');
 
   expect(await keysIn(5)).toBeGreaterThan(0);
   expect(await keysIn(0)).toBe(0);
@@ -48,9 +35,9 @@ it('keeps its keys in the database that REDIS_URL names, after a new connection 
 
 it('is degraded, says so once and keeps no keys where Redis does not have that database', async () => {
   const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation();
-  service = await TestService.start(database, { REDIS_URL: `${redis.url}/99` });
+  const service = await world.startExtra({ REDIS_URL: `${redis.url}/99` });
 
-  await postTwice('refused');
+  await postTwice(service, 'refused');
 
   await until(async () => (await service.get('/health/ready')).text.includes('refuses what it is asked'));
   expect(await service.get('/health/ready')).toMatchObject({

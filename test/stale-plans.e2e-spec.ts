@@ -1,18 +1,7 @@
-import { cloneTestDatabase, type TestDatabase } from './support/database';
-import { ALICE, type Answer, TestService, times } from './support/service';
+import { ALICE, type Answer, times } from './support/service';
+import { useWorld } from './support/world';
 
-let database: TestDatabase;
-let service: TestService;
-
-beforeAll(async () => {
-  database = await cloneTestDatabase();
-  service = await TestService.start(database, { REDIS_URL: '' });
-});
-
-afterAll(async () => {
-  await service.stop();
-  await database.drop();
-});
+const { service, database } = useWorld({ redis: 'none' });
 
 /** Enough at once that every connection has its statements prepared. */
 const onAllConnections = (request: () => Promise<Answer>) => Promise.all(times(30, request));

@@ -5,6 +5,7 @@ import { type EntryDto } from '../src/ledger/ledger.dto';
 import { type StatementDto } from '../src/ledger/statement.dto';
 import { instantOf, walkPages } from './support/lists';
 import { randomHistory, readLedger } from './support/random-history';
+import { testSeed } from './support/seed';
 import { ALICE, type TestService, times, TREASURY } from './support/service';
 import { describeSliced } from './support/slices';
 import { GOLD, openWallet } from './support/wallets';
@@ -33,15 +34,15 @@ const signed = ({ entryType, amount }: EntryDto) => (entryType === 'CREDIT' ? mi
 const sum = (amounts: bigint[]) => amounts.reduce((total, one) => total + one, 0n);
 
 describeSliced('a statement', (slices) => {
-  const { service, database } = useWorld({ slices, mustBalance: 'after all tests' });
-  const seed = Date.now() % 1_000_000;
+  const { service, services, database } = useWorld({ slices, instances: 2, mustBalance: 'after all tests' });
+  const seed = testSeed();
   let users: string[];
 
   beforeAll(async () => {
     users = await randomHistory(service, slices, seed);
   });
 
-  it(`adds up for 500 random ranges, each entry once and in order (seed ${seed})`, async () => {
+  it(`adds up for 500 random ranges, each entry once and in order (TEST_SEED=${seed})`, async () => {
     const random = new Random(seed);
     for (const userId of users) {
       const ledger = await readLedger(database, userId, GOLD);
@@ -49,7 +50,7 @@ describeSliced('a statement', (slices) => {
       for (let round = 0; round < 167; round++) {
         const [one, other] = [random.pick(moments), random.pick(moments)];
         const [from, to] = one < other ? [one, other] : [other, one];
-        const statement = await statementOf(service, userId, {
+        const statement = await statementOf(services[round % 2]!, userId, {
           asset: 'gold',
           from: instantOf(from),
           to: instantOf(to),

@@ -49,34 +49,31 @@ export class Reader implements OnApplicationShutdown {
     }
   }
 
-  /** Several statements that see the same state. */
-  snapshot<Result>(work: (reads: Pick<DatabaseTransaction, 'query'>) => Promise<Result>): Promise<Result> {
+  /**
+   * Several statements that see the same state.
+   *
+   * @param signal as for `query`
+   */
+  snapshot<Result>(
+    work: (reads: Pick<DatabaseTransaction, 'query'>) => Promise<Result>,
+    signal?: AbortSignal,
+  ): Promise<Result> {
     return this.#withClient(async (client) => {
       await fromDatabase(client.query(BEGIN_SNAPSHOT));
       const result = await work({
         query: async <Row>(statement: Statement, values: readonly unknown[]) => {
+          stopWhenGone(signal);
           const sent = client.query(bounded({ ...statement, values: values as unknown[] }));
           return (await fromDatabase(sent)).rows as Row[];
         },
       });
       await fromDatabase(client.query('COMMIT'));
       return result;
-    });
+    }, signal);
   }
 
   #read<Row>(query: QueryConfig, signal?: AbortSignal): Promise<Row[]> {
-    return this.#withClient(async (client) => {
-      signal?.throwIfAborted();
-      const cancel = () => {
-        cancelRunning(client);
-      };
-      signal?.addEventListener('abort', cancel);
-      try {
-        return (await fromDatabase(this.#send(client, query))).rows as Row[];
-      } finally {
-        signal?.removeEventListener('abort', cancel);
-      }
-    });
+    return this.#withClient(async (client) => (await fromDatabase(this.#send(client, query))).rows as Row[], signal);
   }
 
   /** Where all connections are busy with other reads, the database is there, and only slow. */
@@ -88,16 +85,22 @@ export class Reader implements OnApplicationShutdown {
     }
   }
 
-  async #withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+  async #withClient<Result>(work: (client: PoolClient) => Promise<Result>, signal?: AbortSignal): Promise<Result> {
     const client = await this.#connect();
+    const cancel = () => {
+      cancelRunning(client);
+    };
     let isDone = false;
     try {
+      stopWhenGone(signal);
+      signal?.addEventListener('abort', cancel);
       const result = await work(client);
       isDone = true;
       return result;
     } catch (error) {
       throw sqlStateOf(error) === '57014' ? readTimeout(error) : error;
     } finally {
+      signal?.removeEventListener('abort', cancel);
       // After a failure nobody gets this connection again, whatever is still on its way there.
       client.release(!isDone);
     }
@@ -133,4 +136,9 @@ function bounded(query: QueryConfig): QueryConfig & { query_timeout: number } {
 
 function readTimeout(cause: unknown): Problem {
   return new Problem('READ_TIMEOUT', undefined, {}, { cause });
+}
+
+/** As when PostgreSQL was asked to stop, where nothing is running that it could. */
+function stopWhenGone(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw readTimeout(signal.reason);
 }

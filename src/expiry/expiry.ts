@@ -1,11 +1,11 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
+import { RepeatedJob } from '../job/repeated-job';
 import { expirySweptTimestamp } from '../observability/metrics';
 import { NO_TEXTS, ownCommand } from '../posting/command';
 import { PostingQueue } from '../posting/posting-queue';
 import { Slices } from '../posting/slices';
-import { RepeatedJob } from '../repeated-job';
 import { SELECT_OVERDUE } from './expiry.sql';
 
 /** So many holds and lots at a time: what callers post comes in between. */

@@ -3,9 +3,9 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
+import { RepeatedJob } from '../job/repeated-job';
 import { sealedTimestamp } from '../observability/metrics';
 import { Slices } from '../posting/slices';
-import { RepeatedJob } from '../repeated-job';
 import { type Chain, INSERT_SEAL, LOCK_CHAIN, SELECT_CHAINS } from './seals.sql';
 
 /** After each seal, in proportion to the time it took: whatever there is to catch up with, postings come first. */

@@ -4,6 +4,7 @@ import { type ConstructorOptions, type Job, PgBoss, type Queue } from 'pg-boss';
 import { Config } from '../config';
 import { poolOptions } from '../database/pool-options';
 import { reasonOf } from '../exit';
+import { jobDoneTimestamp, jobFailures } from '../observability/metrics';
 
 /** Where the migrations have put the library's tables. */
 const SCHEMA = 'jobs';
@@ -16,6 +17,9 @@ const LOOK_FOR_THE_DEAD_SECONDS = 5;
 const KEEP_SECONDS = 86_400;
 /** A job has a heartbeat: how long it takes is no sign of anything. */
 const EXPIRE_SECONDS = 86_000;
+
+/** Of the metrics: what the library does by itself is one job to them. */
+const LABELS = { name: 'Jobs' };
 
 /** This very attempt at a job: whoever takes it later has another one. */
 export type TakenJob = Pick<Job<{ readonly key: string }>, 'id' | 'retryCount' | 'data'>;
@@ -138,6 +142,7 @@ export class Jobs implements OnApplicationShutdown {
       superviseIntervalSeconds: LOOK_FOR_THE_DEAD_SECONDS,
       monitorIntervalSeconds: LOOK_FOR_THE_DEAD_SECONDS,
     });
+    jobFailures.inc(LABELS, 0);
     boss.on('error', (error: unknown) => {
       this.#complain(error);
     });
@@ -148,6 +153,7 @@ export class Jobs implements OnApplicationShutdown {
 
   /** An outage is one line, not one for each statement that fails. */
   #complain(error: unknown): void {
+    jobFailures.inc(LABELS);
     const reason = reasonOf(error);
     if (reason !== this.#complaint) this.#logger.warn(`Jobs are not done: ${reason}`);
     this.#complaint = reason;
@@ -163,6 +169,8 @@ function databaseOf(pool: Pool): NonNullable<ConstructorOptions['db']> {
   return {
     executeSql: async (text: string, values?: unknown[]) => {
       const result: unknown = await pool.query(text, values);
+      // It looks for jobs of the dead every few seconds: this is recent as long as it can.
+      jobDoneTimestamp.setToCurrentTime(LABELS);
       // Of several statements the library looks at each.
       return result as { rows: unknown[] };
     },

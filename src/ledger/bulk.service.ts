@@ -6,6 +6,8 @@ import { parseKey } from '../idempotency/idempotency-key';
 import { commandOf, type Intent } from '../idempotency/intent';
 import { type Command } from '../posting/command';
 import { type Posted, PostingQueue, problemOfRefusal } from '../posting/posting-queue';
+import { footprintOf } from '../posting/rules/rules';
+import { Slices } from '../posting/slices';
 import { validated } from '../validation';
 import { IntentService } from './intent.service';
 import { LinkedItemDto, SingleItemDto } from './operation.dto';
@@ -17,6 +19,8 @@ interface Item {
   readonly index: number;
   readonly intent: Intent;
   readonly command: Command;
+  /** How many transactions it makes at most. */
+  readonly transactionCount: number;
 }
 
 /** Posts many commands by one request, each with a key and an outcome of its own. */
@@ -26,6 +30,7 @@ export class BulkService {
     private readonly config: Config,
     private readonly intentService: IntentService,
     private readonly postingQueue: PostingQueue,
+    private readonly slices: Slices,
     private readonly view: TransactionView,
   ) {}
 
@@ -59,7 +64,8 @@ export class BulkService {
           ? await this.intentService.transaction(withoutKey(validated(SingleItemDto, item)))
           : await this.intentService.linked(withoutKey(validated(LinkedItemDto, item)));
       const key = { caller, idempotencyKey: parseKey(idempotencyKey)! };
-      return { index, intent, command: commandOf(intent, key) };
+      const command = commandOf(intent, key);
+      return { index, intent, command, transactionCount: footprintOf(command, this.slices).transactionCount };
     } catch (error) {
       results[index] = this.#refused(typeof idempotencyKey === 'string' ? idempotencyKey : null, problemOf(error));
       return undefined;
@@ -108,9 +114,20 @@ function apart(items: readonly Item[]): { firsts: Item[]; repeated: (Item & { is
   return { firsts: [...byKey.values()], repeated };
 }
 
-/** One batch at a time, so that a bulk leaves room for others. */
-function chunksOf<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  );
+/**
+ * One batch at a time, so that a bulk leaves room for others: as many items as make up to so many transactions, but one at
+ * least.
+ */
+function chunksOf(items: readonly Item[], transactionsMax: number): Item[][] {
+  const chunks: Item[][] = [];
+  let transactions = Infinity;
+  for (const item of items) {
+    transactions += item.transactionCount;
+    if (transactions <= transactionsMax) chunks.at(-1)!.push(item);
+    else {
+      chunks.push([item]);
+      transactions = item.transactionCount;
+    }
+  }
+  return chunks;
 }

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import pLimit from 'p-limit';
 import { formatBalance } from '../amount';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
+import { invalid } from '../errors';
 import { formatInstant, parseInstant } from '../instant';
 import { keepsLots } from '../posting/lots';
 import { seqsBefore } from '../posting/log.sql';
@@ -20,6 +22,8 @@ import {
 
 /** So much of a slice's log at a time: a tenth of a second or so. */
 const PAGE = 10_000;
+/** Read in ten seconds or so: who needs a day of long ago asks for it soon after it, and keeps the answer. */
+const SINCE_MAX = 1_000_000;
 
 /** How far a slice had got at the moment, and how far it has got now. */
 interface Head {
@@ -44,6 +48,9 @@ interface Sums {
 /** What users own, and what they could still use of it, at any time. */
 @Injectable()
 export class LiabilityReader {
+  /** All reports of this instance take turns, so that other reads find connections. */
+  readonly #inTurn = pLimit(1);
+
   constructor(
     private readonly reader: Reader,
     private readonly assetService: AssetService,
@@ -54,15 +61,16 @@ export class LiabilityReader {
    * Sums of now, less what was posted since: the newer the moment, the less there is to take back. What was posted never
    * changes, so that it is read page by page behind the snapshot, which would keep VACUUM waiting.
    *
-   * @throws Problem ASSET_NOT_FOUND
+   * @param gone aborted when nobody waits for the answer any more
+   * @throws Problem ASSET_NOT_FOUND, or VALIDATION_FAILED where too much was posted since
    */
-  async liability({ asset: symbol, at }: LiabilityQuery): Promise<LiabilityDto> {
+  async liability({ asset: symbol, at }: LiabilityQuery, gone: AbortSignal): Promise<LiabilityDto> {
     const asset = await this.assetService.bySymbol(symbol);
     const [moment, now] = await this.reader.snapshot(async (reads) => {
       const found = await this.#moment(reads, asset.id, at === undefined ? undefined : parseInstant(at));
       return [found, await sumsNow(reads, found)] as const;
-    });
-    const since = await this.#sumsSince(moment);
+    }, gone);
+    const since = await this.#sumsSince(moment, gone);
     const format = (minor: bigint) => formatBalance(minor, asset.scale);
     const balanceMinor = total(now.owned, 'balanceMinor') - total(since.owned, 'balanceMinor');
     const { outstanding, heldMinor, expiredMinor } = spread([...now.lots, ...since.lots], balanceMinor, moment);
@@ -89,19 +97,25 @@ export class LiabilityReader {
     const ends = new Map(slices.map(({ slice, transactionCount }) => [slice, Number(transactionCount)]));
     const then = await seqsBefore(reads, ends, atMicros + 1n);
     const heads = [...ends].map(([slice, now]) => ({ slice, then: then.get(slice)!, now }));
+    const count = heads.reduce((sum, { then, now }) => sum + now - then, 0);
+    if (count > SINCE_MAX) {
+      throw invalid('at', `has ${count} transactions behind it, of which ${SINCE_MAX} can be looked through`);
+    }
     return { atMicros, assetId, heads, keepsLots: keepsLots(assets.get(assetId)) };
   }
 
   /** Added up as it was posted; of lots and holds what has gone since. */
-  async #sumsSince({ assetId, atMicros, heads }: Moment): Promise<Sums> {
+  async #sumsSince({ assetId, atMicros, heads }: Moment, gone: AbortSignal): Promise<Sums> {
     const sums: Sums = { owned: [], lots: [] };
     for (const { slice, then, now } of heads) {
       for (let after = then; after < now; after += PAGE) {
         const page = [after, Math.min(after + PAGE, now)];
-        const [owned, lots] = await Promise.all([
-          this.reader.query<Owned>(SUM_OWNED_SINCE, [assetId, [slice], ...page]),
-          this.reader.query<LotSum>(SUM_LOTS_SINCE, [assetId, [slice], [then], atMicros, ...page]),
-        ]);
+        const [owned, lots] = await this.#inTurn(() =>
+          Promise.all([
+            this.reader.query<Owned>(SUM_OWNED_SINCE, [assetId, [slice], ...page], gone),
+            this.reader.query<LotSum>(SUM_LOTS_SINCE, [assetId, [slice], [then], atMicros, ...page], gone),
+          ]),
+        );
         sums.owned.push(...owned);
         sums.lots.push(...lots);
       }

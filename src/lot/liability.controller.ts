@@ -1,6 +1,8 @@
-import { Controller, Get, Query } from '@nestjs/common';
+import { Controller, Get, Query, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
+import { goneFrom } from '../gone';
 import { ApiProblems } from '../problem.dto';
 import { LiabilityDto, LiabilityQuery } from './liability.dto';
 import { LiabilityReader } from './liability-reader';
@@ -15,7 +17,10 @@ export class LiabilityController {
   @ApiOperation({ summary: 'What users own of an asset, by class and expiry, now or at any time' })
   @ApiOkResponse({ type: LiabilityDto, description: 'The liability' })
   @ApiProblems('VALIDATION_FAILED', 'ASSET_NOT_FOUND')
-  async liability(@Query() query: LiabilityQuery): Promise<LiabilityDto> {
-    return this.liabilityReader.liability(query);
+  async liability(
+    @Query() query: LiabilityQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<LiabilityDto> {
+    return this.liabilityReader.liability(query, goneFrom(reply));
   }
 }

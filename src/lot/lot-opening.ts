@@ -2,10 +2,10 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement, UnitOfWork } from '../database/unit-of-work';
+import { RepeatedJob } from '../job/repeated-job';
 import { NO_TEXTS, ownCommand } from '../posting/command';
 import { PostingQueue } from '../posting/posting-queue';
 import { Slices } from '../posting/slices';
-import { RepeatedJob } from '../repeated-job';
 
 /** So many wallets at a time: what callers post comes in between. */
 const PAGE_MAX = 500;

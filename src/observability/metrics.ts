@@ -144,6 +144,26 @@ export const expirySweptTimestamp = new Gauge({
   registers,
 });
 
+export const jobDoneTimestamp = new Gauge({
+  name: 'wallet_job_done_timestamp_seconds',
+  help: 'When this instance last came to the end of a round of the job; its start, until then; not there if it does not do it',
+  labelNames: ['name'] as const,
+  registers,
+});
+
+export const jobFailures = new Counter({
+  name: 'wallet_job_failures_total',
+  help: 'Rounds of the job that have failed on this instance',
+  labelNames: ['name'] as const,
+  registers,
+});
+
+export const assetsOpening = new Gauge({
+  name: 'wallet_assets_opening',
+  help: 'Assets that are to keep lots, and of which not all that was held before is in lots yet',
+  registers,
+});
+
 export const treasuryBalance = new Gauge({
   name: 'wallet_treasury_balance',
   help: 'What all treasuries of an asset hold together, in whole units',
@@ -154,6 +174,12 @@ export const treasuryBalance = new Gauge({
 export const holdsOverdueSeconds = new Gauge({
   name: 'wallet_holds_overdue_seconds',
   help: 'For how long the hold that waits longest has been expired without being booked; 0 if none is',
+  registers,
+});
+
+export const lotsOverdueSeconds = new Gauge({
+  name: 'wallet_lots_overdue_seconds',
+  help: 'For how long the lot that waits longest has been expired without being booked, held parts aside; 0 if none is',
   registers,
 });
 

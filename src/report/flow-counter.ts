@@ -4,9 +4,9 @@ import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { RetryOnDeadlock } from '../database/retry-on-deadlock.decorator';
 import { UnitOfWork } from '../database/unit-of-work';
+import { RepeatedJob } from '../job/repeated-job';
 import { headsOf } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
-import { RepeatedJob } from '../repeated-job';
 import { COUNT_FLOWS, type CutRow, MOVE_CUT, READ_CUTS, TAKE_CUT } from './flow.sql';
 
 /** So many transactions at a time: a tenth of a second. */

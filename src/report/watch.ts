@@ -3,10 +3,10 @@ import { AssetService } from '../asset/asset.service';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { type Statement } from '../database/unit-of-work';
-import { holdsOverdueSeconds, treasuryBalance } from '../observability/metrics';
+import { RepeatedJob } from '../job/repeated-job';
+import { assetsOpening, holdsOverdueSeconds, lotsOverdueSeconds, treasuryBalance } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { TREASURY_USER_ID } from '../posting/wallet.entity';
-import { RepeatedJob } from '../repeated-job';
 
 /** As often as it is scraped. */
 const LOOK_EVERY_MS = 15_000;
@@ -17,13 +17,24 @@ const READ_TREASURIES: Statement = {
           WHERE user_id = $1 AND slice = ANY($2::smallint[]) GROUP BY asset_id`,
 };
 
-const READ_OVERDUE: Statement = {
-  name: 'read_overdue',
-  text: `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(expires_at)), 0)::float8 AS seconds FROM holds
-          WHERE slice = ANY($1::smallint[]) AND status = 'HELD' AND expires_at <= clock_timestamp()`,
+const COUNT_OPENING: Statement = {
+  name: 'count_opening_assets',
+  text: `SELECT count(*)::int FROM assets WHERE lots = 'OPENING'`,
 };
 
-/** Looks at what somebody has to look after before it is too late: treasuries that run low, holds that nobody books. */
+const readOverdue = (table: 'holds' | 'lots', condition: string): Statement => ({
+  name: `read_overdue_${table}`,
+  text: `SELECT coalesce(extract(epoch FROM clock_timestamp() - min(expires_at)), 0)::float8 AS seconds FROM ${table}
+          WHERE slice = ANY($1::smallint[]) AND expires_at <= clock_timestamp() AND ${condition}`,
+});
+const READ_OVERDUE_HOLDS = readOverdue('holds', `status = 'HELD'`);
+// What a hold keeps of a lot is not to be booked yet.
+const READ_OVERDUE_LOTS = readOverdue('lots', `status = 'OPEN' AND remaining > held`);
+
+/**
+ * Looks at what somebody has to look after in time: treasuries that run low, holds and lots that nobody books, assets that
+ * do not come to keep lots.
+ */
 @Injectable()
 export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #job: RepeatedJob;
@@ -49,15 +60,19 @@ export class Watch implements OnApplicationBootstrap, BeforeApplicationShutdown 
 
   async look(): Promise<void> {
     const { numbers } = this.slices;
-    const [treasuries, [overdue]] = await Promise.all([
+    const [treasuries, [holds], [lots], [opening]] = await Promise.all([
       this.reader.query<{ assetId: number; balanceMinor: string }>(READ_TREASURIES, [TREASURY_USER_ID, numbers]),
-      this.reader.query<{ seconds: number }>(READ_OVERDUE, [numbers]),
+      this.reader.query<{ seconds: number }>(READ_OVERDUE_HOLDS, [numbers]),
+      this.reader.query<{ seconds: number }>(READ_OVERDUE_LOTS, [numbers]),
+      this.reader.query<{ count: number }>(COUNT_OPENING, []),
     ]);
     for (const { assetId, balanceMinor } of treasuries) {
       const { symbol, scale } = await this.assetService.byId(assetId);
       // For a graph: here alone a few of its last digits do not matter.
       treasuryBalance.set({ asset: symbol }, Number(balanceMinor) / 10 ** scale);
     }
-    holdsOverdueSeconds.set(overdue!.seconds);
+    holdsOverdueSeconds.set(holds!.seconds);
+    lotsOverdueSeconds.set(lots!.seconds);
+    assetsOpening.set(opening!.count);
   }
 }

@@ -33,7 +33,8 @@ export class LotPlayers {
   readonly #holds: string[] = [];
   /** What was to be seen when. */
   readonly #moments: { user: string; now: string; balance: object; expiring: string | undefined }[] = [];
-  readonly codes = new Set<string>();
+  /** Types of transactions, codes of refusals, and the grace that a refund was given. */
+  readonly met = new Set<string>();
 
   constructor(
     private readonly services: readonly TestService[],
@@ -51,6 +52,30 @@ export class LotPlayers {
       this.#bought.push(txIdOf(bought));
     }
     await this.follow();
+  }
+
+  /** A debt that is repaid, and a refund into a lot that has expired since. */
+  async meetWhatIsRare(): Promise<void> {
+    const [user] = this.users;
+    const ask = async (type: string, amount: string, lot: LotAsk = {}) => {
+      const key = randomUUID();
+      this.#asks.set(key, lot);
+      return txIdOf(await credit(this.#instance(), user, type, amount, { assetSymbol: this.assetSymbol, ...lot }, key));
+    };
+    await ask('SPEND', '20');
+    const key = randomUUID();
+    this.#asks.set(key, { from: 'LOT' });
+    await chargeBack(this.#instance(), this.#bought[0]!, { from: 'LOT' }, key);
+    this.#bought.push(await ask('TOP_UP', '30'));
+
+    await ask('BONUS', '5', { expiresInSeconds: 5 });
+    const spent = await ask('SPEND', '5');
+    await this.follow();
+    await this.compare();
+    await this.untilAllThatIsSoonHasExpired();
+    await refund(this.#instance(), spent);
+    await this.follow();
+    await this.compare();
   }
 
   /** One request, to one instance or the other; then everything is compared. */
@@ -195,7 +220,7 @@ export class LotPlayers {
   /** What is refused for want of credits is, at the moment of its decision, more than there is. */
   async #expectRefusal(answer: Answer): Promise<void> {
     const { code, txId } = problemOf(answer);
-    this.codes.add(code);
+    this.met.add(code);
     if (code !== 'INSUFFICIENT_FUNDS') return;
     const { userId, createdAt, groupId } = await transactionOf(this.services[0]!, txId);
     // In the middle of a command there may be less than at its beginning.
@@ -214,6 +239,8 @@ export class LotPlayers {
 
   #event(transaction: TransactionDto): LotEvent {
     const { id, index, type, userId, relatesTo, idempotencyKey, lots = [], debt } = transaction;
+    this.met.add(type);
+    if (type === 'REFUND' && lots.length > 0) this.met.add('grace');
     return {
       ...{ id, index, type, userId, relatesTo, amount: BigInt(transaction.amount ?? 0) },
       balanceAfter: BigInt(transaction.balanceAfter!),

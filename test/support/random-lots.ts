@@ -12,7 +12,7 @@ const DAY_MICROS = 86_400n * SECOND_MICROS;
 
 /** An asset of which a few users do at random whatever lots are concerned in. */
 export class RandomLots {
-  readonly #users = times(3, () => randomUUID());
+  readonly users = times(3, () => randomUUID());
   readonly #posted: Transaction[] = [];
 
   private constructor(
@@ -43,7 +43,7 @@ export class RandomLots {
   #operation(keepsLots: boolean): Wanted {
     const { random } = this;
     const amountMinor = BigInt(random.integer(1, 40));
-    const about = { userId: random.pick(this.#users), assetId: this.ledger.assetId, amountMinor };
+    const about = { userId: random.pick(this.users), assetId: this.ledger.assetId, amountMinor };
     const given = () => {
       const type = random.pick(['TOP_UP', 'BONUS', 'BONUS', 'ADJUST_UP'] as const);
       return { type, ...about, ...(keepsLots && type !== 'TOP_UP' && { lot: this.#terms() }) };
@@ -80,7 +80,7 @@ export class RandomLots {
         };
       }
       case 'transfer':
-        return { type: 'TRANSFER', ...about, toUserId: random.pick(this.#users.filter((one) => one !== about.userId)) };
+        return { type: 'TRANSFER', ...about, toUserId: random.pick(this.users.filter((one) => one !== about.userId)) };
     }
   }
 

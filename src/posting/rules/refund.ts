@@ -27,7 +27,10 @@ export const refund: Rule<RefundOperation> = {
     const step = { type, slice, userId, assetId, amountMinor: wantedMinor, counter, relatesTo, details: peer };
 
     const rejection = (code: Rejection['code']) => ({ steps: [step], rejection: { code, ...facts } });
-    if (book.isChargedBack(original.id)) return { steps: [step], rejection: { code: 'ALREADY_CHARGED_BACK' } };
+    // All of it was taken back, or is owed.
+    if (book.isChargedBack(original.id)) {
+      return { steps: [step], rejection: { code: 'ALREADY_CHARGED_BACK' }, isSkipped: isSkippedWhenDone };
+    }
     if (leftMinor === 0n) return { ...rejection('ALREADY_REFUNDED'), isSkipped: isSkippedWhenDone };
     if (wantedMinor > leftMinor) return rejection('REFUND_EXCEEDS_ORIGINAL');
     const details = {

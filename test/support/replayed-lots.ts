@@ -1,4 +1,7 @@
+import { microsOf } from '../../src/database/micros';
+import { formatInstant } from '../../src/instant';
 import { type Details } from '../../src/posting/transaction.entity';
+import { type TestDatabase } from './database';
 
 /** A successful transaction, as the ledger tells it. */
 export interface Told {
@@ -9,6 +12,14 @@ export interface Told {
   readonly relatesTo: string | null;
   readonly details: Details | null;
   readonly micros: string;
+}
+
+/** What was posted of an asset, in order. */
+export function tellOf(database: TestDatabase, assetId: number): Promise<Told[]> {
+  return database.query<Told>(
+    `SELECT id, type, user_id AS "user", amount, relates_to AS "relatesTo", details, ${microsOf('created_at')} AS micros
+       FROM transactions WHERE asset_id = ${assetId} AND status = 'SUCCESS' ORDER BY slice, slice_seq`,
+  );
 }
 
 const CREDITS = ['TOP_UP', 'BONUS', 'ADJUST_UP', 'REFUND', 'RECEIVE'];
@@ -28,8 +39,8 @@ interface ReplayedHold {
   left: bigint;
 }
 
-/** What the report of liability has to say of a moment, by going through all that was posted until then. */
-export function replayLiability(transactions: readonly Told[], at: bigint, keepsLots: boolean) {
+/** What was there at a moment, by going through all that was posted until then. */
+function replay(transactions: readonly Told[], at: bigint) {
   const lots = new Map<string, ReplayedLot>();
   const holds = new Map<string, ReplayedHold>();
   /** What the users' lots of before were opened as. */
@@ -77,11 +88,16 @@ export function replayLiability(transactions: readonly Told[], at: bigint, keeps
     if (hold.shares.size === 0 && lot) lot.held += hold.left;
     else if (hold.shares.size === 0) heldOfNone += hold.left;
   }
+  return { lots: [...lots.values()], total, debts, held, heldOfNone };
+}
 
+/** What the report of liability has to say of the moment. */
+export function replayLiability(transactions: readonly Told[], at: bigint, keepsLots: boolean) {
+  const { lots, total, debts, held, heldOfNone } = replay(transactions, at);
   const outstanding = new Map<string, bigint>();
   const add = (terms: string, amount: bigint) => outstanding.set(terms, (outstanding.get(terms) ?? 0n) + amount);
   let [expired, inLots] = [0n, 0n];
-  for (const lot of lots.values()) {
+  for (const lot of lots) {
     inLots += lot.left;
     if (isOver(lot, at)) expired += lot.left - lot.held;
     else add(`${lot.class} ${monthOf(lot.expiresAt)}`, lot.left - lot.held);
@@ -93,6 +109,29 @@ export function replayLiability(transactions: readonly Told[], at: bigint, keeps
     expiredUnbooked: String(expired),
     debts: String(debts),
     total: String(total),
+  };
+}
+
+/** What the balance of one user who has posted all this has to say of the moment, where the asset keeps lots. */
+export function replayBalance(transactions: readonly Told[], at: bigint) {
+  const { lots, total, debts, held } = replay(transactions, at);
+  const sum = (some: readonly ReplayedLot[], of: (lot: ReplayedLot) => bigint) =>
+    some.reduce((all, lot) => all + of(lot), 0n);
+  const free = (lot: ReplayedLot) => lot.left - lot.held;
+  const over = lots.filter((lot) => isOver(lot, at));
+  const expired = sum(over, free);
+  const paid = sum(lots.filter((lot) => lot.class === 'PAID'), ({ left }) => left); // prettier-ignore
+  const toExpire = lots.filter((lot) => lot.expiresAt !== null && !isOver(lot, at) && free(lot) > 0n);
+  const soonest = toExpire.reduce<bigint | null>((first, { expiresAt }) => (first === null || expiresAt! < first ? expiresAt : first), null); // prettier-ignore
+  return {
+    balance: String(total),
+    available: String(total - held - expired),
+    held: String(held),
+    debt: String(debts),
+    classes: { PAID: String(paid), BONUS: String(total - expired - paid) },
+    ...(soonest !== null && {
+      nextExpiry: { amount: String(sum(toExpire.filter(({ expiresAt }) => expiresAt === soonest), free)), at: formatInstant(soonest) }, // prettier-ignore
+    }),
   };
 }
 

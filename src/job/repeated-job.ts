@@ -1,8 +1,12 @@
 import { Logger } from '@nestjs/common';
-import { type Config } from './config';
-import { reasonOf } from './exit';
+import { type Config } from '../config';
+import { reasonOf } from '../exit';
+import { jobDoneTimestamp, jobFailures } from '../observability/metrics';
 
-/** Work behind the requests that is done again and again, each round after a rest. No round is cut short. */
+/**
+ * Work behind the requests that is done again and again, each round after a rest. No round is cut short. The metrics tell
+ * when one has last come to its end, and how many have failed.
+ */
 export class RepeatedJob {
   readonly #logger: Logger;
   readonly #intervalMs: number;
@@ -13,12 +17,12 @@ export class RepeatedJob {
   #complaint: string | undefined;
 
   /**
-   * @param name as the log has it
+   * @param name as the log and the metrics have it
    * @param complaint what a failure means, a sentence without its end
    * @param intervalMs the rest between two rounds; 0: it is never done
    */
   constructor(
-    name: string,
+    private readonly name: string,
     private readonly complaint: string,
     { ROLE }: Config,
     intervalMs: number,
@@ -36,6 +40,8 @@ export class RepeatedJob {
   /** Whether it is done at all. */
   start(): boolean {
     if (this.#intervalMs === 0) return false;
+    jobDoneTimestamp.setToCurrentTime({ name: this.name });
+    jobFailures.inc({ name: this.name }, 0);
     this.#schedule();
     return true;
   }
@@ -51,8 +57,10 @@ export class RepeatedJob {
   async run(): Promise<void> {
     try {
       await this.round();
+      jobDoneTimestamp.setToCurrentTime({ name: this.name });
       this.#complaint = undefined;
     } catch (error) {
+      jobFailures.inc({ name: this.name });
       const reason = reasonOf(error);
       if (reason !== this.#complaint) this.#logger.warn(`${this.complaint}: ${reason}`);
       this.#complaint = reason;
