@@ -59,7 +59,8 @@ export class Pace {
   }
 
   #serveIn(ms: number): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
       this.#serve();
     }, ms);
   }
