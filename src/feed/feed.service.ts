@@ -1,19 +1,18 @@
-import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
 import { Config } from '../config';
 import { TransactionView } from '../ledger/transaction-view';
 import { feedEventAge } from '../observability/metrics';
 import { Slices } from '../posting/slices';
+import { Unhurried } from '../unhurried';
 import { Beat } from './beat';
 import { type EventDto, type EventsDto, type EventsQuery } from './feed.dto';
-import { type FeedPage, FeedReader } from './feed-reader';
+import { type FeedFilters, type FeedPage, FeedReader } from './feed-reader';
 import { News } from './news';
 import { beginningOf, type Position, Positions } from './position';
 
 /** Between two looks of those who are told as it happens: what is posted a hundred times a second they find some of at once. */
 const BEAT_MS = 35;
-/** So many are worded in a millisecond, and then postings have their turn. */
+/** So many are worded in a millisecond or so. */
 const WORDED_AT_ONCE = 50;
 
 /** Answers who asks what has happened since, and lets them wait for it. */
@@ -21,10 +20,9 @@ const WORDED_AT_ONCE = 50;
 export class FeedService {
   readonly #positions: Positions;
   readonly #beat = new Beat(BEAT_MS);
-  /** All answers of this instance take turns. */
-  readonly #inTurn = pLimit(1);
-  /** How many transactions there were at the last look of anybody. */
-  #count = 0;
+  readonly #unhurried = new Unhurried();
+  /** How many transactions there were at the last look of anybody; before the first one everybody may be far behind. */
+  #count = Infinity;
 
   constructor(
     { SIGNING_SECRET }: Config,
@@ -44,14 +42,14 @@ export class FeedService {
     const deadline = performance.now() + waitSeconds * 1_000;
     let position = await this.#start(after);
     for (let looks = 0; ; looks += 1) {
-      // Who has a whole answer before them is not held up.
+      // Who has a whole answer before them waits for no beat.
       const isBehind = looks === 0 && this.#count - seqOf(position) >= filters.limit;
       if (waitSeconds > 0 && !isBehind) await this.#beat.wait();
       const { edition } = this.news;
-      const page = await this.feedReader.page(position, filters);
+      const page = await this.#page(position, filters, isBehind);
       this.#count = page.count;
       const leftMs = deadline - performance.now();
-      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#inTurn(() => this.#dto(page));
+      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#dto(page);
       position = page.next;
       if (page.hasMore) continue;
       await this.news.wait(page.count, edition, leftMs, gone);
@@ -64,23 +62,30 @@ export class FeedService {
     return after === 'now' ? this.feedReader.end() : this.#positions.read(after);
   }
 
+  #page(position: Position, filters: FeedFilters, isBehind: boolean): Promise<FeedPage> {
+    const read = () => this.feedReader.page(position, filters);
+    return isBehind ? this.#unhurried.do(read) : read();
+  }
+
   async #dto({ events, next, hasMore }: FeedPage): Promise<EventsDto> {
     const [oldest] = events;
     if (oldest)
       feedEventAge.observe(Math.max(0, Date.now() - Number(oldest.transaction.createdAtMicros) / 1_000) / 1_000);
     const dtos: EventDto[] = [];
     while (dtos.length < events.length) {
-      if (dtos.length > 0) await turn();
       const some = events.slice(dtos.length, dtos.length + WORDED_AT_ONCE);
-      const transactions = await this.view.transactions(some.map(({ transaction }) => transaction));
-      dtos.push(
-        ...some.map(({ position }, index) => ({
-          position: this.#positions.write(position),
-          transaction: transactions[index]!,
-        })),
-      );
+      const word = () => this.#worded(some);
+      dtos.push(...(await (events.length > WORDED_AT_ONCE ? this.#unhurried.do(word) : word())));
     }
     return { events: dtos, next: this.#positions.write(next), hasMore };
+  }
+
+  async #worded(events: FeedPage['events']): Promise<EventDto[]> {
+    const transactions = await this.view.transactions(events.map(({ transaction }) => transaction));
+    return events.map(({ position }, index) => ({
+      position: this.#positions.write(position),
+      transaction: transactions[index]!,
+    }));
   }
 }
 

@@ -1,12 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import pLimit from 'p-limit';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
 import { columnsOf, lengthOf, spansWithin } from '../posting/log.sql';
 import { Slices } from '../posting/slices';
 import { type Transaction } from '../posting/transaction.entity';
 import { isSystemUser } from '../posting/wallet.entity';
+import { Unhurried } from '../unhurried';
 import { walletNotFound, WalletReader } from '../wallet/wallet-reader';
 import { columnsOf as columnsOfStreams, streamsOf } from './entry-streams';
 import { READ_NEXT_OF_SLICES, READ_NEXT_OF_USER, READ_NEXT_OF_WALLETS } from './export.sql';
@@ -57,7 +56,7 @@ interface Walk {
 @Injectable()
 export class ExportReader implements BeforeApplicationShutdown {
   /** All exports of this instance take turns. */
-  readonly #inTurn = pLimit(1);
+  readonly #unhurried = new Unhurried();
   readonly #stopping = new AbortController();
 
   constructor(
@@ -90,14 +89,11 @@ export class ExportReader implements BeforeApplicationShutdown {
     onProgress: ExportOptions['onProgress'],
   ): AsyncGenerator<TransactionDto[]> {
     for (let done = 0; ;) {
-      const { views, passed } = await this.#inTurn(async () => {
+      const { views, passed } = await this.#unhurried.do(async () => {
         signal.throwIfAborted();
-        const startedAt = performance.now();
         const { rows, passed } = await next();
-        const views = await this.view.transactions(rows);
-        await sleep((performance.now() - startedAt) * rest);
-        return { views, passed };
-      });
+        return { views: await this.view.transactions(rows), passed };
+      }, rest);
       if (views.length === 0) return;
       yield views;
       onProgress?.((done += passed), length);
