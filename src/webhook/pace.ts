@@ -56,7 +56,8 @@ export class Pace {
   }
 
   #serveIn(ms: number): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer) return;
+    this.#timer = setTimeout(() => {
       this.#serve();
     }, ms);
   }
