@@ -36,6 +36,19 @@ describeSliced('the feed', (slices) => {
     expect(events[3]!.transaction).toMatchObject({ id: events[3]!.transaction.id, balanceAfter: expect.any(String) as string }); // prettier-ignore
   });
 
+  it('says in one long answer what it says in many short ones', async () => {
+    const after = await now();
+    await Promise.all(times(250, () => service.topUp(randomUUID(), '1')));
+    const short = await readToEnd(service, { after, limit: 50 });
+    const ofId = new Map(short.events.map(({ transaction }) => [transaction.id, transaction]));
+    for (const limit of [short.events.length, 500]) {
+      const long = await eventsOf(service, { after, limit, waitSeconds: 30 });
+      expect(sliced(idsOf(long), slices)).toEqual(sliced(idsOf(short), slices));
+      for (const { transaction } of long.events) expect(transaction).toEqual(ofId.get(transaction.id));
+      expect([long.events.at(-1)!.position, long.next, long.hasMore]).toEqual([short.next, short.next, false]);
+    }
+  });
+
   it('shows what a list shows', async () => {
     const after = await now();
     const id = txIdOf(await service.topUp(ALICE, '1'));

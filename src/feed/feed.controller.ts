@@ -1,4 +1,5 @@
-import { Controller, Get, Query, Res } from '@nestjs/common';
+import { Readable } from 'node:stream';
+import { Controller, Get, Query, Res, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { RequireScope } from '../access/access.decorators';
@@ -22,7 +23,12 @@ export class FeedController {
   })
   @ApiOkResponse({ type: EventsDto, description: 'The events behind the position' })
   @ApiProblems('VALIDATION_FAILED', 'CURSOR_INVALID', 'FEED_RESET')
-  async events(@Query() query: EventsQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<EventsDto> {
-    return this.feedService.events(query, goneFrom(reply));
+  async events(
+    @Query() query: EventsQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<EventsDto | StreamableFile> {
+    const answer = await this.feedService.events(query, goneFrom(reply));
+    if (!(answer instanceof Readable)) return answer;
+    return new StreamableFile(answer, { type: 'application/json; charset=utf-8' });
   }
 }

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config';
 import { TransactionView } from '../ledger/transaction-view';
@@ -13,7 +14,7 @@ import { beginningOf, type Position, Positions } from './position';
 /** Between two looks of those who are told as it happens: what is posted a hundred times a second they find some of at once. */
 const BEAT_MS = 35;
 /** So many are worded in a millisecond or so. */
-const WORDED_AT_ONCE = 50;
+const WORDED_AT_ONCE = 100;
 
 /** Answers who asks what has happened since, and lets them wait for it. */
 @Injectable()
@@ -35,10 +36,12 @@ export class FeedService {
   }
 
   /**
+   * Short answers as they are; long ones as JSON, which is worded while it is taken.
+   *
    * @param gone aborted when nobody waits for the answer any more
    * @throws Problem CURSOR_INVALID or FEED_RESET
    */
-  async events({ after, waitSeconds, ...filters }: EventsQuery, gone: AbortSignal): Promise<EventsDto> {
+  async events({ after, waitSeconds, ...filters }: EventsQuery, gone: AbortSignal): Promise<EventsDto | Readable> {
     const deadline = performance.now() + waitSeconds * 1_000;
     let position = await this.#start(after);
     for (let looks = 0; ; looks += 1) {
@@ -49,11 +52,11 @@ export class FeedService {
       const page = await this.#page(position, filters, isBehind);
       this.#count = page.count;
       const leftMs = deadline - performance.now();
-      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#dto(page);
+      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#answer(page);
       position = page.next;
       if (page.hasMore) continue;
       await this.news.wait(page.count, edition, leftMs, gone);
-      if (this.news.isEnding) return this.#dto(page);
+      if (this.news.isEnding) return this.#answer(page);
     }
   }
 
@@ -67,17 +70,27 @@ export class FeedService {
     return isBehind ? this.#unhurried.do(read) : read();
   }
 
-  async #dto({ events, next, hasMore }: FeedPage): Promise<EventsDto> {
-    const [oldest] = events;
+  #answer(page: FeedPage): Promise<EventsDto> | Readable {
+    const [oldest] = page.events;
     if (oldest)
       feedEventAge.observe(Math.max(0, Date.now() - Number(oldest.transaction.createdAtMicros) / 1_000) / 1_000);
-    const dtos: EventDto[] = [];
-    while (dtos.length < events.length) {
-      const some = events.slice(dtos.length, dtos.length + WORDED_AT_ONCE);
-      const word = () => this.#worded(some);
-      dtos.push(...(await (events.length > WORDED_AT_ONCE ? this.#unhurried.do(word) : word())));
+    if (page.events.length <= WORDED_AT_ONCE) return this.#dto(page);
+    return Readable.from(this.#textOf(page), { objectMode: false });
+  }
+
+  async #dto({ events, next, hasMore }: FeedPage): Promise<EventsDto> {
+    return { events: await this.#worded(events), next: this.#positions.write(next), hasMore };
+  }
+
+  /** Each piece is worded when there is time, and when the one before it was taken. */
+  async *#textOf({ events, next, hasMore }: FeedPage): AsyncGenerator<string> {
+    let head = '{"events":[';
+    for (let from = 0; from < events.length; from += WORDED_AT_ONCE) {
+      const some = events.slice(from, from + WORDED_AT_ONCE);
+      yield head + (await this.#unhurried.do(async () => JSON.stringify(await this.#worded(some)).slice(1, -1)));
+      head = ',';
     }
-    return { events: dtos, next: this.#positions.write(next), hasMore };
+    yield `],${JSON.stringify({ next: this.#positions.write(next), hasMore }).slice(1)}`;
   }
 
   async #worded(events: FeedPage['events']): Promise<EventDto[]> {
