@@ -118,6 +118,7 @@ describe("the service's role in the database", () => {
       'webhook_retries.tries',
       'webhooks.asset_ids',
       'webhooks.description',
+      'webhooks.holder',
       'webhooks.previous_secret',
       'webhooks.previous_until',
       'webhooks.secret',

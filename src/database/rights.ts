@@ -53,7 +53,17 @@ const RIGHTS: Readonly<Record<string, Rights>> = {
   webhooks: {
     insert: true,
     delete: true,
-    update: ['url', 'types', 'asset_ids', 'description', 'status', 'secret', 'previous_secret', 'previous_until'],
+    update: [
+      'url',
+      'types',
+      'asset_ids',
+      'description',
+      'status',
+      'secret',
+      'previous_secret',
+      'previous_until',
+      'holder',
+    ],
   },
 };
 
