@@ -11,6 +11,7 @@ import { useWorld } from './support/world';
 const ELSEWHERE = [
   [/^npm run quickstart$/, 'test/readme.e2e-spec.ts runs it'],
   [/^npm (?:test|run nightly)$/, 'it runs this'],
+  [/^TEST_DATABASE_URL=\S+ npm test\b/, 'test/given-server.e2e-spec.ts runs it'],
   [/^(?:[A-Z_]+=\S+ )*npm run jest -- \S+$/, 'it is a part of the same'],
   [/^npm run (?:bench|torture)\b/, 'it takes minutes; test/torture.e2e-spec.ts runs one of them'],
   [/^npx newman run /, 'test/postman.e2e-spec.ts runs it'],
