@@ -27,7 +27,6 @@ const NIGHTLY = { TEST_SLICES: '1,8,32', SIMULATION_SEEDS: '1000', FUZZ_REQUESTS
  * (docs/more-machines.md).
  */
 const OF_A_CLUSTER = ['spending', 'transfers', 'slices', 'holds', 'refunds', 'linked', 'lists', 'idempotency-race'];
-const CLUSTER = { TEST_SLICES: '8' };
 const interruption = new AbortController();
 const { signal } = interruption;
 const summary = [];
@@ -101,7 +100,7 @@ async function countedJest(project) {
 
 async function onCluster(names) {
   if (!process.env.TEST_DATABASE_URL) throw new Trouble('Set TEST_DATABASE_URL to a superuser of the coordinator.');
-  process.env = { ...CLUSTER, ...process.env };
+  process.env.TEST_SLICES ??= '8';
   await build({ signal });
   if (!process.env.REDIS_URL) await ensureRedis({ signal });
   const tests = names.length > 0 ? names : OF_A_CLUSTER.map((name) => `test/${name}.e2e-spec.ts`);

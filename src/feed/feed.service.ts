@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
+import { Beat } from '../beat';
 import { Config } from '../config';
 import { TransactionView } from '../ledger/transaction-view';
 import { feedEventAge } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { Unhurried } from '../unhurried';
-import { Beat } from './beat';
 import { type EventDto, type EventsDto, type EventsQuery } from './feed.dto';
 import { type FeedFilters, type FeedPage, FeedReader } from './feed-reader';
 import { News } from './news';

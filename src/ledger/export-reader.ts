@@ -20,17 +20,17 @@ export interface ExportFilters {
   readonly asset?: string | undefined;
 }
 
-/** How many rows are read at a time, and how long is rested after them, in proportion to the time that they took. */
+/** How many rows are read at a time, and how many times as long as that took is rested after them, if not as usual. */
 export interface Pace {
   readonly page: number;
-  readonly rest: number;
+  readonly rest?: number;
 }
 
 /**
  * Beside postings, which come first whatever is exported: a page takes the event loop for a millisecond or so, and who posts
  * hardly waits for it.
  */
-const BESIDE_POSTINGS: Pace = { page: 50, rest: 4 };
+const BESIDE_POSTINGS: Pace = { page: 50 };
 /** In a process of its own. */
 export const AT_ONCE: Pace = { page: 1_000, rest: 0 };
 
@@ -84,7 +84,7 @@ export class ExportReader implements BeforeApplicationShutdown {
 
   async *#paced(
     { length, next }: Walk,
-    rest: number,
+    rest: number | undefined,
     signal: AbortSignal,
     onProgress: ExportOptions['onProgress'],
   ): AsyncGenerator<TransactionDto[]> {

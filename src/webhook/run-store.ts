@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { Beat } from '../beat';
 import { Reader } from '../database/reader';
 import { together } from '../database/together';
 import { type DatabaseTransaction, UnitOfWork } from '../database/unit-of-work';
@@ -69,8 +69,8 @@ interface Save {
 @Injectable()
 export class RunStore {
   /** All runs of this instance save at the same moments: one COMMIT for all, however many there are. */
+  readonly beat = new Beat(SAVE_EVERY_MS);
   readonly #save = together((saves: readonly Save[]) => this.#saveAll(saves));
-  #moment: Promise<void> | undefined;
 
   constructor(
     private readonly reader: Reader,
@@ -100,14 +100,6 @@ export class RunStore {
     const holder = randomUUID();
     await this.unitOfWork.query(TAKE_WEBHOOK, [webhookId, holder]);
     return holder;
-  }
-
-  /** Resolves when it is time to save, for all runs at once. */
-  untilMoment(): Promise<void> {
-    this.#moment ??= sleep(SAVE_EVERY_MS).then(() => {
-      this.#moment = undefined;
-    });
-    return this.#moment;
   }
 
   /**

@@ -349,7 +349,7 @@ export class WebhookRun {
 
   async #saveAgainAndAgain(): Promise<void> {
     while (!this.#isDone) {
-      await this.tools.store.untilMoment();
+      await this.tools.store.beat.wait();
       await this.#save();
     }
   }
