@@ -1,16 +1,13 @@
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { commandOnPath } from '../../scripts/command-on-path.mjs';
+import { type Browser, type Page } from 'playwright-core';
+import { findChromium, launchChromium } from '../../scripts/chromium.mjs';
 import { installDebianPackage } from './debian-package';
 import { cutTexts } from './in-page.mjs';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-const program = () => commandOnPath(...NAMES);
-
 /** Installs Debian's package where there is none, if we may. Where it cannot be had, one line says so. */
 export function ensureChromium(): string | undefined {
-  if (program() === undefined) installDebianPackage('chromium');
-  const file = program();
+  if (findChromium() === undefined) installDebianPackage('chromium');
+  const file = findChromium();
   if (file === undefined) {
     process.stderr.write('Not tested, for want of it: pages in a browser (apt-get install chromium).\n');
   }
@@ -22,8 +19,7 @@ export class TestBrowser {
   private constructor(private readonly browser: Browser) {}
 
   static async start(executablePath: string): Promise<TestBrowser> {
-    // As root it has no sandbox; it sees nothing but our own pages.
-    return new TestBrowser(await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] }));
+    return new TestBrowser(await launchChromium(executablePath));
   }
 
   async open(

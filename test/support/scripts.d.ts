@@ -163,3 +163,9 @@ declare module '*/in-page.mjs' {
   export function cutTexts(): string[];
   export function kept(): string;
 }
+
+declare module '*/scripts/chromium.mjs' {
+  import { type Browser } from 'playwright-core';
+  export function findChromium(): string | undefined;
+  export function launchChromium(executablePath: string): Promise<Browser>;
+}

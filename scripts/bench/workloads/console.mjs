@@ -1,6 +1,5 @@
-import { chromium } from 'playwright-core';
 import { build } from '../../build.mjs';
-import { commandOnPath } from '../../command-on-path.mjs';
+import { findChromium, launchChromium } from '../../chromium.mjs';
 import { Trouble } from '../../progress.mjs';
 import { median } from '../contest.mjs';
 import { fillMonth } from '../fill.mjs';
@@ -11,7 +10,6 @@ const ROUNDS = 100;
 const VISITS = 4;
 const LIMIT_MS = 1_000;
 const LIMIT_BYTES = 500_000;
-const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** How long people wait for the console's first page and its charts, in a browser that has nothing of it in store. */
 export async function console(stage, options, report) {
@@ -42,10 +40,9 @@ export async function console(stage, options, report) {
 }
 
 async function launch() {
-  const executablePath = commandOnPath(...PROGRAMS);
-  if (executablePath === undefined) throw new Trouble('There is no Chromium on the PATH: apt-get install chromium.');
-  // As root it has no sandbox; it sees nothing but our own page.
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+  const program = findChromium();
+  if (program === undefined) throw new Trouble('There is no Chromium on the PATH: apt-get install chromium.');
+  return launchChromium(program);
 }
 
 async function visit(browser, address) {
