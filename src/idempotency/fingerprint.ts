@@ -28,10 +28,12 @@ export function fingerprintOfVersion1(path: string, body: unknown): Buffer {
 
 /** A request names the original of a refund, or a hold; the rest of it was looked up. */
 function withoutTexts(operation: Operation): object {
-  const named = {
+  return {
     ...operation,
     ...('original' in operation && { original: operation.original.id }),
     ...('hold' in operation && { hold: operation.hold.id }),
+    reference: undefined,
+    metadata: undefined,
+    reason: undefined,
   };
-  return { ...named, reference: undefined, metadata: undefined, reason: undefined };
 }

@@ -6,7 +6,7 @@ import { parseKey } from '../idempotency/idempotency-key';
 import { commandOf, type Intent } from '../idempotency/intent';
 import { type Command } from '../posting/command';
 import { type Posted, PostingQueue, problemOfRefusal } from '../posting/posting-queue';
-import { footprintOf } from '../posting/rules/rules';
+import { type Footprint, footprintOf } from '../posting/rules/rules';
 import { Slices } from '../posting/slices';
 import { validated } from '../validation';
 import { IntentService } from './intent.service';
@@ -19,8 +19,7 @@ interface Item {
   readonly index: number;
   readonly intent: Intent;
   readonly command: Command;
-  /** How many transactions it makes at most. */
-  readonly transactionCount: number;
+  readonly footprint: Footprint;
 }
 
 /** Posts many commands by one request, each with a key and an outcome of its own. */
@@ -65,18 +64,18 @@ export class BulkService {
           : await this.intentService.linked(withoutKey(validated(LinkedItemDto, item)));
       const key = { caller, idempotencyKey: parseKey(idempotencyKey)! };
       const command = commandOf(intent, key);
-      return { index, intent, command, transactionCount: footprintOf(command, this.slices).transactionCount };
+      return { index, intent, command, footprint: footprintOf(command, this.slices) };
     } catch (error) {
       results[index] = this.#refused(typeof idempotencyKey === 'string' ? idempotencyKey : null, problemOf(error));
       return undefined;
     }
   }
 
-  async #post({ intent, command }: Item): Promise<BulkResultDto> {
+  async #post({ intent, command, footprint }: Item): Promise<BulkResultDto> {
     const { idempotencyKey } = command;
     let posted: Posted;
     try {
-      posted = await this.postingQueue.post(command);
+      posted = await this.postingQueue.post(command, footprint);
     } catch (error) {
       return this.#refused(idempotencyKey, problemOf(error));
     }
@@ -122,11 +121,11 @@ function chunksOf(items: readonly Item[], transactionsMax: number): Item[][] {
   const chunks: Item[][] = [];
   let transactions = Infinity;
   for (const item of items) {
-    transactions += item.transactionCount;
+    transactions += item.footprint.transactionCount;
     if (transactions <= transactionsMax) chunks.at(-1)!.push(item);
     else {
       chunks.push([item]);
-      transactions = item.transactionCount;
+      transactions = item.footprint.transactionCount;
     }
   }
   return chunks;

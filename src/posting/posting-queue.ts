@@ -81,8 +81,7 @@ export class PostingQueue {
    * @throws Problem OVERLOADED at once when too many transactions are waiting; what the rules refuse; else the failure of
    * the database (see `problemOf`)
    */
-  async post(command: Command): Promise<Posted> {
-    const footprint = footprintOf(command, this.slices);
+  async post(command: Command, footprint = footprintOf(command, this.slices)): Promise<Posted> {
     if (this.#length >= this.config.POSTING_QUEUE_MAX) throw overloaded();
     return this.#post(command, footprint);
   }

@@ -1,7 +1,7 @@
 import { type Book, systemWallet, walletKeyOf, type WalletName } from '../book';
 import { type Command, type Operation } from '../command';
 import { type Slices } from '../slices';
-import { isSystemUser, SYSTEM_USERS } from '../wallet.entity';
+import { isSystemUser } from '../wallet.entity';
 import { cancel } from './cancel';
 import { chargeback } from './chargeback';
 import { erase } from './erase';
@@ -59,25 +59,30 @@ export interface Footprint {
 }
 
 export function footprintOf(command: Command, slices: Slices): Footprint {
-  const touched = command.operations.map((operation) => ruleOf(operation).touches(operation, slices));
-  const named = touched.flatMap((one) => one.wallets);
-  const numbers = touched.flatMap((one) => one.slices ?? one.wallets.map(({ slice }) => slice));
-  // What has expired of a user's wallet, and what it owes, goes to the treasury.
-  const treasuries = named
-    .filter((name) => !isSystemUser(name.userId) && !named.some((other) => isTreasuryOf(other, name)))
-    .map(({ assetId, slice }) => systemWallet('TREASURY', assetId, slice));
-  const wallets = [...new Map([...named, ...treasuries].map((name) => [walletKeyOf(name), name])).values()];
-  return {
-    slices: [...new Set(numbers)],
-    wallets,
-    originals: touched.flatMap(({ original }) => original ?? []),
-    holds: touched.flatMap((one) => one.hold ?? []),
-    lots: touched.flatMap((one) => one.lots ?? []),
-    wholeUsers: touched.flatMap(({ wholeUser }) => wholeUser ?? []),
-    transactionCount: touched.reduce((sum, { transactionCount }) => sum + transactionCount, 0),
+  const wallets = new Map<string, WalletName>();
+  const numbers = new Set<number>();
+  const footprint = {
+    originals: [] as string[],
+    holds: [] as string[],
+    lots: [] as string[],
+    wholeUsers: [] as string[],
   };
-}
-
-function isTreasuryOf(other: WalletName, { assetId, slice }: WalletName): boolean {
-  return other.userId === SYSTEM_USERS.TREASURY && other.assetId === assetId && other.slice === slice;
+  let transactionCount = 0;
+  for (const operation of command.operations) {
+    const touched = ruleOf(operation).touches(operation, slices);
+    for (const name of touched.wallets) wallets.set(walletKeyOf(name), name);
+    for (const number of touched.slices ?? touched.wallets.map(({ slice }) => slice)) numbers.add(number);
+    if (touched.original !== undefined) footprint.originals.push(touched.original);
+    if (touched.hold !== undefined) footprint.holds.push(touched.hold);
+    if (touched.lots) footprint.lots.push(...touched.lots);
+    if (touched.wholeUser !== undefined) footprint.wholeUsers.push(touched.wholeUser);
+    transactionCount += touched.transactionCount;
+  }
+  // What has expired of a user's wallet, and what it owes, goes to the treasury.
+  for (const { userId, assetId, slice } of [...wallets.values()]) {
+    if (isSystemUser(userId)) continue;
+    const treasury = systemWallet('TREASURY', assetId, slice);
+    wallets.set(walletKeyOf(treasury), treasury);
+  }
+  return { ...footprint, slices: [...numbers], wallets: [...wallets.values()], transactionCount };
 }
