@@ -13,8 +13,8 @@ import { beginningOf, type Position, Positions } from './position';
 
 /** Between two looks of those who are told as it happens: what is posted a hundred times a second they find some of at once. */
 const BEAT_MS = 35;
-/** So many are worded in a millisecond or so. */
-const WORDED_AT_ONCE = 100;
+/** So many are read and worded in some milliseconds: nobody who posts meanwhile waits for longer. */
+const PIECE = 64;
 
 /** Answers who asks what has happened since, and lets them wait for it. */
 @Injectable()
@@ -36,27 +36,28 @@ export class FeedService {
   }
 
   /**
-   * Short answers as they are; long ones as JSON, which is worded while it is taken.
+   * Short answers as they are; long ones as JSON, which is read and worded piece by piece while it is taken.
    *
    * @param gone aborted when nobody waits for the answer any more
    * @throws Problem CURSOR_INVALID or FEED_RESET
    */
   async events({ after, waitSeconds, ...filters }: EventsQuery, gone: AbortSignal): Promise<EventsDto | Readable> {
     const deadline = performance.now() + waitSeconds * 1_000;
+    const piece = { ...filters, limit: Math.min(filters.limit, PIECE) };
     let position = await this.#start(after);
     for (let looks = 0; ; looks += 1) {
-      // Who has a whole answer before them waits for no beat.
-      const isBehind = looks === 0 && this.#count - seqOf(position) >= filters.limit;
+      // Who has a whole piece before them waits for no beat.
+      const isBehind = looks === 0 && this.#count - seqOf(position) >= piece.limit;
       if (waitSeconds > 0 && !isBehind) await this.#beat.wait();
       const { edition } = this.news;
-      const page = await this.#page(position, filters, isBehind);
+      const page = await this.#page(position, piece, isBehind);
       this.#count = page.count;
       const leftMs = deadline - performance.now();
-      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#answer(page);
+      if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#answer(page, filters);
       position = page.next;
       if (page.hasMore) continue;
       await this.news.wait(page.count, edition, leftMs, gone);
-      if (this.news.isEnding) return this.#answer(page);
+      if (this.news.isEnding) return this.#answer(page, filters);
     }
   }
 
@@ -70,27 +71,33 @@ export class FeedService {
     return isBehind ? this.#unhurried.do(read) : read();
   }
 
-  #answer(page: FeedPage): Promise<EventsDto> | Readable {
+  #answer(page: FeedPage, filters: FeedFilters): Promise<EventsDto> | Readable {
     const [oldest] = page.events;
     if (oldest)
       feedEventAge.observe(Math.max(0, Date.now() - Number(oldest.transaction.createdAtMicros) / 1_000) / 1_000);
-    if (page.events.length <= WORDED_AT_ONCE) return this.#dto(page);
-    return Readable.from(this.#textOf(page), { objectMode: false });
+    if (isEnough(page, filters.limit)) return this.#dto(page);
+    return Readable.from(this.#textOf(page, filters), { objectMode: false });
   }
 
   async #dto({ events, next, hasMore }: FeedPage): Promise<EventsDto> {
     return { events: await this.#worded(events), next: this.#positions.write(next), hasMore };
   }
 
-  /** Each piece is worded when there is time, and when the one before it was taken. */
-  async *#textOf({ events, next, hasMore }: FeedPage): AsyncGenerator<string> {
-    let head = '{"events":[';
-    for (let from = 0; from < events.length; from += WORDED_AT_ONCE) {
-      const some = events.slice(from, from + WORDED_AT_ONCE);
-      yield head + (await this.#unhurried.do(async () => JSON.stringify(await this.#worded(some)).slice(1, -1)));
-      head = ',';
+  /** Each piece is read when there is time, and when the one before it was taken. */
+  async *#textOf(first: FeedPage, filters: FeedFilters): AsyncGenerator<string> {
+    const textOf = async ({ events }: FeedPage) => JSON.stringify(await this.#worded(events)).slice(1, -1);
+    let [page, left] = [first, filters.limit];
+    yield `{"events":[${await textOf(first)}`;
+    while (!isEnough(page, left)) {
+      left -= page.events.length;
+      const [after, limit] = [page.next, Math.min(left, PIECE)];
+      const text = await this.#unhurried.do(async () => {
+        page = await this.feedReader.page(after, { ...filters, limit });
+        return textOf(page);
+      });
+      if (text) yield `,${text}`;
     }
-    yield `],${JSON.stringify({ next: this.#positions.write(next), hasMore }).slice(1)}`;
+    yield `],${JSON.stringify({ next: this.#positions.write(page.next), hasMore: page.hasMore }).slice(1)}`;
   }
 
   async #worded(events: FeedPage['events']): Promise<EventDto[]> {
@@ -100,6 +107,11 @@ export class FeedService {
       transaction: transactions[index]!,
     }));
   }
+}
+
+/** Whether it ends an answer that may have so many more: there is nothing left, or filters have left out most of it. */
+function isEnough({ events, hasMore }: FeedPage, left: number): boolean {
+  return !hasMore || events.length < PIECE || events.length === left;
 }
 
 /** How many transactions lie before it. */
