@@ -107,7 +107,7 @@ export class Config {
 
   /** Of this instance, to all endpoints together; 0 is no limit. */
   @IsWholeNumber(0, 1_000_000)
-  WEBHOOK_DELIVERIES_PER_SECOND = 200;
+  WEBHOOK_DELIVERIES_PER_SECOND = 100;
 
   /** How long the secret of before signs as well. */
   @IsWholeNumber(0, 30 * 86_400_000)

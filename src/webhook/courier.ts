@@ -8,8 +8,8 @@ import { Addresses } from './addresses';
 const ANSWER_MAX_BYTES = 1_024;
 /** Of a reason that is kept. */
 const ERROR_MAX = 255;
-/** Idle connections to one endpoint. */
-const IDLE_MAX = 8;
+/** Idle connections to one host, which may have several endpoints. */
+const IDLE_MAX = 32;
 const KEEP_ALIVE_MS = 10_000;
 
 /** What became of one try. */
@@ -42,14 +42,12 @@ export class Courier {
     try {
       const url = new URL(target);
       this.#addresses.refuseLiteral(url);
-      const signal = AbortSignal.any([stopping, AbortSignal.timeout(this.#timeoutMs)]);
-      const { status, answer } = await this.#send(url, headers, body, signal);
+      const { status, answer } = await this.#send(url, headers, body, stopping);
       // 3xx as well: nobody follows where an endpoint would send us.
       const isDelivered = status >= 200 && status < 300;
       return { isDelivered, status, error: null, answer: isDelivered ? null : answer };
     } catch (error) {
-      const reason = (error as Error).name === 'TimeoutError' ? 'no answer in time' : reasonOf(error);
-      return { isDelivered: false, status: null, error: reason.slice(0, ERROR_MAX), answer: null };
+      return { isDelivered: false, status: null, error: reasonOf(error).slice(0, ERROR_MAX), answer: null };
     }
   }
 
@@ -57,7 +55,7 @@ export class Courier {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
-  #send(url: URL, headers: http.OutgoingHttpHeaders, body: string, signal: AbortSignal) {
+  #send(url: URL, headers: http.OutgoingHttpHeaders, body: string, stopping: AbortSignal) {
     return new Promise<{ status: number; answer: string }>((resolve, reject) => {
       const { request } = url.protocol === 'https:' ? https : http;
       const options = {
@@ -65,12 +63,20 @@ export class Courier {
         agent: this.#agents[url.protocol],
         lookup: this.#addresses.lookupFor(url.protocol),
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-        signal,
+      };
+      const settle = () => {
+        clearTimeout(timer);
+        stopping.removeEventListener('abort', stop);
+      };
+      const fail = (error: Error) => {
+        settle();
+        reject(error);
       };
       const sent = request(url, options, (response) => {
         const chunks: Buffer[] = [];
         let length = 0;
         const end = () => {
+          settle();
           const answer = Buffer.concat(chunks).subarray(0, ANSWER_MAX_BYTES).toString();
           resolve({ status: response.statusCode!, answer: answer.replaceAll('\0', '') });
         };
@@ -82,14 +88,23 @@ export class Courier {
           response.destroy();
         });
         response.on('end', end);
-        response.on('error', (error) => {
-          reject(signal.aborted ? (signal.reason as Error) : error);
-        });
+        response.on('error', fail);
       });
-      sent.on('error', (error) => {
-        reject(signal.aborted ? (signal.reason as Error) : error);
-      });
-      sent.end(body);
+      const breakOff = (error: Error) => {
+        fail(error);
+        sent.destroy();
+      };
+      const stop = () => {
+        breakOff(stopping.reason as Error);
+      };
+      // Two signals in one, as AbortSignal.any makes them, cost a tenth of a delivery.
+      const timer = setTimeout(() => {
+        breakOff(new Error('no answer in time'));
+      }, this.#timeoutMs);
+      stopping.addEventListener('abort', stop, { once: true });
+      sent.on('error', fail);
+      if (stopping.aborted) stop();
+      else sent.end(body);
     });
   }
 }

@@ -20,6 +20,8 @@ const USER_AGENT = 'wallet-service';
 export class Sender implements OnApplicationShutdown {
   readonly #courier: Courier;
   readonly #secrets: SecretBox;
+  /** By sealed secrets, as long as their webhooks are known as they are: opening one costs as much as using it. */
+  readonly #signatures = new WeakMap<Buffer, Signature>();
   /** Those that are sent in one turn are read together. */
   readonly #transactionOf: (event: DueEvent) => Promise<Transaction>;
 
@@ -60,21 +62,27 @@ export class Sender implements OnApplicationShutdown {
       'User-Agent': USER_AGENT,
       'webhook-id': id,
       'webhook-timestamp': String(Math.floor(now.getTime() / 1_000)),
-      'webhook-signature': this.#secretsOf(webhook, now)
-        .map((secret) => new Signature(secret).sign(id, now, body))
+      'webhook-signature': this.#signaturesOf(webhook, now)
+        .map((signature) => signature.sign(id, now, body))
         .join(' '),
     };
     return this.#courier.post(webhook.url, headers, body, stopping);
   }
 
   /** While it overlaps, that of before as well: receivers take whichever they know. */
-  #secretsOf({ id, secret, previousSecret, previousUntilMicros }: Webhook, now: Date): string[] {
+  #signaturesOf({ id, secret, previousSecret, previousUntilMicros }: Webhook, now: Date): Signature[] {
     const overlaps = previousSecret !== null && previousUntilMicros! > BigInt(now.getTime()) * 1_000n;
     try {
-      return [secret, ...(overlaps ? [previousSecret] : [])].map((sealed) => this.#secrets.open(sealed, id));
+      return [secret, ...(overlaps ? [previousSecret] : [])].map((sealed) => this.#signatureBy(sealed, id));
     } catch (error) {
       throw new Error('the secret was sealed under another key: ask for a new one', { cause: error });
     }
+  }
+
+  #signatureBy(sealed: Buffer, webhookId: string): Signature {
+    const signature = this.#signatures.get(sealed) ?? new Signature(this.#secrets.open(sealed, webhookId));
+    this.#signatures.set(sealed, signature);
+    return signature;
   }
 
   async #bodyOf(event: DueEvent): Promise<object> {
