@@ -1,8 +1,10 @@
 import { clientOf } from '../database/client';
 import { fromDatabase } from '../database/postgres-errors';
 import { type Checkpoint, missedBy } from './checkpoint';
+import { CLOSINGS } from './closings.sql';
 import { Findings, type Violation } from './findings';
 import { BEGIN_CHECK, checkBetween, checkSums } from './integrity.service';
+import { ofAll, type Selection } from './pass';
 import { type Chain, SELECT_CHAINS } from './seals.sql';
 
 /** So many transactions in one snapshot: a second or so, since a longer one would slow down the postings. */
@@ -32,11 +34,14 @@ export async function verifySince(
     await fromDatabase(client.connect());
     const { rows: chains } = await fromDatabase(client.query<Chain>(SELECT_CHAINS.text, [slices]));
     for (const { slice, transactions } of chains) {
-      const head = Number(transactions);
-      for (let before = lastSeqOf(checkpoint, slice); before < head; before += CHUNK) {
+      const [first, head] = [lastSeqOf(checkpoint, slice), Number(transactions)];
+      for (let before = first; before < head; before += CHUNK) {
         const span = { slice, before, upto: Math.min(before + CHUNK, head) };
         await inSnapshot(() => checkBetween(client, span, slices, findings));
       }
+      const closedSince: Selection = (column, ...key) =>
+        [ofAll([slice])(column), ...key.map((seq) => `${seq} > ${first}`)].join(' AND ');
+      await inSnapshot(() => findings.judge(client, CLOSINGS, closedSince));
     }
     await inSnapshot(async () => {
       await checkSums(client, slices, findings);
