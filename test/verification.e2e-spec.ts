@@ -607,10 +607,10 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
     SEAL,
   ],
   ...[
-    ['a debt', `UPDATE closing_balances SET debt = debt + 1`],
+    ['a debt', 'UPDATE closing_balances SET debt = debt + 1'],
     ['what is left of lots', 'UPDATE closing_lots SET remaining = remaining - 1'],
     ['what is held of lots', 'UPDATE closing_lots SET held = held + 1'],
-    ['another expiry', `UPDATE closing_lots SET expires_at = expires_at + interval '1 month'`],
+    ['another expiry', `UPDATE closing_lots SET expires_at = coalesce(expires_at, '2000-01-01') + interval '1 month'`],
     ['what is gone', 'DELETE FROM closing_balances'],
     ['lots that are gone', 'DELETE FROM closing_lots'],
     [

@@ -39,9 +39,17 @@ export async function verifySince(
         const span = { slice, before, upto: Math.min(before + CHUNK, head) };
         await inSnapshot(() => checkBetween(client, span, slices, findings));
       }
-      const closedSince: Selection = (column, ...key) =>
-        [ofAll([slice])(column), ...key.map((seq) => `${seq} > ${first}`)].join(' AND ');
-      await inSnapshot(() => findings.judge(client, CLOSINGS, closedSince));
+      const ofSlice = ofAll([slice]);
+      const { rows: closings } = await fromDatabase(
+        client.query<{ seq: string }>(`SELECT seq FROM closings WHERE ${ofSlice('slice')} AND seq > $1 ORDER BY seq`, [
+          first,
+        ]),
+      );
+      for (const { seq } of closings) {
+        const one: Selection = (column, ...key) =>
+          [ofSlice(column), ...key.map((own) => `${own} = ${seq}`)].join(' AND ');
+        await inSnapshot(() => findings.judge(client, CLOSINGS, one));
+      }
     }
     await inSnapshot(async () => {
       await checkSums(client, slices, findings);
