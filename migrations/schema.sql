@@ -61,6 +61,38 @@ CREATE TABLE balance_alerts (
   CONSTRAINT balance_alerts_below_check CHECK ((below > 0))
 );
 
+CREATE TABLE closing_balances (
+  slice smallint NOT NULL,
+  seq bigint NOT NULL,
+  asset_id smallint NOT NULL,
+  balance bigint NOT NULL,
+  debt bigint NOT NULL,
+  CONSTRAINT closing_balances_pkey PRIMARY KEY (slice, seq, asset_id),
+  CONSTRAINT closing_balances_debt_check CHECK ((debt >= 0))
+);
+
+CREATE TABLE closing_lots (
+  slice smallint NOT NULL,
+  seq bigint NOT NULL,
+  number integer NOT NULL,
+  asset_id smallint NOT NULL,
+  class lot_class NOT NULL,
+  expires_at timestamp with time zone,
+  held_until timestamp with time zone,
+  remaining bigint NOT NULL,
+  held bigint NOT NULL,
+  CONSTRAINT closing_lots_pkey PRIMARY KEY (slice, seq, number),
+  CONSTRAINT closing_lots_held_check CHECK ((held >= 0)),
+  CONSTRAINT closing_lots_remaining_check CHECK ((remaining >= 0))
+);
+
+CREATE TABLE closings (
+  slice smallint NOT NULL,
+  seq bigint NOT NULL,
+  CONSTRAINT closings_pkey PRIMARY KEY (slice, seq),
+  CONSTRAINT closings_seq_check CHECK ((seq > 0))
+);
+
 CREATE TABLE flow_cuts (
   slice smallint NOT NULL,
   upto_seq bigint NOT NULL,
@@ -453,6 +485,9 @@ GRANT DELETE, INSERT, SELECT ON webhook_retries TO wallet_app;
 GRANT DELETE, INSERT, SELECT ON webhooks TO wallet_app;
 GRANT INSERT, SELECT ON assets TO wallet_app;
 GRANT INSERT, SELECT ON balance_alerts TO wallet_app;
+GRANT INSERT, SELECT ON closing_balances TO wallet_app;
+GRANT INSERT, SELECT ON closing_lots TO wallet_app;
+GRANT INSERT, SELECT ON closings TO wallet_app;
 GRANT INSERT, SELECT ON flow_cuts TO wallet_app;
 GRANT INSERT, SELECT ON flows TO wallet_app;
 GRANT INSERT, SELECT ON holds TO wallet_app;
@@ -493,6 +528,9 @@ GRANT USAGE ON SCHEMA public TO wallet_app;
 ALTER TABLE asset_seals OWNER TO wallet_owner;
 ALTER TABLE assets OWNER TO wallet_owner;
 ALTER TABLE balance_alerts OWNER TO wallet_owner;
+ALTER TABLE closing_balances OWNER TO wallet_owner;
+ALTER TABLE closing_lots OWNER TO wallet_owner;
+ALTER TABLE closings OWNER TO wallet_owner;
 ALTER TABLE flow_cuts OWNER TO wallet_owner;
 ALTER TABLE flows OWNER TO wallet_owner;
 ALTER TABLE former_seals OWNER TO wallet_owner;

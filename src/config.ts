@@ -129,7 +129,7 @@ export class Config {
   /** When the ledger is verified, every day, in UTC; `off`: never. */
   @Matches(/^(?:off|(?:[01]\d|2[0-3]):[0-5]\d)$/, { message: 'VERIFY_DAILY_AT takes a time like 03:30, or off' })
   VERIFY_DAILY_AT = '03:30';
-  /** How often what was posted is counted for reports; 0 is never: a report counts it when it is asked for. */
+  /** How often what was posted is counted and closed for reports; 0 is never: a report looks through it when it is asked for. */
   @IsWholeNumber(0, 3_600_000)
   REPORT_INTERVAL_MS = 10_000;
 

@@ -4,6 +4,7 @@ import { poolOptions } from './database/pool-options';
 import { AssetSeal } from './integrity/asset-seal.entity';
 import { FormerSeal } from './integrity/former-seal.entity';
 import { LedgerSeal } from './integrity/ledger-seal.entity';
+import { Closing, ClosingBalance, ClosingLot } from './lot/closing.entity';
 import { Asset } from './posting/asset.entity';
 import { Hold } from './posting/hold.entity';
 import { LedgerEntry } from './posting/ledger-entry.entity';
@@ -37,6 +38,9 @@ export function dataSourceOptions(url: string, poolSize: number, prepares = true
       FormerSeal,
       Flow,
       FlowCut,
+      Closing,
+      ClosingBalance,
+      ClosingLot,
     ],
     migrations: [join(__dirname, '../migrations/*-*.{js,ts}')],
     // Otherwise TypeORM asks for uuid-ossp, which nothing here needs.

@@ -2,6 +2,7 @@ import { DailyVerification } from '../src/integrity/daily-verification';
 import { type LastVerificationDto } from '../src/integrity/integrity.dto';
 import { Sealer } from '../src/integrity/sealer';
 import { Jobs } from '../src/job/jobs';
+import { LiabilityCloser } from '../src/lot/liability-closer';
 import { transfer, transferOf } from './support/movements';
 import { ALICE, BOB } from './support/service';
 import { until } from './support/sessions';
@@ -55,6 +56,19 @@ describeSliced('the daily verification', (slices) => {
       `SET session_replication_role = replica; UPDATE transactions SET amount = amount - 1 WHERE type = 'SPEND'`,
     );
     expect([await verify(MONDAY), await found()]).toEqual(['FULL', []]);
+  });
+
+  it('finds a new closing that does not follow from the ledger', async () => {
+    await service.app.get(Sealer).seal();
+    await verify(MONDAY);
+    await service.spend(BOB, '1');
+    await service.app.get(LiabilityCloser).close(1);
+    expect([await verify(MONDAY), await found()]).toEqual(['SINCE_THE_LAST', []]);
+    await database.query('UPDATE closing_balances SET balance = balance + 1');
+    expect([await verify(MONDAY), await found()]).toEqual([
+      'SINCE_THE_LAST',
+      ['what users owned at a closing is what they own later, less what was posted in between'],
+    ]);
   });
 
   it('is told of to whoever asks: nothing at first, then what the newest has found', async () => {

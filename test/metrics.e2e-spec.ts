@@ -295,7 +295,17 @@ describe('the metrics', () => {
       return (lines ?? []).map((line) => /name="(\w+)"\} (\S+)$/.exec(line)!).map(([, name, at]) => [name, Number(at) > 1.7e9]); // prettier-ignore
     };
     await until(async () => (await doneBy(all)).some(([name]) => name === 'Jobs'));
-    const names = ['Expiry', 'FlowCounter', 'Jobs', 'LotOpening', 'Sealer', 'Verification', 'Watch', 'Webhooks'];
+    const names = [
+      'Expiry',
+      'FlowCounter',
+      'Jobs',
+      'LiabilityCloser',
+      'LotOpening',
+      'Sealer',
+      'Verification',
+      'Watch',
+      'Webhooks',
+    ];
     expect((await doneBy(all)).sort()).toEqual(names.map((name) => [name, true]));
     expect(await doneBy(none)).toEqual([]);
     await ServiceProcess.killAll();

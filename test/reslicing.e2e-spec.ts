@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Sealer } from '../src/integrity/sealer';
+import { LiabilityCloser } from '../src/lot/liability-closer';
 import { reslice, type ReslicingOptions } from '../src/reslicing/reslicing';
 import { cloneTestDatabase, type TestDatabase } from './support/database';
 import { eventsOf, getEvents } from './support/feed';
@@ -21,6 +22,8 @@ let receiver: WebhookReceiver;
 /** What everybody is shown of users. */
 let shown: Record<string, string>;
 let position: string;
+/** In the middle of what was posted. */
+let midway: string;
 
 beforeAll(async () => {
   database = await cloneTestDatabase();
@@ -28,11 +31,13 @@ beforeAll(async () => {
   await serve(1);
   await subscribe(service, receiver);
   await fillLedger(service);
+  midway = new Date().toISOString();
   for (const user of OTHERS) await service.topUp(user, '100');
   await Promise.all(OTHERS.map((user, index) => transfer(service, transferOf(user, OTHERS[(index + 1) % 12]!, '3'))));
   await service.topUp(OTHERS[0]!, '1', 'GOLD', KEY);
   await service.send('PUT', `/api/v1/wallets/${OTHERS[0]}/alerts`, { assetSymbol: 'GOLD', below: '50' }, null);
   await service.app.get(Sealer).seal();
+  await closeBooks();
   shown = await show();
   position = (await eventsOf(service, { limit: 5 })).next;
 });
@@ -49,6 +54,10 @@ it('shows users the same byte for byte after each reslicing, and verifies', asyn
     await serve(slices);
 
     expect(resliced).toMatchObject({ to: slices });
+    // They were of the old slices.
+    expect(await database.query('SELECT FROM closings')).toEqual([]);
+    expect(await show()).toEqual(shown);
+    await closeBooks();
     expect(await show()).toEqual(shown);
     await expectLedgerToBalance(database);
     for (const { slice } of await database.query<{ slice: number }>('SELECT slice FROM slices')) {
@@ -144,6 +153,10 @@ async function serve(slices: number): Promise<void> {
   await service.start(database, { SLICES: String(slices), REDIS_URL: '' });
 }
 
+async function closeBooks(): Promise<void> {
+  while ((await service.app.get(LiabilityCloser).close(20)) > 0);
+}
+
 async function show(): Promise<Record<string, string>> {
   const paths = USERS.flatMap((user) => [
     `/api/v1/wallets/${user}`,
@@ -151,6 +164,7 @@ async function show(): Promise<Record<string, string>> {
     `/api/v1/wallets/${user}/alerts`,
     ...['ledger', 'transactions', 'holds', 'lots'].map((what) => `/api/v1/wallets/${user}/${what}?limit=500`),
   ]);
+  paths.push(...['GOLD', 'MANA'].map((asset) => `/api/v1/reports/liability?asset=${asset}&at=${midway}`));
   const answers = await Promise.all(paths.map(async (path) => [path, (await service.get(path)).text] as const));
   return Object.fromEntries(answers);
 }

@@ -1,6 +1,7 @@
 import { PASSES } from '../src/integrity/invariants.sql';
 import { Sealer } from '../src/integrity/sealer';
 import { verifyLedger } from '../src/integrity/verifier';
+import { LiabilityCloser } from '../src/lot/liability-closer';
 import { CLEARING_USER_ID as CLEARING } from '../src/posting/wallet.entity';
 import { Forger } from './support/forgery';
 import { fillLedger } from './support/full-ledger';
@@ -48,6 +49,10 @@ const ENTRY = `wallet_id = ${walletOf(ALICE)} AND seq = 1`;
 const FLIPPED = `(CASE type WHEN 'DEBIT' THEN 'CREDIT' ELSE 'DEBIT' END)::entry_type`;
 const SEAL = `(SELECT 'slice ' || slice || ' ' || first_seq || '..' || last_seq FROM ledger_seals
                 WHERE slice = ${SLICE} ORDER BY first_seq LIMIT 1)`;
+/** The last closing. */
+const CLOSED = `(SELECT max(seq) FROM closings WHERE slice = ${SLICE})`;
+const CLOSING = `'slice ' || ${SLICE} || ' ' || ${CLOSED}`;
+const FOLLOWS = 'what users owned at a closing is what they own later, less what was posted in between';
 /** An id of version 8, with bits of its own. */
 const OTHER = '019ab5a0-7c5e-8abc-b1c4-3f6f0a7d9e21';
 
@@ -187,6 +192,14 @@ const PLANTED: Record<string, [plant: string, subject: string]> = {
   'what flows in a quarter of an hour is what its transactions say': [
     `INSERT INTO flows VALUES (1, '2020-01-01', 'SPEND', 1, 1)`,
     `'1 SPEND ' || '2020-01-01'::timestamptz`,
+  ],
+  'a closing is of transactions that there are': [
+    `INSERT INTO closings SELECT slice, transaction_count + 1 FROM slices WHERE slice = ${SLICE}`,
+    `(SELECT 'slice ' || slice || ' ' || transaction_count + 1 FROM slices WHERE slice = ${SLICE})`,
+  ],
+  'what users owned at a closing is what they own later, less what was posted in between': [
+    `UPDATE closing_balances SET balance = balance + 1 WHERE slice = ${SLICE} AND seq = ${CLOSED} AND asset_id = 1`,
+    CLOSING,
   ],
   'the hash of the texts is theirs': [`UPDATE transactions SET reference = 'another' WHERE id = ${REFUSED}`, REFUSED],
   'the transactions of a group are numbered from 0 without a gap': [
@@ -593,6 +606,29 @@ const EXTREME: [what: string, plant: string, invariant: string, subject: string]
     'a seal is the hash of the one before it and of what it seals',
     SEAL,
   ],
+  ...[
+    ['a debt', 'UPDATE closing_balances SET debt = debt + 1'],
+    ['what is left of lots', 'UPDATE closing_lots SET remaining = remaining - 1'],
+    ['what is held of lots', 'UPDATE closing_lots SET held = held + 1'],
+    ['another expiry', `UPDATE closing_lots SET expires_at = coalesce(expires_at, '2000-01-01') + interval '1 month'`],
+    ['what is gone', 'DELETE FROM closing_balances'],
+    ['lots that are gone', 'DELETE FROM closing_lots'],
+    [
+      'the rows of another',
+      `INSERT INTO closing_lots SELECT slice, ${CLOSED}, number + 1000, asset_id, class, expires_at, held_until, remaining, held FROM closing_lots`,
+    ],
+  ].map(([what, change]): (typeof EXTREME)[number] => [
+    `a closing with ${what}`,
+    `${change} WHERE slice = ${SLICE} AND seq = ${CLOSED}`,
+    FOLLOWS,
+    CLOSING,
+  ]),
+  [
+    'a closing that another one does not lead to',
+    `UPDATE closing_balances SET balance = balance + 1 WHERE slice = ${SLICE} AND seq = (SELECT min(seq) FROM closings WHERE slice = ${SLICE})`,
+    FOLLOWS,
+    `(SELECT 'slice ' || slice || ' ' || min(seq) FROM closings WHERE slice = ${SLICE} GROUP BY slice)`,
+  ],
   [
     'another symbol of an asset',
     `UPDATE assets SET symbol = 'SILVER' WHERE id = 1`,
@@ -613,6 +649,7 @@ describeSliced('the verification of the ledger', (slices) => {
     await service.spend(ALICE, '1');
     await service.topUp(ALICE, '1');
     await service.app.get(Sealer).seal();
+    while ((await service.app.get(LiabilityCloser).close(20)) > 0);
     await forger.keep();
   });
 

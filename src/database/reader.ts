@@ -9,15 +9,15 @@ import { BIGINTS, type DatabaseTransaction, type Statement } from './unit-of-wor
 
 /** PostgreSQL itself ends a read then: one whose caller has gone would run on, and keep a connection from the others. */
 export const READ_TIMEOUT_MS = 3_000;
-/** When the server does not answer at all (a frozen host, say): the connection is given up. */
-const GIVE_UP_MS = 5_000;
+/** So much later, when the server does not answer at all (a frozen host, say), the connection is given up. */
+const GIVE_UP_BEHIND_MS = 2_000;
 
 /** For the session, but only where it is ours alone: behind a pooler another process serves us than the one we were told of. */
 const LIMIT_SESSION = `
   SELECT set_config('statement_timeout', '${READ_TIMEOUT_MS}', false) WHERE pg_backend_pid() = $1`;
 const BEGIN_LIMITED = `BEGIN READ ONLY; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
-const BEGIN_SNAPSHOT = `
-  BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
+const beginSnapshot = (timeoutMs: number) => `
+  BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`;
 
 /** Reads outside of any unit of work, on connections of their own, so that no read keeps a posting waiting. */
 @Injectable()
@@ -53,17 +53,19 @@ export class Reader implements OnApplicationShutdown {
    * Several statements that see the same state.
    *
    * @param signal as for `query`
+   * @param timeoutMs of each of them; more, where nobody waits
    */
   snapshot<Result>(
     work: (reads: Pick<DatabaseTransaction, 'query'>) => Promise<Result>,
     signal?: AbortSignal,
+    timeoutMs = READ_TIMEOUT_MS,
   ): Promise<Result> {
     return this.#withClient(async (client) => {
-      await fromDatabase(client.query(BEGIN_SNAPSHOT));
+      await fromDatabase(client.query(beginSnapshot(timeoutMs)));
       const result = await work({
         query: async <Row>(statement: Statement, values: readonly unknown[]) => {
           stopWhenGone(signal);
-          const sent = client.query(bounded({ ...statement, values: values as unknown[] }));
+          const sent = client.query(bounded({ ...statement, values: values as unknown[] }, timeoutMs));
           return (await fromDatabase(sent)).rows as Row[];
         },
       });
@@ -130,8 +132,8 @@ export class Reader implements OnApplicationShutdown {
   }
 }
 
-function bounded(query: QueryConfig): QueryConfig & { query_timeout: number } {
-  return { ...query, types: BIGINTS, query_timeout: GIVE_UP_MS };
+function bounded(query: QueryConfig, timeoutMs = READ_TIMEOUT_MS): QueryConfig & { query_timeout: number } {
+  return { ...query, types: BIGINTS, query_timeout: timeoutMs + GIVE_UP_BEHIND_MS };
 }
 
 function readTimeout(cause: unknown): Problem {

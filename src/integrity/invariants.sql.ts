@@ -1,3 +1,4 @@
+import { CLOSINGS } from './closings.sql';
 import { DEBTS, LIABILITIES, LOT_USES, LOTS, TRANSACTIONS_OF_LOTS } from './lot-invariants.sql';
 import { type Pass } from './pass';
 import { genesisOf, sealOver } from './seals.sql';
@@ -65,6 +66,7 @@ export const PASSES: readonly Pass[] = [
   DEBTS,
   LIMIT_USES,
   FLOWS,
+  CLOSINGS,
   WALLETS,
   HOLDINGS,
   LIABILITIES,

@@ -10,7 +10,7 @@ export const ofAll =
   (slice) =>
     `${slice} = ANY ('{${slices.join()}}')`;
 
-/** Which rows to go over: a condition on the slice, and on these columns, the key of the rows. */
+/** Which rows to go over: a condition on the slice, and on these columns, the key of the rows; without them, all of the slice. */
 export type Selection = (slice: string, ...key: string[]) => string;
 
 /** One kind of rows, and what holds for every one of them. */
@@ -26,6 +26,8 @@ export interface Pass {
   readonly isSliceless?: true;
   /** Only those of the table's rows: its key is NULL in the others. */
   readonly isPartial?: boolean;
+  /** No row is judged by the one before it. */
+  readonly isEachAlone?: true;
   /** So many rows at a time: a second or so, and what is joined fits into memory. */
   readonly chunk: number;
   /** Joined row by row by an index, where PostgreSQL would rather hash the whole table. */

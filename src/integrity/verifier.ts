@@ -216,11 +216,12 @@ async function partsOf(client: Client, { pass, ...walk }: Walk): Promise<Part[]>
 }
 
 /** With the row before the part: some rows are judged by the one before them. */
-function selectionOf({ ofSlices, after, upTo }: Part): Selection {
+function selectionOf({ pass, ofSlices, after, upTo }: Part): Selection {
   return (slice, ...key) => {
+    if (key.length === 0) return ofSlices(slice);
     const conditions = [
       ofSlices(slice),
-      after && `(${key.join(', ')}) >= ${tuple(after)}`,
+      after && `(${key.join(', ')}) ${pass.isEachAlone ? '>' : '>='} ${tuple(after)}`,
       upTo && `(${key.join(', ')}) <= ${tuple(upTo)}`,
     ];
     return conditions.filter((condition) => condition !== undefined).join(' AND ');

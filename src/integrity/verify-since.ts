@@ -1,8 +1,10 @@
 import { clientOf } from '../database/client';
 import { fromDatabase } from '../database/postgres-errors';
 import { type Checkpoint, missedBy } from './checkpoint';
+import { CLOSINGS } from './closings.sql';
 import { Findings, type Violation } from './findings';
 import { BEGIN_CHECK, checkBetween, checkSums } from './integrity.service';
+import { ofAll, type Selection } from './pass';
 import { type Chain, SELECT_CHAINS } from './seals.sql';
 
 /** So many transactions in one snapshot: a second or so, since a longer one would slow down the postings. */
@@ -32,10 +34,21 @@ export async function verifySince(
     await fromDatabase(client.connect());
     const { rows: chains } = await fromDatabase(client.query<Chain>(SELECT_CHAINS.text, [slices]));
     for (const { slice, transactions } of chains) {
-      const head = Number(transactions);
-      for (let before = lastSeqOf(checkpoint, slice); before < head; before += CHUNK) {
+      const [first, head] = [lastSeqOf(checkpoint, slice), Number(transactions)];
+      for (let before = first; before < head; before += CHUNK) {
         const span = { slice, before, upto: Math.min(before + CHUNK, head) };
         await inSnapshot(() => checkBetween(client, span, slices, findings));
+      }
+      const ofSlice = ofAll([slice]);
+      const { rows: closings } = await fromDatabase(
+        client.query<{ seq: string }>(`SELECT seq FROM closings WHERE ${ofSlice('slice')} AND seq > $1 ORDER BY seq`, [
+          first,
+        ]),
+      );
+      for (const { seq } of closings) {
+        const one: Selection = (column, ...key) =>
+          [ofSlice(column), ...key.map((own) => `${own} = ${seq}`)].join(' AND ');
+        await inSnapshot(() => findings.judge(client, CLOSINGS, one));
       }
     }
     await inSnapshot(async () => {

@@ -3,53 +3,36 @@ import pLimit from 'p-limit';
 import { formatBalance } from '../amount';
 import { AssetService } from '../asset/asset.service';
 import { Reader } from '../database/reader';
-import { invalid } from '../errors';
 import { formatInstant, parseInstant } from '../instant';
 import { keepsLots } from '../posting/lots';
-import { seqsBefore } from '../posting/log.sql';
+import { type LogSpan, seqsBefore } from '../posting/log.sql';
 import { assetsOf, readClock, type Reads, slicesOf } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
+import { FIND_CLOSINGS } from './closing.sql';
 import { type LiabilityDto, type LiabilityQuery, type OutstandingDto } from './liability.dto';
-import {
-  type LotSum,
-  type Owned,
-  SUM_HOLDS,
-  SUM_LOTS,
-  SUM_LOTS_SINCE,
-  SUM_OWNED,
-  SUM_OWNED_SINCE,
-} from './liability.sql';
+import { type LotSum, type Owned } from './liability.sql';
+import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './liability-sums';
 
-/** So much of a slice's log at a time: a tenth of a second or so. */
-const PAGE = 10_000;
-/** Read in ten seconds or so: who needs a day of long ago asks for it soon after it, and keeps the answer. */
-const SINCE_MAX = 1_000_000;
+/** A page of what was posted since is read by two statements at once. */
+const CONNECTIONS = 2;
 
-/** How far a slice had got at the moment, and how far it has got now. */
-interface Head {
-  readonly slice: number;
-  readonly then: number;
-  readonly now: number;
+/** From where on a slice has to be taken back, and from what. */
+interface Base extends LogSpan {
+  /** Whether a closing says what was owned at the end of the span: else the end is now. */
+  readonly isClosed: boolean;
 }
 
 interface Moment {
-  readonly atMicros: bigint;
-  readonly assetId: number;
-  readonly heads: readonly Head[];
+  readonly wanted: Wanted;
+  readonly bases: readonly Base[];
   readonly keepsLots: boolean;
-}
-
-/** Sums of one asset, as they were at the moment. */
-interface Sums {
-  readonly owned: Owned[];
-  readonly lots: LotSum[];
 }
 
 /** What users own, and what they could still use of it, at any time. */
 @Injectable()
 export class LiabilityReader {
   /** All reports of this instance take turns, so that other reads find connections. */
-  readonly #inTurn = pLimit(1);
+  readonly #inTurn = pLimit(CONNECTIONS);
 
   constructor(
     private readonly reader: Reader,
@@ -58,29 +41,39 @@ export class LiabilityReader {
   ) {}
 
   /**
-   * Sums of now, less what was posted since: the newer the moment, the less there is to take back. What was posted never
-   * changes, so that it is read page by page behind the snapshot, which would keep VACUUM waiting.
+   * Sums of the first closing behind the moment, or of now, less what was posted in between. What was posted never changes, so
+   * that it is read page by page behind the snapshot, which would keep VACUUM waiting.
    *
    * @param gone aborted when nobody waits for the answer any more
-   * @throws Problem ASSET_NOT_FOUND, or VALIDATION_FAILED where too much was posted since
+   * @throws Problem ASSET_NOT_FOUND
    */
   async liability({ asset: symbol, at }: LiabilityQuery, gone: AbortSignal): Promise<LiabilityDto> {
     const asset = await this.assetService.bySymbol(symbol);
-    const [moment, now] = await this.reader.snapshot(async (reads) => {
+    const sums = new LiabilitySums();
+    const moment = await this.reader.snapshot(async (reads) => {
       const found = await this.#moment(reads, asset.id, at === undefined ? undefined : parseInstant(at));
-      return [found, await sumsNow(reads, found)] as const;
+      await addBases(reads, found, sums);
+      return found;
     }, gone);
-    const since = await this.#sumsSince(moment, gone);
+    const inTurn: Reads = {
+      query: (statement, values) => this.#inTurn(() => this.reader.query(statement, [...values], gone)),
+    };
+    for (const base of moment.bases) {
+      for await (const page of sumsBack(inTurn, moment.wanted, base)) sums.add(page);
+    }
+
+    const { momentMicros } = moment.wanted;
     const format = (minor: bigint) => formatBalance(minor, asset.scale);
-    const balanceMinor = total(now.owned, 'balanceMinor') - total(since.owned, 'balanceMinor');
-    const { outstanding, heldMinor, expiredMinor } = spread([...now.lots, ...since.lots], balanceMinor, moment);
+    const [owned] = sums.owned;
+    const { balanceMinor, debtMinor } = owned ?? NOTHING;
+    const { outstanding, heldMinor, expiredMinor } = spread(sums.lots, balanceMinor, moment);
     return {
       asset: asset.symbol,
-      at: formatInstant(moment.atMicros),
+      at: formatInstant(momentMicros),
       outstanding: outstanding.map(({ amountMinor, ...terms }) => ({ ...terms, amount: format(amountMinor) })),
       held: format(heldMinor),
       expiredUnbooked: format(expiredMinor),
-      debts: format(total(now.owned, 'debtMinor') - total(since.owned, 'debtMinor')),
+      debts: format(debtMinor),
       total: format(balanceMinor),
     };
   }
@@ -93,61 +86,56 @@ export class LiabilityReader {
     ]);
     // Whatever is posted counts as posted by now, also where the clock was put back since.
     const nowMicros = slices.reduce((max, { lastPostedMicros: last }) => (last > max ? last : max), clockMicros);
-    const atMicros = wantedMicros ?? nowMicros;
+    const momentMicros = wantedMicros ?? nowMicros;
     const ends = new Map(slices.map(({ slice, transactionCount }) => [slice, Number(transactionCount)]));
-    const then = await seqsBefore(reads, ends, atMicros + 1n);
-    const heads = [...ends].map(([slice, now]) => ({ slice, then: then.get(slice)!, now }));
-    const count = heads.reduce((sum, { then, now }) => sum + now - then, 0);
-    if (count > SINCE_MAX) {
-      throw invalid('at', `has ${count} transactions behind it, of which ${SINCE_MAX} can be looked through`);
-    }
-    return { atMicros, assetId, heads, keepsLots: keepsLots(assets.get(assetId)) };
-  }
-
-  /** Added up as it was posted; of lots and holds what has gone since. */
-  async #sumsSince({ assetId, atMicros, heads }: Moment, gone: AbortSignal): Promise<Sums> {
-    const sums: Sums = { owned: [], lots: [] };
-    for (const { slice, then, now } of heads) {
-      for (let after = then; after < now; after += PAGE) {
-        const page = [after, Math.min(after + PAGE, now)];
-        const [owned, lots] = await this.#inTurn(() =>
-          Promise.all([
-            this.reader.query<Owned>(SUM_OWNED_SINCE, [assetId, [slice], ...page], gone),
-            this.reader.query<LotSum>(SUM_LOTS_SINCE, [assetId, [slice], [then], atMicros, ...page], gone),
-          ]),
-        );
-        sums.owned.push(...owned);
-        sums.lots.push(...lots);
-      }
-    }
-    return sums;
+    const then = await seqsBefore(reads, ends, momentMicros + 1n);
+    const values = [[...ends.keys()], [...then.values()], [...ends.values()]];
+    const closings = await reads.query<{ slice: number; seq: bigint }>(FIND_CLOSINGS, values);
+    // The transaction that a closing ends with was posted behind the moment: so whatever expires later has not expired at it.
+    const closed = new Map(closings.map(({ slice, seq }) => [slice, Number(seq)]));
+    return {
+      wanted: { assetIds: [assetId], sinceMicros: momentMicros, momentMicros },
+      bases: [...ends].map(([slice, now]) => {
+        const seq = closed.get(slice);
+        return { slice, after: then.get(slice)!, upto: seq ?? now, isClosed: seq !== undefined };
+      }),
+      keepsLots: keepsLots(assets.get(assetId)),
+    };
   }
 }
 
-async function sumsNow(reads: Reads, { assetId, heads, atMicros, keepsLots: hasLots }: Moment): Promise<Sums> {
-  const slices = heads.map(({ slice }) => slice);
-  const values = [assetId, slices, heads.map(({ then }) => then), atMicros];
-  const [owned, lots, holds] = await Promise.all([
-    reads.query<Owned>(SUM_OWNED, [assetId, slices]),
-    hasLots ? reads.query<LotSum>(SUM_LOTS, values) : [],
-    reads.query<LotSum>(SUM_HOLDS, values),
-  ]);
-  return { owned, lots: [...lots, ...holds] };
+async function addBases(reads: Reads, { wanted, bases }: Moment, sums: LiabilitySums): Promise<void> {
+  const closings = bases.filter(({ isClosed }) => isClosed).map(({ slice, upto }) => ({ slice, seq: upto }));
+  const slices = bases.filter(({ isClosed }) => !isClosed).map(({ slice }) => slice);
+  if (closings.length > 0) sums.add(await sumsClosed(reads, wanted, closings));
+  if (slices.length > 0) sums.add(await sumsNow(reads, wanted, slices));
 }
+
+const NOTHING: Pick<Owned, 'balanceMinor' | 'debtMinor'> = { balanceMinor: 0n, debtMinor: 0n };
 
 type Outstanding = Pick<OutstandingDto, 'class' | 'expiryMonth'> & { amountMinor: bigint };
 
 /** What of the balance is free to be used, held, or expired. What is in no lot counts as bought, where there are lots. */
-function spread(lots: readonly LotSum[], balanceMinor: bigint, { keepsLots: hasLots }: Moment) {
-  const unlotted = { lotClass: null, expiryMonth: null, isExpired: false, heldMinor: 0n };
-  const rest = { ...unlotted, leftMinor: balanceMinor - total(lots, 'leftMinor') };
+function spread(
+  lots: readonly LotSum[],
+  balanceMinor: bigint,
+  { wanted: { momentMicros }, keepsLots: hasLots }: Moment,
+) {
+  const inLotsMinor = lots.reduce((sum, { leftMinor }) => sum + leftMinor, 0n);
+  const rest = { lotClass: 'PAID', expiresAtMicros: null, leftMinor: balanceMinor - inLotsMinor } as const;
   const outstanding = new Map<string, Outstanding>();
-  let expiredMinor = 0n;
-  for (const { lotClass, expiryMonth, isExpired, leftMinor, heldMinor } of [rest, ...lots]) {
-    const freeMinor = leftMinor - heldMinor;
-    if (isExpired) expiredMinor += freeMinor;
+  let [allHeldMinor, expiredMinor] = [0n, 0n];
+  for (const { lotClass, expiresAtMicros, heldUntilMicros, leftMinor, heldMinor } of [
+    { ...NOT_HELD, ...rest },
+    ...lots,
+  ]) {
+    const isLive = heldUntilMicros === null || heldUntilMicros > momentMicros;
+    const freeMinor = isLive ? leftMinor - heldMinor : leftMinor;
+    if (isLive) allHeldMinor += heldMinor;
+    if (expiresAtMicros !== null && expiresAtMicros <= momentMicros) expiredMinor += freeMinor;
     else {
-      const terms = { class: lotClass ?? (hasLots ? 'PAID' : null), expiryMonth };
+      const expiryMonth = expiresAtMicros === null ? null : formatInstant(expiresAtMicros).slice(0, 'YYYY-MM'.length);
+      const terms = { class: hasLots ? lotClass : null, expiryMonth };
       const key = `${terms.class} ${expiryMonth ?? '~'}`;
       const before = outstanding.get(key)?.amountMinor ?? 0n;
       outstanding.set(key, { ...terms, amountMinor: before + freeMinor });
@@ -156,11 +144,9 @@ function spread(lots: readonly LotSum[], balanceMinor: bigint, { keepsLots: hasL
   const rows = [...outstanding].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, row]) => row);
   return {
     outstanding: hasLots ? rows.filter(({ amountMinor }) => amountMinor !== 0n) : rows,
-    heldMinor: total(lots, 'heldMinor'),
+    heldMinor: allHeldMinor,
     expiredMinor,
   };
 }
 
-function total<Name extends string>(rows: readonly Readonly<Record<Name, bigint>>[], name: Name): bigint {
-  return rows.reduce((sum, row) => sum + row[name], 0n);
-}
+const NOT_HELD = { heldUntilMicros: null, heldMinor: 0n };

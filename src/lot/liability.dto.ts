@@ -10,7 +10,7 @@ export class LiabilityQuery {
 
   /**
    * As it was then, with all that was posted at this very moment; without it: now. For a time to come: as it would be if
-   * nothing else were posted. No more than 1,000,000 transactions may have been posted since, of all assets.
+   * nothing else were posted.
    */
   @ApiPropertyOptional({ format: 'date-time', example: '2100-01-01T00:00:00Z' })
   @IsOptional()

@@ -15,6 +15,9 @@ const TABLES = [
   'asset_seals',
   'flows',
   'flow_cuts',
+  'closings',
+  'closing_balances',
+  'closing_lots',
 ];
 
 /** A superuser whom nothing stops: no trigger, no foreign key, and not the CHECKs either. */

@@ -1,0 +1,128 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Config } from '../config';
+import { Reader } from '../database/reader';
+import { UnitOfWork } from '../database/unit-of-work';
+import { formatInstant } from '../instant';
+import { RepeatedJob } from '../job/repeated-job';
+import { Slices } from '../posting/slices';
+import {
+  FIND_UNCLOSED,
+  INSERT_CLOSING,
+  INSERT_CLOSING_BALANCES,
+  INSERT_CLOSING_LOTS,
+  type Unclosed,
+} from './closing.sql';
+import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './liability-sums';
+
+/** In all slices together: a report goes through so many, in ten seconds or so. */
+const EVERY = 1_000_000;
+/** For what is owned now in a slice: it is read at once, and nobody waits for it. */
+const READ_TIMEOUT_MS = 60_000;
+/** After each page, in proportion to the time it took: postings come first. */
+const REST = 3;
+
+/**
+ * Closes the books of each slice whenever so many transactions were posted to it, so that what users owned at a moment long
+ * ago does not have to be worked out from what they own now. The newest place that is not closed comes first; from the closing
+ * behind it, or from now, it is worked out backwards, by which a log of before is closed down to its beginning. Where closings
+ * are follows from the log alone: what one instance has closed, the others find closed.
+ */
+@Injectable()
+export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  readonly #job: RepeatedJob;
+
+  constructor(
+    config: Config,
+    private readonly reader: Reader,
+    private readonly unitOfWork: UnitOfWork,
+    private readonly slices: Slices,
+  ) {
+    const round = async () => {
+      await this.close();
+    };
+    const complaint = 'The books are not closed for reports of liability';
+    this.#job = new RepeatedJob(LiabilityCloser.name, complaint, config, config.REPORT_INTERVAL_MS, round);
+  }
+
+  onApplicationBootstrap(): void {
+    this.#job.start();
+  }
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.#job.stop();
+  }
+
+  /**
+   * Once for each slice, where there is something to close.
+   *
+   * @param every after so many transactions of a slice
+   * @returns how many slices were closed somewhere
+   */
+  async close(every = Math.ceil(EVERY / this.slices.numbers.length)): Promise<number> {
+    let count = 0;
+    for (const slice of this.slices.numbers) {
+      if (!this.#job.stopping.aborted && (await this.#closeNext(slice, every))) count++;
+    }
+    return count;
+  }
+
+  async #closeNext(slice: number, every: number): Promise<boolean> {
+    const sums = new LiabilitySums();
+    const found = await this.reader.snapshot(
+      async (reads) => {
+        const [unclosed] = await reads.query<Unclosed>(FIND_UNCLOSED, [slice, every]);
+        if (!unclosed) return undefined;
+        const { assetIds, momentMicros, nextSeq } = unclosed;
+        const wanted: Wanted = { assetIds, sinceMicros: null, momentMicros };
+        if (nextSeq === null) sums.add(await sumsNow(reads, wanted, [slice]));
+        else sums.add(await sumsClosed(reads, wanted, [{ slice, seq: Number(nextSeq) }]));
+        return { ...unclosed, wanted };
+      },
+      undefined,
+      READ_TIMEOUT_MS,
+    );
+    if (!found) return false;
+    const { seq, nextSeq, headSeq, wanted } = found;
+    let startedAt = performance.now();
+    for await (const page of sumsBack(this.reader, wanted, {
+      slice,
+      after: Number(seq),
+      upto: Number(nextSeq ?? headSeq),
+    })) {
+      sums.add(page);
+      await sleep((performance.now() - startedAt) * REST);
+      if (this.#job.stopping.aborted) return false;
+      startedAt = performance.now();
+    }
+    return this.#write(slice, seq, sums);
+  }
+
+  /** Whether it was not there yet. */
+  #write(slice: number, seq: bigint, { owned, lots }: LiabilitySums): Promise<boolean> {
+    const time = (micros: bigint | null) => (micros === null ? null : formatInstant(micros));
+    return this.unitOfWork.run(async (transaction) => {
+      const inserted = await transaction.query(INSERT_CLOSING, [slice, seq]);
+      if (inserted.length === 0) return false;
+      transaction.write(INSERT_CLOSING_BALANCES, [
+        slice,
+        seq,
+        owned.map(({ assetId }) => assetId),
+        owned.map(({ balanceMinor }) => balanceMinor),
+        owned.map(({ debtMinor }) => debtMinor),
+      ]);
+      transaction.write(INSERT_CLOSING_LOTS, [
+        slice,
+        seq,
+        lots.map((_lot, number) => number),
+        lots.map(({ assetId }) => assetId),
+        lots.map(({ lotClass }) => lotClass),
+        lots.map(({ expiresAtMicros }) => time(expiresAtMicros)),
+        lots.map(({ heldUntilMicros }) => time(heldUntilMicros)),
+        lots.map(({ leftMinor }) => leftMinor),
+        lots.map(({ heldMinor }) => heldMinor),
+      ]);
+      return true;
+    });
+  }
+}
