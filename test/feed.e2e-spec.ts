@@ -64,7 +64,9 @@ describeSliced('the feed', (slices) => {
     const ids = idsOf(all);
     for (const [index, { position }] of all.events.entries()) {
       if (index % 5 !== 0 && index < ids.length - 3) continue;
-      expect(idsOf(await readToEnd(other, { after: position, limit: 500 }))).toEqual(ids.slice(index + 1));
+      const behind = idsOf(await readToEnd(other, { after: position, limit: 500 }));
+      // Slices are in no order among each other: how they are mixed depends on where one begins.
+      expect(sliced(behind, slices)).toEqual(sliced(ids.slice(index + 1), slices));
     }
     expect(await readToEnd(other, { after: all.next })).toEqual({ events: [], next: all.next, hasMore: false });
   });

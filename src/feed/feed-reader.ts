@@ -32,7 +32,7 @@ interface Span extends LogSpan {
   readonly head: number;
 }
 
-/** Reads the log: in the order of each slice, and of the slices among each other by time. */
+/** Reads the log: in the order of each slice, and of the slices in one page by time. */
 @Injectable()
 export class FeedReader {
   constructor(
