@@ -24,6 +24,8 @@ export interface Owned {
 }
 
 const MOMENT = timestampOf('$4::bigint');
+/** Of a hold of before there were lots. */
+const ALL_IN_ONE = `jsonb_build_array(jsonb_build_object('amount', holds.captured + holds.remaining))`;
 /** How far each slice had got. */
 const THEN = 'unnest($2::smallint[], $3::bigint[]) AS head (slice, seq)';
 
@@ -67,7 +69,10 @@ export const SUM_HOLDS: Statement = {
   name: 'sum_holds',
   // What is found by the holds' ids is compared behind: or PostgreSQL might read the whole log for it.
   text: `WITH holding AS MATERIALIZED (
-    SELECT holds.*, placed.asset_id, placed.slice_seq
+    SELECT holds.*, placed.asset_id, placed.slice_seq,
+           CASE WHEN holds.lots IS NULL
+           THEN (SELECT id FROM lots WHERE wallet_id = holds.wallet_id AND lots.slice = holds.slice
+                  ORDER BY opened_seq LIMIT 1) END AS oldest_lot
       FROM holds JOIN transactions placed ON placed.id = holds.id AND placed.slice = holds.slice
      WHERE holds.status = 'HELD' AND holds.slice = ANY($2::smallint[])
        AND (holds.expires_at IS NULL OR holds.expires_at > ${MOMENT})) ${summedByLot(`
@@ -75,11 +80,9 @@ export const SUM_HOLDS: Statement = {
       FROM holding AS holds
       JOIN ${THEN} ON head.slice = holds.slice AND holds.slice_seq <= head.seq
      CROSS JOIN LATERAL (
-           SELECT share.lot_id, ${between('share', 'holds.captured', 'holds.captured + holds.remaining')} AS amount
-             FROM ${sharesIn('holds.lots')} AS share
-            UNION ALL
-           SELECT (SELECT id FROM lots WHERE wallet_id = holds.wallet_id AND lots.slice = holds.slice
-                    ORDER BY opened_seq LIMIT 1), holds.remaining WHERE holds.lots IS NULL) AS held
+           SELECT coalesce(share.lot_id, holds.oldest_lot) AS lot_id,
+                  ${between('share', 'holds.captured', 'holds.captured + holds.remaining')} AS amount
+             FROM ${sharesIn(`coalesce(holds.lots, ${ALL_IN_ONE})`)} AS share) AS held
      WHERE holds.asset_id = $1`)}`,
 };
 
@@ -116,10 +119,8 @@ export const SUM_LOTS_SINCE: Statement = {
       FROM (SELECT * FROM transactions WHERE ${since('$5::bigint', '$6::bigint')} AND type <> 'HOLD') AS since
       JOIN ${THEN} ON head.slice = since.slice
      CROSS JOIN LATERAL (
-           SELECT "lotId" AS lot_id, amount
-             FROM jsonb_to_recordset(since.details -> 'lotShares') AS listed ("lotId" uuid, amount bigint)
-            UNION ALL
-           SELECT NULL, since.amount WHERE since.details -> 'lotShares' IS NULL) AS share
+           SELECT lot_id, coalesce(amount, since.amount) AS amount
+             FROM ${sharesIn(`coalesce(since.details -> 'lotShares', '[{}]')`)} AS listed) AS share
       LEFT JOIN transactions placed
              ON since.type IN ('CAPTURE', 'RELEASE') AND placed.id = since.relates_to AND placed.slice = since.slice
      WHERE share.lot_id IS NOT NULL OR placed.id IS NOT NULL`),

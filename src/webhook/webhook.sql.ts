@@ -43,22 +43,22 @@ export const INSERT_WEBHOOK: Statement = {
   text: `INSERT INTO webhooks (id, url, types, asset_ids, description, secret)
          SELECT $1::uuid, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6::bytea
           WHERE (SELECT count(*) FROM webhooks) < $7
-         RETURNING ${WEBHOOK}`,
+         RETURNING id`,
 };
 
 export const UPDATE_WEBHOOK: Statement = {
   name: 'update_webhook',
   text: `UPDATE webhooks SET url = $2, types = $3::text[]::webhook_event[], asset_ids = $4::smallint[], description = $5,
                 status = $6::webhook_status
-          WHERE id = $1 RETURNING ${WEBHOOK}`,
+          WHERE id = $1`,
 };
 
 /** The secret of now is that of before for $3 milliseconds more. */
 export const ROTATE_SECRET: Statement = {
   name: 'rotate_secret',
   text: `UPDATE webhooks SET secret = $2, previous_secret = secret,
-                previous_until = clock_timestamp() + $3::bigint * interval '1 millisecond'
-          WHERE id = $1 RETURNING ${WEBHOOK}`,
+                previous_until = now() + $3::bigint * interval '1 millisecond'
+          WHERE id = $1`,
 };
 
 export const DELETE_WEBHOOK: Statement = {
@@ -201,9 +201,9 @@ export const UPSERT_PARKED: Statement = {
 export const DELETE_PARKED: Statement = {
   name: 'delete_webhook_parked',
   text: `DELETE FROM webhook_parked
-          USING unnest($2::smallint[], $3::bigint[], $4::text[]) AS brought (slice, seq, event)
+          USING unnest($2::smallint[], $3::bigint[], $4::text[]::webhook_event[]) AS brought (slice, seq, event)
           WHERE webhook_id = $1 AND webhook_parked.slice = brought.slice AND webhook_parked.seq = brought.seq
-            AND webhook_parked.event = brought.event::webhook_event`,
+            AND webhook_parked.event = brought.event`,
 };
 
 /** All that is not taken yet in the slices $2, for whoever looks: the newest last. */
@@ -311,13 +311,14 @@ export const SELECT_ERASED: Statement = {
 /** How old the oldest transaction is that an active endpoint has not been told of, and what is not taken, of all of them. */
 export const MEASURE: Statement = {
   name: 'measure_webhooks',
-  text: `SELECT coalesce(${microsOf('clock_timestamp()')} - min(${microsOf('transactions.created_at')}), 0) AS "lagMicros",
-                (SELECT count(*) FROM webhook_retries WHERE slice = ANY($1::smallint[])) AS retrying,
-                (SELECT count(*) FROM webhook_parked WHERE slice = ANY($1::smallint[])) AS parked
-           FROM webhooks
-           JOIN webhook_positions ON webhook_id = webhooks.id AND run = '${LIVE_RUN}'
-           JOIN transactions ON transactions.slice = webhook_positions.slice AND slice_seq = webhook_positions.seq + 1
-          WHERE webhooks.status = 'ACTIVE' AND webhook_positions.slice = ANY($1::smallint[])`,
+  text: `SELECT coalesce(${microsOf('clock_timestamp()')} - untold.micros, 0) AS "lagMicros", retrying, parked
+           FROM (SELECT min(${microsOf('transactions.created_at')}) AS micros
+                   FROM webhooks
+                   JOIN webhook_positions ON webhook_id = webhooks.id AND run = '${LIVE_RUN}'
+                   JOIN transactions ON transactions.slice = webhook_positions.slice AND slice_seq = webhook_positions.seq + 1
+                  WHERE webhooks.status = 'ACTIVE' AND webhook_positions.slice = ANY($1::smallint[])) AS untold
+          CROSS JOIN (SELECT count(*) AS retrying FROM webhook_retries WHERE slice = ANY($1::smallint[])) AS retries
+          CROSS JOIN (SELECT count(*) AS parked FROM webhook_parked WHERE slice = ANY($1::smallint[])) AS parkings`,
 };
 
 /** By how much the newest transactions are ahead of an endpoint. */
