@@ -1,5 +1,5 @@
 import { type Statement } from '../database/unit-of-work';
-import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
+import { spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** The feed is the slices' logs as they are: a slice's sequence has no gap, and whoever sees one sees all before it. */
@@ -30,7 +30,7 @@ export const COUNT_TRANSACTIONS: Statement = {
 export const READ_LOG: Statement = {
   name: 'feed_log',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM ${spansFrom(1)}
+           FROM ${spansOfSlicesFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT * FROM transactions
                  WHERE ${WITHIN_SPAN}

@@ -27,6 +27,7 @@ import {
   BEGIN_AT_HEADS,
   COUNT_BEHIND,
   COUNT_NOT_TAKEN,
+  COUNT_WEBHOOKS,
   DELETE_WEBHOOK,
   INSERT_PLACES,
   INSERT_WEBHOOK,
@@ -83,10 +84,12 @@ export class WebhookService {
     const [id, secret] = [randomUUID(), newSecret()];
     const assetIds = await this.#assetIds(assets);
     const sealed = this.#secrets.seal(secret, id);
-    const values = [id, url, types ?? ['transaction.posted'], assetIds, description ?? null, sealed, WEBHOOKS_MAX];
+    const values = [id, url, types ?? ['transaction.posted'], assetIds, description ?? null, sealed];
     await this.unitOfWork.run(async (transaction) => {
-      const [row] = await transaction.query(INSERT_WEBHOOK, values);
-      if (!row) throw new Problem('TOO_MANY_WEBHOOKS', `There are ${WEBHOOKS_MAX} webhooks.`);
+      // Two at once may both be the last.
+      const [found] = await transaction.query<{ count: bigint }>(COUNT_WEBHOOKS, []);
+      if (found!.count >= WEBHOOKS_MAX) throw new Problem('TOO_MANY_WEBHOOKS', `There are ${WEBHOOKS_MAX} webhooks.`);
+      await transaction.query(INSERT_WEBHOOK, values);
       transaction.write(BEGIN_AT_HEADS, [id, LIVE_RUN, this.slices.numbers]);
     });
     return { ...(await this.#dto(await this.#find(id))), secret };

@@ -1,6 +1,6 @@
 import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
-import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
+import { spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { MOVEMENTS, MOVING_TYPES } from '../posting/transaction-types';
 import { type WebhookEvent, type WebhookStatus } from './events';
@@ -37,13 +37,13 @@ export const SELECT_WEBHOOK: Statement = {
   text: `SELECT ${WEBHOOK} FROM webhooks WHERE id = $1`,
 };
 
-/** The values are all columns but those that come later; none where there are $7 already. Two at once may both be the last. */
+export const COUNT_WEBHOOKS: Statement = { name: 'count_webhooks', text: 'SELECT count(*) AS count FROM webhooks' };
+
+/** The values are all columns but those that come later. */
 export const INSERT_WEBHOOK: Statement = {
   name: 'insert_webhook',
   text: `INSERT INTO webhooks (id, url, types, asset_ids, description, secret)
-         SELECT $1::uuid, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6::bytea
-          WHERE (SELECT count(*) FROM webhooks) < $7
-         RETURNING id`,
+         VALUES ($1, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6)`,
 };
 
 export const UPDATE_WEBHOOK: Statement = {
@@ -246,24 +246,27 @@ const DEBIT_TYPES = MOVING_TYPES.filter((type) => MOVEMENTS[type].entry === 'DEB
 /**
  * The limit in force for a transaction is the newest that was set before it; it is crossed by the debit that has taken the
  * balance from there, or above, to below. So nothing has to be remembered, and who replays the log finds the same crossings.
+ *
+ * What is asked of the transaction alone stands in front: within the look-up it could leave nothing to look for, which a cluster
+ * does not plan.
  */
-const CROSSED = `
-  LEFT JOIN LATERAL (
-       SELECT below FROM balance_alerts AS alert
-        WHERE 'balance.below' = ANY($4::text[]) AND transactions.entry_seq IS NOT NULL
-          AND transactions.type IN (${DEBIT_TYPES.map((type) => `'${type}'`).join(', ')})
-          AND alert.user_id = transactions.user_id AND alert.asset_id = transactions.asset_id
-          AND alert.slice = transactions.slice AND alert.after_seq < transactions.slice_seq
-        ORDER BY after_seq DESC LIMIT 1
-       ) AS alert ON transactions.balance_after < alert.below AND transactions.balance_after + transactions.amount >= alert.below`;
+const CROSSED = `(
+  CASE WHEN 'balance.below' = ANY($4::text[]) AND transactions.entry_seq IS NOT NULL
+            AND transactions.type IN (${DEBIT_TYPES.map((type) => `'${type}'`).join(', ')})
+  THEN (SELECT CASE WHEN transactions.balance_after < below AND transactions.balance_after + transactions.amount >= below
+                    THEN below END
+          FROM balance_alerts AS alert
+         WHERE alert.user_id = transactions.user_id AND alert.asset_id = transactions.asset_id
+           AND alert.slice = transactions.slice AND alert.after_seq < transactions.slice_seq
+         ORDER BY after_seq DESC LIMIT 1) END)`;
 
 /** $4: the events that the endpoint wants; $5: the assets, or null. */
 const WANTED = `
   ($5::smallint[] IS NULL OR transactions.asset_id = ANY($5))
   AND (('transaction.posted' = ANY($4::text[]) AND status = 'SUCCESS')
-       OR ('transaction.rejected' = ANY($4::text[]) AND status = 'REJECTED') OR alert.below IS NOT NULL)`;
+       OR ('transaction.rejected' = ANY($4::text[]) AND status = 'REJECTED') OR ${CROSSED} IS NOT NULL)`;
 
-const DUE = `slice, slice_seq AS seq, transactions.id AS "transactionId", user_id AS "userId", status, alert.below AS "belowMinor"`;
+const DUE = `slice, slice_seq AS seq, id AS "transactionId", user_id AS "userId", status, ${CROSSED} AS "belowMinor"`;
 
 export interface DueRow {
   readonly slice: number;
@@ -277,9 +280,9 @@ export interface DueRow {
 /** Of each slice $1 what lies behind $2 and up to $3: at most $6 transactions. */
 export const READ_DUE: Statement = {
   name: 'read_due',
-  text: `SELECT due.* FROM ${spansFrom(1)}
+  text: `SELECT due.* FROM ${spansOfSlicesFrom(1)}
           CROSS JOIN LATERAL (
-                SELECT ${DUE} FROM transactions ${CROSSED}
+                SELECT ${DUE} FROM transactions
                  WHERE ${WITHIN_SPAN} AND ${WANTED}
                  ORDER BY slice_seq LIMIT $6) AS due
           ORDER BY due.slice, due.seq`,
@@ -288,7 +291,7 @@ export const READ_DUE: Statement = {
 /** The same of one user $7 and the slice $1, from $2 on. */
 export const READ_DUE_OF_USER: Statement = {
   name: 'read_due_of_user',
-  text: `SELECT ${DUE} FROM transactions ${CROSSED}
+  text: `SELECT ${DUE} FROM transactions
           WHERE user_id = $7 AND transactions.slice = $1 AND slice_seq >= $2 AND slice_seq <= $3 AND ${WANTED}
           ORDER BY slice_seq LIMIT $6`,
 };
