@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
+import { NOT_ON_A_CLUSTER, ON_A_CLUSTER } from '../scripts/cluster-tests.mjs';
 import { distributionOf, refusalOf } from '../src/commands/distribute';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../src/database/distributed';
 import { checkpointOf } from '../src/integrity/checkpoint';
@@ -139,6 +140,13 @@ it.each([
   ['tables without slices', 'SELECT FROM assets JOIN webhooks ON true'],
 ])('a statement may name its slices by %s', (_how, text) => {
   expect(violationsOf(text)).toEqual([]);
+});
+
+it('each test that is run on a cluster, or is not for a reason, is there', () => {
+  const names = [...ON_A_CLUSTER, ...Object.values(NOT_ON_A_CLUSTER).flat()];
+
+  expect(names.filter((name) => !existsSync(path.join(ROOT, `test/${name}.e2e-spec.ts`)))).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 describe('distributing', () => {
