@@ -24,7 +24,6 @@ export const ON_A_CLUSTER = [
   'statement',
   'as-of',
   'flows',
-  'verification',
   'model',
 ];
 

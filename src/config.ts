@@ -29,9 +29,10 @@ export class Config {
   DATABASE_URL: string;
 
   /** Of each node that the slices are on: postings go there, and all else to DATABASE_URL. */
+  @IsOptional()
   @List()
   @IsPostgresUrl('postgres://user:password@node:5432/wallet', { each: true })
-  DATABASE_URLS: string[] = [];
+  DATABASE_URLS?: string[];
 
   @IsOptional()
   @IsPostgresUrl('postgres://owner:password@host:5432/wallet')

@@ -41,7 +41,7 @@ export async function* examineDatabase(config: Config): AsyncGenerator<Finding> 
   try {
     yield await serverOf(dataSource);
     yield* schema(dataSource, new StartupCheck(dataSource, config));
-    if (config.DATABASE_URLS.length > 0) yield await nodesOf(config, dataSource);
+    if (config.DATABASE_URLS) yield await nodesOf(config, config.DATABASE_URLS.length, dataSource);
   } catch (error) {
     yield lookingFailed(error);
   } finally {
@@ -50,11 +50,11 @@ export async function* examineDatabase(config: Config): AsyncGenerator<Finding> 
 }
 
 /** As the service would ask for them. */
-async function nodesOf(config: Config, dataSource: DataSource): Promise<Finding> {
+async function nodesOf(config: Config, count: number, dataSource: DataSource): Promise<Finding> {
   try {
     const nodes = await Nodes.find(config, dataSource);
     await nodes.onApplicationShutdown();
-    return ok('nodes', `DATABASE_URLS leads to all nodes that have slices: ${config.DATABASE_URLS.length}.`);
+    return ok('nodes', `DATABASE_URLS leads to all nodes that have slices: ${count}.`);
   } catch (error) {
     return wrong('nodes', reasonOf(error), 'Name each node that has slices once: docs/more-machines.md.');
   }

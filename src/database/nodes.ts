@@ -54,7 +54,7 @@ export class Nodes implements OnApplicationShutdown {
     const isDistributed = await areDistributed(whole);
     const dataSources: DataSource[] = [];
     try {
-      for (const url of config.DATABASE_URLS) dataSources.push(await connectBeside(whole, url, config));
+      for (const url of config.DATABASE_URLS ?? []) dataSources.push(await connectBeside(whole, url, config));
       const slices = dataSources.length === 0 ? [] : await slicesOf(dataSources, whole, isDistributed);
       const nodes = dataSources.map((dataSource, index) => ({ dataSource, slices: slices[index]! }));
       return new Nodes(isDistributed, nodes, whole);
