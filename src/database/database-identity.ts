@@ -18,10 +18,10 @@ interface Server {
 }
 
 /**
- * Which database, on which time line, answers; of several nodes, which on each. What is remembered elsewhere of another one (after a failover that lost
- * transactions, say) is not true of this one. It is learned with each new connection, which a failover makes necessary, and
- * is not known from the loss of any connection until then; a snapshot that was put back in place looks the same, and stays
- * with the run book.
+ * Which database, on which time line, answers; of several nodes, which on each. What is remembered elsewhere of another one
+ * (after a failover that lost transactions, say) is not true of this one. It is learned with each new connection, which a
+ * failover makes necessary, and is not known from the loss of any connection until then; a snapshot that was put back in place
+ * looks the same, and stays with the run book.
  *
  * Time only goes on: once a connection has led to a newer time line, whatever leads to one of before (a primary that was
  * given up and comes back) is given up as well, before anything is committed there.

@@ -51,8 +51,9 @@ interface Lane {
  * Joins the commands that wait into batches, so that a slice is locked once for many of them.
  *
  * There is no timer: an idle lane posts at once, and while one batch is being posted the next one gathers. Each lane owns
- * some of the slices, all of them on one node; commands of slices of several lanes have a lane of their own, so that nobody else waits for a foreign
- * slice. Commands of a wallet that is locked by somebody else wait for it in a line, without holding up the others.
+ * some of the slices, all of them on one node; commands of slices of several lanes have a lane of their own, so that nobody
+ * else waits for a foreign slice. Commands of a wallet that is locked by somebody else wait for it in a line, without holding
+ * up the others.
  */
 @Injectable()
 export class PostingQueue {

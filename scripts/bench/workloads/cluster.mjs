@@ -16,7 +16,11 @@ export async function cluster(stage, options, report) {
   }
   const machines = await BenchCluster.at(coordinatorUrl, stage);
   stage.onClose(() => machines.drop(NAME));
-  const database = await step(`Preparing a ledger on ${machines.size} nodes`, () => machines.create(NAME, SLICES));
+  let database;
+  await step(`Preparing a ledger on ${machines.size} nodes`, async () => {
+    database = await machines.create(NAME, SLICES);
+    return `${SLICES} slices`;
+  });
   const processes = await machines.processes();
   const single = await stage.databases.copy({ slices: SLICES });
   const ways = [
