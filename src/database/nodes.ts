@@ -43,6 +43,8 @@ export class Nodes implements OnApplicationShutdown {
   private constructor(
     /** Whether the tables are distributed. */
     readonly isDistributed: boolean,
+    /** The slices of each node. */
+    private readonly parts: readonly (readonly number[])[],
     private readonly nodes: readonly Node[],
     private readonly whole: DataSource,
   ) {}
@@ -55,21 +57,21 @@ export class Nodes implements OnApplicationShutdown {
     const dataSources: DataSource[] = [];
     try {
       for (const url of config.DATABASE_URLS ?? []) dataSources.push(await connectBeside(whole, url, config));
-      const slices = dataSources.length === 0 ? [] : await slicesOf(dataSources, whole, isDistributed);
-      const nodes = dataSources.map((dataSource, index) => ({ dataSource, slices: slices[index]! }));
-      return new Nodes(isDistributed, nodes, whole);
+      if (dataSources.length === 0)
+        return new Nodes(isDistributed, isDistributed ? await partsBy(whole) : [], [], whole);
+      const parts = await slicesOf(dataSources, whole, isDistributed);
+      const nodes = dataSources.map((dataSource, index) => ({ dataSource, slices: parts[index]! }));
+      return new Nodes(isDistributed, parts, nodes, whole);
     } catch (error) {
       await Promise.all(dataSources.map((dataSource) => dataSource.destroy()));
       throw error;
     }
   }
 
-  /** The slices in parts, those of each node together; in one where it is not known which node has what. */
+  /** The slices in parts: those of each node together, so that what is of one part is of one node. */
   partsOf(slices: readonly number[]): number[][] {
-    if (this.nodes.length === 0) return [[...slices]];
-    return this.nodes
-      .map((node) => slices.filter((slice) => node.slices.includes(slice)))
-      .filter((part) => part.length > 0);
+    if (this.parts.length === 0) return [[...slices]];
+    return this.parts.map((part) => slices.filter((slice) => part.includes(slice))).filter((part) => part.length > 0);
   }
 
   /** To the node that has all of these, or else to where all nodes are reached from. */
@@ -105,6 +107,22 @@ async function connectBeside(whole: DataSource, url: string, config: Config): Pr
   });
 }
 
+/** The slices of each node of a cluster. */
+async function partsBy(whole: DataSource): Promise<number[][]> {
+  const placements = await placementsOf(whole, await allSlices(whole));
+  const groups = Map.groupBy(placements, ({ group }) => group);
+  return [...groups.values()].map((part) => part.map(({ slice }) => slice));
+}
+
+async function allSlices(whole: DataSource): Promise<number[]> {
+  const rows = await whole.query<{ slice: number }[]>('SELECT slice FROM slices ORDER BY slice');
+  return rows.map(({ slice }) => slice);
+}
+
+function placementsOf(whole: DataSource, slices: readonly number[]): Promise<Placement[]> {
+  return whole.query<Placement[]>(SELECT_PLACEMENTS, [slices]);
+}
+
 /** The slices that each of them leads to. */
 async function slicesOf(
   dataSources: readonly DataSource[],
@@ -113,13 +131,12 @@ async function slicesOf(
 ): Promise<number[][]> {
   const ways: Way[] = [];
   for (const dataSource of dataSources) ways.push({ host: hostOf(dataSource), identity: await identityOf(dataSource) });
-  const rows = await whole.query<{ slice: number }[]>('SELECT slice FROM slices ORDER BY slice');
-  const slices = rows.map(({ slice }) => slice);
+  const slices = await allSlices(whole);
   const identity = await identityOf(whole);
   try {
     if (!isDistributed) return dealtOut(ways, identity, slices);
     const nodes = await whole.query<ClusterNode[]>(SELECT_NODES);
-    return placed(ways, nodes, await whole.query<Placement[]>(SELECT_PLACEMENTS, [slices]));
+    return placed(ways, nodes, await placementsOf(whole, slices));
   } catch (error) {
     throw wrong(reasonOf(error));
   }
