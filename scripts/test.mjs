@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
+import { NOT_ON_A_CLUSTER, ON_A_CLUSTER } from './cluster-tests.mjs';
 import { ensureInstalled, ensurePinnedNode } from './install.mjs';
 import { onInterrupt, run } from './processes.mjs';
 import { explain, helpIfAsked, say, seconds, Trouble } from './progress.mjs';
@@ -22,11 +23,6 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 const JEST = 'node_modules/jest/bin/jest.js';
 /** What `npm run nightly` adds to the same tests: it takes too long for every run. */
 const NIGHTLY = { TEST_SLICES: '1,8,32', SIMULATION_SEEDS: '1000', FUZZ_REQUESTS: '100000' };
-/**
- * What `npm test -- --cluster` runs. Other files forge rows by changing the tables themselves, or ask what is not planned there
- * (docs/more-machines.md).
- */
-const OF_A_CLUSTER = ['spending', 'transfers', 'slices', 'holds', 'refunds', 'linked', 'lists', 'idempotency-race'];
 const interruption = new AbortController();
 const { signal } = interruption;
 const summary = [];
@@ -103,7 +99,11 @@ async function onCluster(names) {
   process.env.TEST_SLICES ??= '8';
   await build({ signal });
   if (!process.env.REDIS_URL) await ensureRedis({ signal });
-  const tests = names.length > 0 ? names : OF_A_CLUSTER.map((name) => `test/${name}.e2e-spec.ts`);
+  const tests = names.length > 0 ? names : ON_A_CLUSTER.map((name) => `test/${name}.e2e-spec.ts`);
+  if (names.length === 0) {
+    say('Not run on a cluster:');
+    for (const [reason, skipped] of Object.entries(NOT_ON_A_CLUSTER)) say(`  ${skipped.join(', ')}\n    ${reason}.`);
+  }
   await jest([...tests, '--forceExit']);
 }
 

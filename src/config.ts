@@ -28,6 +28,12 @@ export class Config {
   @IsPostgresUrl('postgres://user:password@host:5432/wallet')
   DATABASE_URL: string;
 
+  /** Of each node that the slices are on: postings go there, and all else to DATABASE_URL. */
+  @IsOptional()
+  @List()
+  @IsPostgresUrl('postgres://user:password@node:5432/wallet', { each: true })
+  DATABASE_URLS?: string[];
+
   @IsOptional()
   @IsPostgresUrl('postgres://owner:password@host:5432/wallet')
   DIRECT_URL?: string;

@@ -21,14 +21,22 @@ const SYSTEM = 'system';
 const SEVERAL_HOSTS = /^\w+:\/\/(?:[^/?#]*@)?[^/?#@]*,/;
 
 /** A URL of a PostgreSQL; what it says about TLS is there to be done. */
-export function IsPostgresUrl(example: string): PropertyDecorator {
-  return ValidateBy({
-    name: 'isPostgresUrl',
-    validator: {
-      validate: (url) => mistakeIn(url, example) === undefined,
-      defaultMessage: (found) => `${found?.property ?? ''} ${mistakeIn(found?.value, example) ?? ''}`,
+export function IsPostgresUrl(example: string, options?: { readonly each: boolean }): PropertyDecorator {
+  const mistake = (found: unknown) =>
+    [found]
+      .flat()
+      .map((url) => mistakeIn(url, example))
+      .find((one) => one !== undefined);
+  return ValidateBy(
+    {
+      name: 'isPostgresUrl',
+      validator: {
+        validate: (url) => mistake(url) === undefined,
+        defaultMessage: (found) => `${found?.property ?? ''} ${mistake(found?.value) ?? ''}`,
+      },
     },
-  });
+    options,
+  );
 }
 
 /**

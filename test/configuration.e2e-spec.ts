@@ -73,6 +73,8 @@ describe('the configuration', () => {
     ['DATABASE_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=verify-full&sslrootcert=/not/there.pem`],
     ['DATABASE_URL', `postgres://wallet:2026/${PASSWORD}@db/wallet`],
     ['DATABASE_URL', `postgres://wallet:%zz${PASSWORD}@db/wallet`],
+    ['DATABASE_URLS', `postgres://wallet:${PASSWORD}@one/wallet,mysql://wallet:${PASSWORD}@two/wallet`],
+    ['DATABASE_URLS', `postgres://wallet:${PASSWORD}@one/wallet,`],
     ['DIRECT_URL', `mysql://wallet:${PASSWORD}@db/wallet`],
     ['DIRECT_URL', `postgres://wallet:${PASSWORD}@db/wallet?sslmode=no-verify`],
     ['REDIS_URL', `http://wallet:${PASSWORD}@redis`],

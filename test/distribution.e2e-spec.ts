@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client } from 'pg';
+import { NOT_ON_A_CLUSTER, ON_A_CLUSTER } from '../scripts/cluster-tests.mjs';
 import { distributionOf, refusalOf } from '../src/commands/distribute';
 import { DISTRIBUTED_TABLES, REFERENCE_TABLES } from '../src/database/distributed';
 import { checkpointOf } from '../src/integrity/checkpoint';
@@ -12,13 +13,6 @@ import { Slices } from '../src/posting/slices';
 import { loadParser, violationsOf } from './support/distribution';
 import { ROOT } from './support/snapshot';
 import { useWorld } from './support/world';
-
-/** Statements that may do what others may not, and why. */
-const EXEMPT: Readonly<Record<string, string>> = {
-  select_decided: `by the unique key, and compared behind: beside the key PostgreSQL would read a new slice's whole log`,
-  sum_refunds: 'by the index of what they relate to, and compared behind, for the same reason',
-  select_limit_uses: `along the user's own index, and compared behind, for the same reason`,
-};
 
 /** What any statement may do. */
 const ALLOWED: Readonly<Record<string, string>> = {
@@ -31,13 +25,9 @@ describe('each statement of the code, as a distributed PostgreSQL has to run it'
   const statements = namedStatements();
 
   it('names its slices, and does nothing that fails there', () => {
-    const found = Object.entries(statements).filter(([name]) => !(name in EXEMPT));
+    const found = Object.entries(statements);
 
     expect(found.flatMap(([name, text]) => unexpectedIn(text).map((violation) => `${name}: ${violation}`))).toEqual([]);
-  });
-
-  it('is exempt only where there is something to be exempt from', () => {
-    expect(Object.keys(EXEMPT).filter((name) => violationsOf(statements[name] ?? '').length === 0)).toEqual([]);
   });
 
   it('is found, wherever it stands in the source', () => {
@@ -102,6 +92,16 @@ describe('a statement that does not name its slice, or does what fails there, is
         WHERE wallets.id = new.id AND wallets.slice = new.slice`,
     ],
     ['a search without a column', 'SELECT EXISTS (SELECT FROM lots WHERE slice = ANY ($1)) AS found'],
+    ['rows without a column', 'SELECT count(*) FROM (SELECT FROM lots WHERE slice = ANY ($1) LIMIT $2) AS found'],
+    [
+      'so many rows for each of a function',
+      `SELECT FROM unnest($1::int[], $2::int[]) AS span (slice, after) CROSS JOIN LATERAL (
+              SELECT id FROM lots WHERE lots.slice = span.slice AND lots.number > span.after ORDER BY number LIMIT $3) AS lot`,
+    ],
+    [
+      'a change that returns what is worked out',
+      'UPDATE assets SET name = $2 WHERE id = $1 RETURNING extract(epoch FROM created_at)',
+    ],
     ['a deletion', 'DELETE FROM webhook_retries WHERE webhook_id = $1'],
     ['an insertion', 'INSERT INTO users (user_id) VALUES ($1)'],
     ['a conflict', 'INSERT INTO users (user_id, slice) VALUES ($1, $2) ON CONFLICT (user_id) DO NOTHING'],
@@ -140,6 +140,13 @@ it.each([
   ['tables without slices', 'SELECT FROM assets JOIN webhooks ON true'],
 ])('a statement may name its slices by %s', (_how, text) => {
   expect(violationsOf(text)).toEqual([]);
+});
+
+it('each test that is run on a cluster, or is not for a reason, is there', () => {
+  const names = [...ON_A_CLUSTER, ...Object.values(NOT_ON_A_CLUSTER).flat()];
+
+  expect(names.filter((name) => !existsSync(path.join(ROOT, `test/${name}.e2e-spec.ts`)))).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
 });
 
 describe('distributing', () => {

@@ -83,6 +83,18 @@ describe('wallet doctor', () => {
     expect(wrong).toEqual([expect.stringMatching(line)]);
   });
 
+  it('looks at each of DATABASE_URLS as the service would', () => {
+    const { databaseUrl, directUrl } = database;
+    expect(diagnose({ ...settingsOf(world), DATABASE_URLS: `${databaseUrl},${databaseUrl}` })).toMatchObject({
+      wrong: [],
+      ok: expect.arrayContaining(['nodes: DATABASE_URLS leads to all nodes that have slices: 2.']) as string[],
+    });
+    const other = changed(directUrl, { pathname: '/postgres' });
+    expect(diagnose({ ...settingsOf(world), DATABASE_URLS: `${databaseUrl},${other}` }).wrong).toEqual([
+      expect.stringMatching(/^nodes: DATABASE_URLS is wrong: \S+ is not the database of DATABASE_URL.* -> /),
+    ]);
+  });
+
   it('names the rights that the role lacks', async () => {
     await database.query('REVOKE INSERT ON holds FROM wallet_app; REVOKE UPDATE (limits) ON users FROM wallet_app');
     expect(diagnose(settingsOf(world)).wrong).toEqual([

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Reader } from '../src/database/reader';
 import { COUNT_TRANSACTIONS } from '../src/feed/feed.sql';
+import { Slices } from '../src/posting/slices';
 import { eventsOf, eventsPath, getEvents, idsOf, logOf, readToEnd, sliced } from './support/feed';
 import { cancel, fundedOverSlices, transactionOf, transfer, transferOf, txIdOf } from './support/movements';
 import { ALICE, type TestService, times, TREASURY } from './support/service';
@@ -202,14 +203,13 @@ describeSliced('a feed that was read further than its database goes', (slices) =
   const { service, database } = useWorld({ slices, forEachTest: true });
 
   /** As after a restore: the newest transactions of Alice's slice are gone. */
+  const slice = new Slices(slices).ofUser(ALICE);
   const lose = (count: number) =>
     database.query(
       `SET session_replication_role = replica;
-       WITH ours AS (SELECT slice FROM transactions WHERE user_id = '${ALICE}' LIMIT 1),
-       gone AS (DELETE FROM transactions USING slices
-                 WHERE slices.slice = transactions.slice AND slices.slice IN (SELECT * FROM ours)
-                   AND slice_seq > slices.transaction_count - ${count})
-       UPDATE slices SET transaction_count = transaction_count - ${count} WHERE slice IN (SELECT * FROM ours)`,
+       UPDATE slices SET transaction_count = transaction_count - ${count} WHERE slice = ${slice};
+       DELETE FROM transactions USING slices
+        WHERE slices.slice = transactions.slice AND slices.slice = ${slice} AND slice_seq > slices.transaction_count`,
     );
 
   it('says so, instead of leaving a gap', async () => {
@@ -222,8 +222,8 @@ describeSliced('a feed that was read further than its database goes', (slices) =
     // Where it was, another one stands now.
     await database.query(
       `SET session_replication_role = replica;
-       UPDATE transactions SET id = gen_random_uuid() FROM slices
-        WHERE slices.slice = transactions.slice AND slice_seq = slices.transaction_count AND user_id = '${ALICE}'`,
+       UPDATE transactions SET id = '${randomUUID()}' FROM slices
+        WHERE slices.slice = transactions.slice AND slices.slice = ${slice} AND slice_seq = slices.transaction_count`,
     );
     await isReset();
     await lose(1);

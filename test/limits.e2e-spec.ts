@@ -573,10 +573,10 @@ describeSliced('a limit of a time', (slices) => {
     const slice = new Slices(slices).ofUser(ALICE);
     const spendAfter = async (minutes: number, amount: string) => {
       // A slice's time never runs backwards: as if that much of it had passed.
-      await database.query(
-        `UPDATE slices SET last_posted_at = clock_timestamp() + $1 * interval '1 minute' WHERE slice = $2`,
-        [minutes, slice],
-      );
+      await database.query(`UPDATE slices SET last_posted_at = now() + $1 * interval '1 minute' WHERE slice = $2`, [
+        minutes,
+        slice,
+      ]);
       return (await service.spend(ALICE, amount)).status;
     };
 

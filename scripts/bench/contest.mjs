@@ -14,6 +14,7 @@ const BULK_DONE = [200];
  *   services     where to, and whose processor time is counted beside PostgreSQL's, Redis' and the load tool's
  *   databaseUrl  instead of services: straight to PostgreSQL (see `load/sql.mjs`)
  *   database     where the rows are to be found that it was told are written
+ *   processes    by name, those of the servers of its database, if it is not on the stage's own PostgreSQL
  *   connections  64 unless given
  *   requests     how many a run sends; as many as fit into `runSeconds` unless given
  *   items        how many transactions each request asks for, and what its rate counts; 1 unless given
@@ -73,6 +74,7 @@ export async function runOnce(stage, contender, job) {
     holdIds,
     among,
     paths,
+    processes,
   } = contender;
   const urls = services.map(({ url }) => url);
   const run = stage.nextRun();
@@ -91,8 +93,9 @@ export async function runOnce(stage, contender, job) {
   const walBefore = await walBytes(stage);
   const stop = cpuMeter({
     service: services,
-    postgres: [{ pid: stage.postgres.pid, withChildren: true }],
+    postgres: processes ? Object.values(processes).flat() : [{ pid: stage.postgres.pid, withChildren: true }],
     redis: [stage.redis],
+    ...processes,
   });
   const result = await stage.load.run({ ...job, urls, databaseUrl, requests });
   const seconds = { ...stop(), load: result.loadSeconds };

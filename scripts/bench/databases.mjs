@@ -16,6 +16,21 @@ const countByRun = (table) => `
   SELECT split_part(idempotency_key, '-', 2)::int AS run, count(*)::int AS count
     FROM ${table} WHERE idempotency_key ~ '^[0-9a-f]{8}-[0-9]+-[0-9]+$' GROUP BY 1`;
 
+/** Statements; the rows of the last one. */
+export async function queryAt(connectionString, ...statements) {
+  const client = new pg.Client({ connectionString });
+  // The benchmark may be interrupted, and the server stopped under it.
+  client.on('error', () => {});
+  await client.connect();
+  try {
+    let rows;
+    for (const statement of statements) ({ rows } = await client.query(statement));
+    return rows;
+  } finally {
+    await client.end();
+  }
+}
+
 /** A command may be several transactions. */
 const COMMANDS = '(SELECT idempotency_key FROM transactions WHERE position = 0) AS command';
 
@@ -52,8 +67,9 @@ export class Databases {
     return { ...database, isRivals: true };
   }
 
-  superuserUrl({ name }) {
-    return this.#server.url(name);
+  /** Of one on other servers, its own. */
+  superuserUrl({ name, superuserUrl = this.#server.url(name) }) {
+    return superuserUrl;
   }
 
   /** The ids of successful transactions of a type that a run of the load tool has posted. */
@@ -67,18 +83,8 @@ export class Databases {
   }
 
   /** Statements as the superuser; the rows of the last one. */
-  async query(name, ...statements) {
-    const client = new pg.Client({ connectionString: this.#server.url(name) });
-    // The benchmark may be interrupted, and the server stopped under it.
-    client.on('error', () => {});
-    await client.connect();
-    try {
-      let rows;
-      for (const statement of statements) ({ rows } = await client.query(statement));
-      return rows;
-    } finally {
-      await client.end();
-    }
+  query(name, ...statements) {
+    return queryAt(this.#server.url(name), ...statements);
   }
 
   /**
@@ -87,7 +93,10 @@ export class Databases {
    */
   async faultsOf(database, results) {
     const faults = await this.#brokenInvariants(database);
-    const counts = await this.query(database.name, countByRun(database.isRivals ? 'rival.transactions' : COMMANDS));
+    const counts = await queryAt(
+      this.superuserUrl(database),
+      countByRun(database.isRivals ? 'rival.transactions' : COMMANDS),
+    );
     const committed = new Map(counts.map(({ run: number, count }) => [number, count]));
     for (const { run: number, label, acknowledged } of results) {
       const rows = committed.get(number) ?? 0;
@@ -96,15 +105,19 @@ export class Databases {
     return faults;
   }
 
-  async #brokenInvariants({ name, isRivals, folder = ROOT }) {
+  async #brokenInvariants(database) {
+    const { isRivals, folder = ROOT } = database;
     if (isRivals) {
-      const [{ count }] = await this.query(name, 'SELECT count(*)::int AS count FROM rival.unbalanced_wallets');
+      const [{ count }] = await this.query(
+        database.name,
+        'SELECT count(*)::int AS count FROM rival.unbalanced_wallets',
+      );
       return count > 0 ? [`${count} wallets of the rival are not what their entries say`] : [];
     }
     // Only once it is built.
     const verifier = path.join(folder, 'dist/src/integrity/verifier.js');
     const { verifyLedger } = await import(pathToFileURL(verifier).href);
-    const { violations } = await verifyLedger(this.#server.url(name));
+    const { violations } = await verifyLedger(this.superuserUrl(database));
     return violations.map(({ invariant, count }) => `"${invariant}" does not hold for ${count}`);
   }
 
@@ -124,7 +137,8 @@ export class Databases {
   }
 }
 
-async function fundUsers(stage, database) {
+/** By the service, like everybody. */
+export async function fundUsers(stage, database) {
   const { url } = await stage.startService(database);
   const amount = ALL_USERS.length;
   const requests = { kind: 'funding', run: stage.nextRun(), headers: stage.caller.headers };

@@ -3,6 +3,7 @@ import { contextOf, Report } from './report.mjs';
 import { benchTable } from './table.mjs';
 import { builds } from './workloads/builds.mjs';
 import { client } from './workloads/client.mjs';
+import { cluster } from './workloads/cluster.mjs';
 import { console } from './workloads/console.mjs';
 import { instances } from './workloads/instances.mjs';
 import { kinds } from './workloads/kinds.mjs';
@@ -33,6 +34,7 @@ const WORKLOADS = {
   overload,
   client,
   console,
+  cluster,
 };
 
 /** Runs what was asked for, and prints what came out. Whether every bar was held. */

@@ -21,6 +21,11 @@ const SELECT_ASSETS: Statement = {
   text: `SELECT ${ASSET_COLUMNS.select('assets')} FROM assets ORDER BY id`,
 };
 
+const SELECT_ASSET: Statement = {
+  name: 'select_asset',
+  text: `SELECT ${ASSET_COLUMNS.select('assets')} FROM assets WHERE id = $1`,
+};
+
 const INSERT_ASSET: Statement = {
   name: 'insert_asset',
   text: `INSERT INTO assets (id, symbol, name, scale, lots)
@@ -35,7 +40,7 @@ const UPDATE_ASSET: Statement = {
                 lots = CASE WHEN $4 AND lots = 'NONE' THEN 'OPENING' ELSE lots END,
                 refund_grace_days = CASE WHEN $5 THEN $6 ELSE refund_grace_days END,
                 bonus_transferable = coalesce($7, bonus_transferable)
-          WHERE id = $1 RETURNING ${ASSET_COLUMNS.select('assets')}`,
+          WHERE id = $1`,
 };
 
 @Injectable()
@@ -127,10 +132,9 @@ export class AssetService implements OnModuleInit {
     return this.unitOfWork.run(async (transaction) => {
       await this.rowLocks.takeSlices(transaction, this.slices.numbers);
       const { name, status, lots = false, refundGraceDays, bonusTransferable } = change;
-      const [changed] = await transaction.query<Asset>(UPDATE_ASSET, [
-        ...[id, name ?? null, status ?? null, lots],
-        ...[refundGraceDays !== undefined, refundGraceDays ?? null, bonusTransferable ?? null],
-      ]);
+      const settings = [refundGraceDays !== undefined, refundGraceDays ?? null, bonusTransferable ?? null];
+      await transaction.query(UPDATE_ASSET, [id, name ?? null, status ?? null, lots, ...settings]);
+      const [changed] = await transaction.query<Asset>(SELECT_ASSET, [id]);
       const isOfLots = refundGraceDays !== undefined || bonusTransferable !== undefined;
       if (isOfLots && changed!.lots === 'NONE') throw new Problem('ASSET_WITHOUT_LOTS', `${symbol} keeps no lots.`);
       return changed!;

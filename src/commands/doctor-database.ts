@@ -3,6 +3,7 @@ import { type Config } from '../config';
 import { dataSourceOptions } from '../data-source-options';
 import { connect } from '../database/connect';
 import { SELECT_STATE, type DatabaseState } from '../database/ground';
+import { Nodes } from '../database/nodes';
 import { sqlStateOf } from '../database/postgres-errors';
 import { neededRights, type Powers, SELECT_MISSING_RIGHTS, SELECT_POWERS } from '../database/rights';
 import { StartupCheck } from '../database/startup-check';
@@ -40,10 +41,22 @@ export async function* examineDatabase(config: Config): AsyncGenerator<Finding> 
   try {
     yield await serverOf(dataSource);
     yield* schema(dataSource, new StartupCheck(dataSource, config));
+    if (config.DATABASE_URLS) yield await nodesOf(config, config.DATABASE_URLS.length, dataSource);
   } catch (error) {
     yield lookingFailed(error);
   } finally {
     await dataSource.destroy();
+  }
+}
+
+/** As the service would ask for them. */
+async function nodesOf(config: Config, count: number, dataSource: DataSource): Promise<Finding> {
+  try {
+    const nodes = await Nodes.find(config, dataSource);
+    await nodes.onApplicationShutdown();
+    return ok('nodes', `DATABASE_URLS leads to all nodes that have slices: ${count}.`);
+  } catch (error) {
+    return wrong('nodes', reasonOf(error), 'Name each node that has slices once: docs/more-machines.md.');
   }
 }
 

@@ -1,6 +1,6 @@
 /** What was looked at, and how it is. */
 export interface Finding {
-  readonly subject: 'configuration' | 'postgresql' | 'schema' | 'role' | 'clock' | 'direct url' | 'redis';
+  readonly subject: 'configuration' | 'postgresql' | 'schema' | 'nodes' | 'role' | 'clock' | 'direct url' | 'redis';
   /** `note` is for what works, and should be known. */
   readonly state: 'ok' | 'note' | 'wrong';
   readonly says: string;

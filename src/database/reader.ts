@@ -5,7 +5,8 @@ import { Problem } from '../errors';
 import { cancelRunning } from './cancel';
 import { poolOptions } from './pool-options';
 import { connecting, fromDatabase, isPlanStale, sqlStateOf } from './postgres-errors';
-import { BIGINTS, type DatabaseTransaction, type Statement } from './unit-of-work';
+import { Nodes } from './nodes';
+import { BIGINTS, type DatabaseTransaction, type Statement, textOf } from './unit-of-work';
 
 /** PostgreSQL itself ends a read then: one whose caller has gone would run on, and keep a connection from the others. */
 export const READ_TIMEOUT_MS = 3_000;
@@ -26,7 +27,10 @@ export class Reader implements OnApplicationShutdown {
   /** Whether PostgreSQL limits all statements of the connection by itself. */
   readonly #isLimited = new WeakMap<ClientBase, boolean>();
 
-  constructor(config: Config) {
+  constructor(
+    config: Config,
+    private readonly nodes: Nodes,
+  ) {
     const prepares = config.DATABASE_PREPARED_STATEMENTS === 'on';
     this.pool = new Pool(poolOptions(config.DATABASE_URL, config.DATABASE_READ_POOL_MAX, prepares));
     // An idle connection that breaks is replaced when the next one is asked for.
@@ -40,12 +44,13 @@ export class Reader implements OnApplicationShutdown {
    * @throws Problem READ_TIMEOUT, ConnectionLostError or PostgreSQL's own error
    */
   async query<Row>(statement: Statement, values: unknown[], signal?: AbortSignal): Promise<Row[]> {
+    const text = textOf(statement, this.nodes.isDistributed);
     try {
-      return await this.#read<Row>({ ...statement, values }, signal);
+      return await this.#read<Row>({ name: statement.name, text, values }, signal);
     } catch (error) {
       if (!isPlanStale(error)) throw error;
       // Under no name it is planned anew.
-      return await this.#read<Row>({ text: statement.text, values }, signal);
+      return await this.#read<Row>({ text, values }, signal);
     }
   }
 
@@ -65,7 +70,8 @@ export class Reader implements OnApplicationShutdown {
       const result = await work({
         query: async <Row>(statement: Statement, values: readonly unknown[]) => {
           stopWhenGone(signal);
-          const sent = client.query(bounded({ ...statement, values: values as unknown[] }, timeoutMs));
+          const text = textOf(statement, this.nodes.isDistributed);
+          const sent = client.query(bounded({ name: statement.name, text, values: values as unknown[] }, timeoutMs));
           return (await fromDatabase(sent)).rows as Row[];
         },
       });

@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { type Socket } from 'node:net';
-import { type ClientBase, type CustomTypesConfig, type Pool, type PoolClient, types } from 'pg';
+import { type ClientBase, type CustomTypesConfig, type PoolClient, types } from 'pg';
 import { DataSource, type QueryRunner } from 'typeorm';
-import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { type Phase } from '../observability/metrics';
 import { arrayText } from './array-text';
 import { HAS_CITUS } from './distributed';
+import { Nodes, poolOf } from './nodes';
 import {
   ConnectionLostError,
   connecting,
@@ -22,6 +22,12 @@ import { RoundTrip, type TravellingClient } from './round-trip';
 export interface Statement {
   readonly name: string;
   readonly text: string;
+  /** Where the tables are distributed, if it has to be worded otherwise there. */
+  readonly distributed?: string;
+}
+
+export function textOf({ text, distributed }: Statement, isDistributed: boolean): string {
+  return isDistributed ? (distributed ?? text) : text;
 }
 
 /** A bigint of PostgreSQL arrives as a `bigint`, not as a text. */
@@ -90,7 +96,10 @@ export class DatabaseTransaction {
   readonly #writes: [Statement, unknown[]][] = [];
   #failure: unknown;
 
-  constructor(client: TravellingClient) {
+  constructor(
+    client: TravellingClient,
+    private readonly isDistributed: boolean,
+  ) {
     this.#client = client;
   }
 
@@ -121,7 +130,8 @@ export class DatabaseTransaction {
     this.assertAlive();
     const roundTrip = this.#client.roundTrip ?? this.#beginRoundTrip();
     const texts = values.map((value) => (Array.isArray(value) ? arrayText(value) : value));
-    const sent = roundTrip.query({ ...statement, types: BIGINTS, values: texts });
+    const text = textOf(statement, this.isDistributed);
+    const sent = roundTrip.query({ name: statement.name, text, types: BIGINTS, values: texts });
     const rows = fromDatabase(sent).then(
       (result) => result.rows as Row[],
       // The statements behind the first failure fail as well (25P02). Whichever the work awaits first tells the cause.
@@ -162,26 +172,28 @@ export class UnitOfWork {
   /** Connections that have their settings for good. */
   readonly #isSetUp = new WeakSet<ClientBase>();
 
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly nodes: Nodes,
+  ) {}
 
   /**
    * One statement by itself, for what has to be known before a posting: on the postings' connections, since no crowd of
    * readers may hold it up.
    */
   async query<Row>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
-    const pool = (this.dataSource.driver as PostgresDriver).master as Pool;
     const query = {
-      text: statement.text,
+      text: textOf(statement, this.nodes.isDistributed),
       types: BIGINTS,
       values: values as unknown[],
       query_timeout: STATEMENT_TIMEOUT_MS,
     };
-    return (await fromDatabase(pool.query(query))).rows as Row[];
+    return (await fromDatabase(poolOf(this.dataSource).query(query))).rows as Row[];
   }
 
   /**
    * The writes of `work` are durable when the promise resolves, and undone when it rejects. `timed` is told how long it took
-   * to write and commit them.
+   * to write and commit them. Work on slices that are all on one node is sent there.
    *
    * @throws OutcomeUnknownError when the connection was lost after COMMIT had been sent, and before it was answered
    * @throws ConnectionLostError when it was lost before, or none could be had
@@ -189,9 +201,10 @@ export class UnitOfWork {
   async run<Result>(
     work: (transaction: DatabaseTransaction) => Promise<Result>,
     timed: <Waited>(phase: Phase, wait: Promise<Waited>) => Promise<Waited> = (_phase, wait) => wait,
+    slices?: readonly number[],
   ): Promise<Result> {
     // A runner that could not connect, or has lost its connection, never works again: every attempt takes a new one.
-    const runner = this.dataSource.createQueryRunner();
+    const runner = (slices ? this.nodes.wayTo(slices) : this.dataSource).createQueryRunner();
     let attempt: NodeJS.Timeout | undefined;
     // Sent, and not answered: whatever is lost now, nobody knows whether it was executed.
     let isCommitOpen = false;
@@ -199,7 +212,7 @@ export class UnitOfWork {
       const client = await connecting(runner.connect() as Promise<PoolClient & TravellingClient>);
       attempt = setTimeout(destroy, ATTEMPT_TIMEOUT_MS, client);
 
-      const transaction = new DatabaseTransaction(client);
+      const transaction = new DatabaseTransaction(client, this.nodes.isDistributed);
       const { begun } = await transaction.begin(runner);
       const kept = transaction.query(KEEP_COMMITS, []);
       const setUp = this.#isSetUp.has(client) ? [] : transaction.query<SetUp>(SET_UP, [processIdOf(client)]);

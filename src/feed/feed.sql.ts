@@ -1,5 +1,5 @@
 import { type Statement } from '../database/unit-of-work';
-import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
+import { spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** The feed is the slices' logs as they are: a slice's sequence has no gap, and whoever sees one sees all before it. */
@@ -7,12 +7,10 @@ import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 /** The heads of the slices $1, and which transactions stand there at the sequences $2. */
 export const READ_HEADS: Statement = {
   name: 'feed_heads',
-  text: `SELECT slice, transaction_count AS head, transactions.id
+  text: `SELECT slices.slice, transaction_count AS head, transactions.id
            FROM unnest($1::smallint[], $2::bigint[]) AS place (slice, seq)
-           JOIN slices USING (slice)
-           LEFT JOIN LATERAL (
-                SELECT id FROM transactions WHERE transactions.slice = place.slice AND slice_seq = place.seq
-                ) AS transactions ON true`,
+           JOIN slices ON slices.slice = place.slice
+           LEFT JOIN transactions ON transactions.slice = slices.slice AND slice_seq = place.seq`,
 };
 
 export interface Head {
@@ -32,7 +30,7 @@ export const COUNT_TRANSACTIONS: Statement = {
 export const READ_LOG: Statement = {
   name: 'feed_log',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM ${spansFrom(1)}
+           FROM ${spansOfSlicesFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT * FROM transactions
                  WHERE ${WITHIN_SPAN}

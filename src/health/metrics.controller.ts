@@ -3,9 +3,9 @@ import { ApiExcludeController } from '@nestjs/swagger';
 import { type FastifyReply } from 'fastify';
 import { type Pool } from 'pg';
 import { DataSource } from 'typeorm';
-import { type PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver';
 import { RequireScope } from '../access/access.decorators';
 import { Config } from '../config';
+import { Nodes, poolOf } from '../database/nodes';
 import { Reader } from '../database/reader';
 import { databaseConnections, ready, redisUp, registry } from '../observability/metrics';
 import { RedisBreaker } from '../redis/redis-breaker';
@@ -18,6 +18,7 @@ export class MetricsController {
     private readonly config: Config,
     private readonly dataSource: DataSource,
     private readonly reader: Reader,
+    private readonly nodes: Nodes,
     private readonly redisBreaker: RedisBreaker,
     private readonly healthIndicators: HealthIndicators,
   ) {}
@@ -25,8 +26,8 @@ export class MetricsController {
   @Get()
   @RequireScope('wallet:metrics')
   async metrics(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    observePool('posting', (this.dataSource.driver as PostgresDriver).master as Pool);
-    observePool('reading', this.reader.pool);
+    observe('posting', [poolOf(this.dataSource), ...this.nodes.pools]);
+    observe('reading', [this.reader.pool]);
     // A Redis that nobody asked for is not down.
     if (this.config.REDIS_URL === undefined) redisUp.remove();
     else redisUp.set(this.redisBreaker.trouble === undefined ? 1 : 0);
@@ -36,8 +37,18 @@ export class MetricsController {
   }
 }
 
-function observePool(name: 'posting' | 'reading', { totalCount, idleCount, waitingCount }: Pool): void {
-  databaseConnections.set({ pool: name, state: 'busy' }, totalCount - idleCount);
-  databaseConnections.set({ pool: name, state: 'idle' }, idleCount);
-  databaseConnections.set({ pool: name, state: 'waiting' }, waitingCount);
+function observe(name: 'posting' | 'reading', pools: readonly Pool[]): void {
+  const sum = (count: (pool: Pool) => number) => pools.reduce((total, pool) => total + count(pool), 0);
+  databaseConnections.set(
+    { pool: name, state: 'busy' },
+    sum(({ totalCount, idleCount }) => totalCount - idleCount),
+  );
+  databaseConnections.set(
+    { pool: name, state: 'idle' },
+    sum(({ idleCount }) => idleCount),
+  );
+  databaseConnections.set(
+    { pool: name, state: 'waiting' },
+    sum(({ waitingCount }) => waitingCount),
+  );
 }

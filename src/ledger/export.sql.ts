@@ -19,11 +19,8 @@ export const READ_NEXT_OF_WALLETS: Statement = {
            FROM (SELECT number, entry.*
                    FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])
                         WITH ORDINALITY AS stream (wallet_id, slice, bottom, top, number)
-                  CROSS JOIN LATERAL (
-                        SELECT * FROM ledger_entries
-                         WHERE wallet_id = stream.wallet_id AND slice = stream.slice AND seq > bottom AND seq <= top
-                         ORDER BY seq LIMIT $5
-                        ) AS entry
+                   JOIN ledger_entries entry ON entry.wallet_id = stream.wallet_id AND entry.slice = stream.slice
+                        AND seq > bottom AND seq <= least(top, bottom + $5)
                   ORDER BY entry.created_at, number, seq LIMIT $5) AS entry
            JOIN transactions ON transactions.id = entry.transaction_id AND transactions.slice = entry.slice
           ORDER BY entry.created_at, number, entry.seq`,
@@ -34,10 +31,6 @@ export const READ_NEXT_OF_SLICES: Statement = {
   name: 'read_next_of_slices',
   text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
            FROM ${spansFrom(1)}
-          CROSS JOIN LATERAL (
-                SELECT * FROM transactions
-                 WHERE ${WITHIN_SPAN}
-                 ORDER BY slice_seq LIMIT $4
-                ) AS transactions
+           JOIN transactions ON ${WITHIN_SPAN} AND slice_seq <= span.after + $4
           ORDER BY transactions.created_at, transactions.slice, transactions.slice_seq`,
 };

@@ -13,16 +13,14 @@ export interface EntryRow extends LedgerEntry {
   readonly reference: string | null;
 }
 
-// Each stream gives its newest rows by a range of its index; their merge is what PostgreSQL sorts. Within a wallet `seq` is
-// the order of time; what comes behind the time only settles ties between wallets.
+// Each stream gives its newest rows by a range of its index, as many as are asked for, since `seq` has no gaps (a cluster
+// takes no LIMIT there); their merge is what PostgreSQL sorts. Within a wallet `seq` is the order of time; what comes behind
+// the time only settles ties between wallets.
 const NEWEST = `
   FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])
        WITH ORDINALITY AS stream (wallet_id, slice, bottom, top, number)
- CROSS JOIN LATERAL (
-       SELECT * FROM ledger_entries
-        WHERE wallet_id = stream.wallet_id AND slice = stream.slice AND seq > bottom AND seq <= top
-        ORDER BY seq DESC LIMIT $5
-       ) AS entry
+  JOIN ledger_entries entry ON entry.wallet_id = stream.wallet_id AND entry.slice = stream.slice
+       AND seq > greatest(bottom, top - $5) AND seq <= top
  ORDER BY entry.created_at DESC, number, seq DESC LIMIT $5`;
 
 const OF_TRANSACTIONS = `

@@ -1,6 +1,6 @@
 import { timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
-import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
+import { spansFrom, spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** Transactions of all users, newest first. What is looked through is always a bounded part of one index. */
@@ -14,7 +14,7 @@ const FILTERS = (first: number) => `
 const countOf = (column: string): Statement => ({
   name: `count_by_${column}`,
   text: `SELECT count(*) AS count FROM (
-           SELECT FROM transactions
+           SELECT id FROM transactions
             WHERE ${column} = $1 AND slice = ANY($2::smallint[])
               AND created_at >= ${timestampOf('$3::bigint')} AND created_at < ${timestampOf('$4::bigint')} LIMIT $5) AS found`,
 });
@@ -49,7 +49,7 @@ export const BY_GROUP = statementsOf('group_id');
 export const READ_BY_TIME: Statement = {
   name: 'read_by_time',
   text: `SELECT ${TRANSACTION_COLUMNS.select('found')}
-           FROM ${spansFrom(1)}
+           FROM ${spansOfSlicesFrom(1)}
           CROSS JOIN LATERAL (
                 SELECT * FROM transactions
                  WHERE ${WITHIN_SPAN} AND ${FILTERS(4)}

@@ -1,11 +1,12 @@
 import { microsOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
 import { LOT_COLUMNS } from '../posting/posting.sql';
-import { HELD_OF_LOT } from '../wallet/held-of-lot.sql';
+import { heldOfLot } from '../wallet/held-of-lot.sql';
 
 /** What has expired is expired, however late it is booked: but for what is held of it. */
 const IS_EXPIRED = `lots.status = 'OPEN' AND lots.expires_at <= statement_timestamp()`;
-const STATUS = `CASE WHEN ${IS_EXPIRED} AND ${HELD_OF_LOT} = 0 THEN 'EXPIRED' ELSE lots.status END`;
+const HELD = heldOfLot('$2');
+const STATUS = `CASE WHEN ${IS_EXPIRED} AND ${HELD} = 0 THEN 'EXPIRED' ELSE lots.status END`;
 
 /** The lots of one user's wallets, of one asset or of all, and of one status or of all. */
 const FILTERED = `
@@ -17,12 +18,12 @@ const FILTERED = `
 export const LIST_LOTS: Statement = {
   name: 'list_lots',
   text: `SELECT ${LOT_COLUMNS.select('lots')}, lots.opened_seq AS "sliceSeq", ${STATUS} AS "statusNow",
-                CASE WHEN ${IS_EXPIRED} THEN ${HELD_OF_LOT} ELSE lots.remaining END AS "usableMinor",
-                ${HELD_OF_LOT} AS "stillHeldMinor",
+                CASE WHEN ${IS_EXPIRED} THEN ${HELD} ELSE lots.remaining END AS "usableMinor",
+                ${HELD} AS "stillHeldMinor",
                 ${microsOf('opened.created_at')} AS "createdAtMicros", wallets.asset_id AS "assetId"
            FROM (SELECT lots.* ${FILTERED} ORDER BY lots.opened_seq DESC, lots.number OFFSET $6 LIMIT $7) AS lots
-           JOIN transactions opened ON opened.id = lots.transaction_id AND opened.slice = lots.slice
-           JOIN wallets ON wallets.id = lots.wallet_id AND wallets.slice = lots.slice
+           JOIN transactions opened ON opened.id = lots.transaction_id AND opened.slice = $2
+           JOIN wallets ON wallets.id = lots.wallet_id AND wallets.slice = $2
           ORDER BY lots.opened_seq DESC, lots.number`,
 };
 

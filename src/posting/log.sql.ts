@@ -27,6 +27,16 @@ export type Seqs = ReadonlyMap<number, number>;
 /** The rows of `columnsOf`, in three parameters from this one on. */
 export const spansFrom = (first: number): string =>
   `unnest($${first}::smallint[], $${first + 1}::bigint[], $${first + 2}::bigint[]) AS span (slice, after, upto)`;
+/**
+ * The same, as rows of the slices themselves. Of these, unlike those of a function, a distributed database takes so many rows
+ * each.
+ */
+export const spansOfSlicesFrom = (first: number): string => `(
+  SELECT slices.slice, max(asked.after) AS after, max(asked.upto) AS upto
+    FROM unnest($${first}::smallint[], $${first + 1}::bigint[], $${first + 2}::bigint[]) AS asked (slice, after, upto)
+    JOIN slices ON slices.slice = asked.slice
+   WHERE slices.slice = ANY($${first}::smallint[])
+   GROUP BY slices.slice) AS span`;
 /** Which transactions lie in one. */
 export const WITHIN_SPAN = 'transactions.slice = span.slice AND slice_seq > span.after AND slice_seq <= span.upto';
 

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { Injectable } from '@nestjs/common';
 import pLimit from 'p-limit';
 import { Config } from '../config';
+import { Nodes } from '../database/nodes';
 import { isContended, isUnavailable } from '../database/postgres-errors';
 import { Problem } from '../errors';
 import { batchSize, queueDepth, queueWait, setAside } from '../observability/metrics';
@@ -50,12 +51,14 @@ interface Lane {
  * Joins the commands that wait into batches, so that a slice is locked once for many of them.
  *
  * There is no timer: an idle lane posts at once, and while one batch is being posted the next one gathers. Each lane owns
- * some of the slices; commands of slices of several lanes have a lane of their own, so that nobody else waits for a foreign
- * slice. Commands of a wallet that is locked by somebody else wait for it in a line, without holding up the others.
+ * some of the slices, all of them on one node; commands of slices of several lanes have a lane of their own, so that nobody
+ * else waits for a foreign slice. Commands of a wallet that is locked by somebody else wait for it in a line, without holding
+ * up the others.
  */
 @Injectable()
 export class PostingQueue {
-  readonly #lanes: readonly Lane[];
+  /** By slice. */
+  readonly #lanes: ReadonlyMap<number, Lane>;
   readonly #crossLane: Lane = newLane();
   /** By the keys of the wallets that are waited for. A line exists as long as anybody stands in it. */
   readonly #lines = new Map<string, Lane>();
@@ -69,8 +72,9 @@ export class PostingQueue {
     private readonly slices: Slices,
     private readonly postingService: PostingService,
     private readonly commits: Commits,
+    nodes: Nodes,
   ) {
-    this.#lanes = Array.from({ length: Math.min(config.POSTING_LANES, slices.numbers.length) }, newLane);
+    this.#lanes = new Map(nodes.partsOf(slices.numbers).flatMap((part) => [...lanesOf(part, config.POSTING_LANES)]));
     // Half of the pool at most: locked wallets must leave connections for all the others.
     this.#limitLines = pLimit(Math.max(1, Math.floor(config.DATABASE_POOL_MAX / 2)));
   }
@@ -109,8 +113,8 @@ export class PostingQueue {
   }
 
   #laneOf({ slices }: Footprint): Lane {
-    const [lane, ...others] = new Set(slices.map((slice) => this.slices.numbers.indexOf(slice) % this.#lanes.length));
-    return others.length > 0 ? this.#crossLane : this.#lanes[lane!]!;
+    const [lane, ...others] = new Set(slices.map((slice) => this.#lanes.get(slice)!));
+    return others.length > 0 ? this.#crossLane : lane!;
   }
 
   /** Whoever comes later for a wallet that is waited for stands behind those who came before. */
@@ -213,6 +217,12 @@ export class PostingQueue {
     this.#refills.set(key, { amountMinor: short.amountMinor, done });
     return done;
   }
+}
+
+/** Of the slices of one node: which lane each is owned by. */
+function lanesOf(slices: readonly number[], lanesMax: number): Map<number, Lane> {
+  const lanes = Array.from({ length: Math.min(lanesMax, slices.length) }, newLane);
+  return new Map(slices.map((slice, index) => [slice, lanes[index % lanes.length]!]));
 }
 
 function newLane(): Lane {

@@ -67,15 +67,17 @@ export class PostingService {
    */
   @RetryOnDeadlock({ deadlineOf: (batch: PostingBatch) => batch.deadline })
   async post(batch: PostingBatch): Promise<readonly Outcome[]> {
-    const [decision, scene] = await this.unitOfWork.run(async (transaction) => {
-      const found = await timed('lock', this.#lockAndLookUp(transaction, batch));
+    const wanted = wantedBy(batch.requests, this.slices);
+    const work = async (transaction: DatabaseTransaction) => {
+      const found = await timed('lock', this.#lockAndLookUp(transaction, batch, wanted));
       const endDecide = postingPhase.startTimer({ phase: 'decide' });
       const decided = decide(batch.requests, found, this.#surroundings);
       endDecide();
       writeDecision(transaction, decided);
       if (decided.transactions.length > 0) writeUses(transaction, decided.uses);
       return [decided, found] as const;
-    }, timed);
+    };
+    const [decision, scene] = await this.unitOfWork.run(work, timed, wanted.slices);
     count(batch, decision, scene);
     return decision.outcomes;
   }
@@ -116,9 +118,9 @@ export class PostingService {
   /** One round trip: every statement is on its way before the first is answered. */
   async #lockAndLookUp(
     transaction: DatabaseTransaction,
-    { requests, awaitedWallets }: PostingBatch,
+    { awaitedWallets }: PostingBatch,
+    wanted: Wanted,
   ): Promise<BatchScene> {
-    const wanted = wantedBy(requests, this.slices);
     // A batch waits for nobody while it holds a slice: whoever does not post is waited for in front of it, or passed over.
     const [, slices, wallets, existing, decided, facts, clockMicros] = await Promise.all([
       awaitedWallets.length > 0 && this.rowLocks.awaitWallets(transaction, awaitedWallets),

@@ -112,7 +112,8 @@ function columnsOf(names: readonly WalletName[]): unknown[][] {
 // Look up: each by a statement of its own, behind the locks, since a statement sees what was before its own wait.
 //
 // The slice is compared behind what was found by a key or an id. Beside them PostgreSQL would take the index of the slice's
-// log for it as long as a table is new, read the whole log, and keep that plan until the next ANALYZE.
+// log for it as long as a table is new, read the whole log, and keep that plan until the next ANALYZE. Where the tables are
+// distributed it is compared at once: it says which nodes to ask, and no plan is kept.
 
 const SELECT_EXISTING_WALLETS: Statement = {
   name: 'select_existing_wallets',
@@ -139,6 +140,12 @@ const SELECT_DECIDED: Statement = {
          SELECT ${TRANSACTION_COLUMNS.select('found')} FROM found
           WHERE slice = ANY($3::smallint[])
           ORDER BY caller, idempotency_key, position`,
+  distributed: `
+         SELECT ${TRANSACTION_COLUMNS.select('transactions')}
+           FROM unnest($1::varchar[], $2::varchar[]) AS wanted (caller, idempotency_key)
+           JOIN transactions USING (caller, idempotency_key)
+          WHERE slice = ANY($3::smallint[])
+          ORDER BY caller, idempotency_key, position`,
 };
 
 /** What was decided under these keys, in these slices. */
@@ -152,13 +159,19 @@ export function decidedBefore(reads: Reads, keys: readonly Key[], slices: readon
   ]);
 }
 
+const REFUNDED = `relates_to AS "id", bool_or(type = 'CHARGEBACK') AS "isChargedBack",
+                coalesce(sum(amount) FILTER (WHERE type IN ('REFUND', 'REVERSAL')), 0)::bigint AS "refundedMinor"`;
+
 const SUM_REFUNDS: Statement = {
   name: 'sum_refunds',
   text: `WITH found AS MATERIALIZED (
            SELECT relates_to, slice, status, type, amount FROM transactions WHERE relates_to = ANY($1::uuid[]))
-         SELECT relates_to AS "id", bool_or(type = 'CHARGEBACK') AS "isChargedBack",
-                coalesce(sum(amount) FILTER (WHERE type IN ('REFUND', 'REVERSAL')), 0)::bigint AS "refundedMinor" FROM found
+         SELECT ${REFUNDED} FROM found
           WHERE slice = ANY($2::smallint[]) AND status = 'SUCCESS'
+          GROUP BY relates_to`,
+  distributed: `
+         SELECT ${REFUNDED} FROM transactions
+          WHERE relates_to = ANY($1::uuid[]) AND slice = ANY($2::smallint[]) AND status = 'SUCCESS'
           GROUP BY relates_to`,
 };
 

@@ -44,13 +44,9 @@ export async function countsBefore(reads: Reads, wallets: readonly EntriesOf[], 
 
 const READ_BALANCES_AFTER: Statement = {
   name: 'read_balances_after',
-  text: `SELECT coalesce(entry.balance_after, 0)::bigint AS "balanceMinor"
+  text: `SELECT (number - 1)::int AS index, balance_after AS "balanceMinor"
            FROM unnest($1::uuid[], $2::smallint[], $3::bigint[]) WITH ORDINALITY AS wanted (wallet_id, slice, seq, number)
-           LEFT JOIN LATERAL (
-                SELECT balance_after FROM ledger_entries AS found
-                 WHERE found.wallet_id = wanted.wallet_id AND found.slice = wanted.slice AND found.seq = wanted.seq
-                ) AS entry ON true
-          ORDER BY number`,
+           JOIN ledger_entries found ON found.wallet_id = wanted.wallet_id AND found.slice = wanted.slice AND found.seq = wanted.seq`,
 };
 
 /** What so many entries of each wallet have left in it, in minor units; nothing before the first. */
@@ -59,12 +55,14 @@ export async function balancesAfter(
   wallets: readonly Pick<EntriesOf, 'id' | 'slice'>[],
   counts: readonly number[],
 ): Promise<bigint[]> {
-  const rows = await reads.query<{ balanceMinor: bigint }>(READ_BALANCES_AFTER, [
+  const rows = await reads.query<{ index: number; balanceMinor: bigint }>(READ_BALANCES_AFTER, [
     wallets.map(({ id }) => id),
     wallets.map(({ slice }) => slice),
     counts,
   ]);
-  return rows.map(({ balanceMinor }) => balanceMinor);
+  const balances = counts.map(() => 0n);
+  for (const { index, balanceMinor } of rows) balances[index] = balanceMinor;
+  return balances;
 }
 
 /** What moves no credits of a user, or relates to another transaction: an index of its own (see the entity) has the few. */

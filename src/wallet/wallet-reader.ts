@@ -8,7 +8,7 @@ import { Problem } from '../errors';
 import { userSettingsOf, WALLET_COLUMNS } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import { isSystemUser, stricterOf, type Wallet, type WalletStatus } from '../posting/wallet.entity';
-import { HELD_OF_LOT } from './held-of-lot.sql';
+import { heldOfLot } from './held-of-lot.sql';
 
 const OF_WALLET = 'wallet_id = wallets.id AND slice = wallets.slice AND expires_at <= statement_timestamp()';
 
@@ -16,7 +16,7 @@ const OF_WALLET = 'wallet_id = wallets.id AND slice = wallets.slice AND expires_
 const EXPIRED_HOLDS = `SELECT coalesce(sum(remaining), 0)::bigint FROM holds WHERE ${OF_WALLET} AND status = 'HELD'`;
 
 /** But for what is held. */
-const EXPIRED_LOTS = `SELECT coalesce(sum(remaining - ${HELD_OF_LOT}), 0)::bigint FROM lots WHERE ${OF_WALLET} AND status = 'OPEN'`;
+const EXPIRED_LOTS = `SELECT coalesce(sum(remaining - ${heldOfLot('lots.slice')}), 0)::bigint FROM lots WHERE ${OF_WALLET} AND status = 'OPEN'`;
 
 /** What is in which lots, and what of it expires next: counts, as texts. */
 const LOTS = `
@@ -25,7 +25,7 @@ const LOTS = `
            'expiresAt', (${microsOf('min(soonest)')})::text,
            'expiring', (sum(remaining - still_held) FILTER (WHERE expires_at = soonest))::text)
     FROM (SELECT *, min(expires_at) FILTER (WHERE remaining > still_held AND expires_at > statement_timestamp()) OVER () AS soonest
-            FROM (SELECT *, ${HELD_OF_LOT} AS still_held
+            FROM (SELECT *, ${heldOfLot('lots.slice')} AS still_held
                     FROM lots WHERE wallet_id = wallets.id AND slice = wallets.slice AND status = 'OPEN') AS lots) AS lots`;
 
 /** The wallets of several users at once, each of all assets or of one, in one slice or in all. */

@@ -27,6 +27,7 @@ import {
   BEGIN_AT_HEADS,
   COUNT_BEHIND,
   COUNT_NOT_TAKEN,
+  COUNT_WEBHOOKS,
   DELETE_WEBHOOK,
   INSERT_PLACES,
   INSERT_WEBHOOK,
@@ -83,14 +84,15 @@ export class WebhookService {
     const [id, secret] = [randomUUID(), newSecret()];
     const assetIds = await this.#assetIds(assets);
     const sealed = this.#secrets.seal(secret, id);
-    const values = [id, url, types ?? ['transaction.posted'], assetIds, description ?? null, sealed, WEBHOOKS_MAX];
-    const created = await this.unitOfWork.run(async (transaction) => {
-      const [row] = await transaction.query<Webhook>(INSERT_WEBHOOK, values);
-      if (!row) throw new Problem('TOO_MANY_WEBHOOKS', `There are ${WEBHOOKS_MAX} webhooks.`);
+    const values = [id, url, types ?? ['transaction.posted'], assetIds, description ?? null, sealed];
+    await this.unitOfWork.run(async (transaction) => {
+      // Two at once may both be the last.
+      const [found] = await transaction.query<{ count: bigint }>(COUNT_WEBHOOKS, []);
+      if (found!.count >= WEBHOOKS_MAX) throw new Problem('TOO_MANY_WEBHOOKS', `There are ${WEBHOOKS_MAX} webhooks.`);
+      await transaction.query(INSERT_WEBHOOK, values);
       transaction.write(BEGIN_AT_HEADS, [id, LIVE_RUN, this.slices.numbers]);
-      return row;
     });
-    return { ...(await this.#dto(created)), secret };
+    return { ...(await this.#dto(await this.#find(id))), secret };
   }
 
   /**
@@ -108,9 +110,8 @@ export class WebhookService {
       description,
       change.status ?? before.status,
     ];
-    const [changed] = await this.unitOfWork.query<Webhook>(UPDATE_WEBHOOK, [id, ...values]);
-    if (!changed) throw notFound(id);
-    return this.#dto(changed);
+    await this.unitOfWork.query(UPDATE_WEBHOOK, [id, ...values]);
+    return this.#dto(await this.#find(id));
   }
 
   /**
@@ -130,9 +131,8 @@ export class WebhookService {
   async rotate(id: string): Promise<WebhookWithSecretDto> {
     const secret = newSecret();
     const values = [id, this.#secrets.seal(secret, id), this.config.WEBHOOK_SECRET_OVERLAP_MS];
-    const [rotated] = await this.unitOfWork.query<Webhook>(ROTATE_SECRET, values);
-    if (!rotated) throw notFound(id);
-    return { ...(await this.#dto(rotated)), secret };
+    await this.unitOfWork.query(ROTATE_SECRET, values);
+    return { ...(await this.#dto(await this.#find(id))), secret };
   }
 
   /**

@@ -1,6 +1,6 @@
 import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
-import { spansFrom, WITHIN_SPAN } from '../posting/log.sql';
+import { spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 import { MOVEMENTS, MOVING_TYPES } from '../posting/transaction-types';
 import { type WebhookEvent, type WebhookStatus } from './events';
@@ -37,28 +37,28 @@ export const SELECT_WEBHOOK: Statement = {
   text: `SELECT ${WEBHOOK} FROM webhooks WHERE id = $1`,
 };
 
-/** The values are all columns but those that come later; none where there are $7 already. Two at once may both be the last. */
+export const COUNT_WEBHOOKS: Statement = { name: 'count_webhooks', text: 'SELECT count(*) AS count FROM webhooks' };
+
+/** The values are all columns but those that come later. */
 export const INSERT_WEBHOOK: Statement = {
   name: 'insert_webhook',
   text: `INSERT INTO webhooks (id, url, types, asset_ids, description, secret)
-         SELECT $1::uuid, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6::bytea
-          WHERE (SELECT count(*) FROM webhooks) < $7
-         RETURNING ${WEBHOOK}`,
+         VALUES ($1, $2, $3::text[]::webhook_event[], $4::smallint[], $5, $6)`,
 };
 
 export const UPDATE_WEBHOOK: Statement = {
   name: 'update_webhook',
   text: `UPDATE webhooks SET url = $2, types = $3::text[]::webhook_event[], asset_ids = $4::smallint[], description = $5,
                 status = $6::webhook_status
-          WHERE id = $1 RETURNING ${WEBHOOK}`,
+          WHERE id = $1`,
 };
 
 /** The secret of now is that of before for $3 milliseconds more. */
 export const ROTATE_SECRET: Statement = {
   name: 'rotate_secret',
   text: `UPDATE webhooks SET secret = $2, previous_secret = secret,
-                previous_until = clock_timestamp() + $3::bigint * interval '1 millisecond'
-          WHERE id = $1 RETURNING ${WEBHOOK}`,
+                previous_until = now() + $3::bigint * interval '1 millisecond'
+          WHERE id = $1`,
 };
 
 export const DELETE_WEBHOOK: Statement = {
@@ -201,9 +201,9 @@ export const UPSERT_PARKED: Statement = {
 export const DELETE_PARKED: Statement = {
   name: 'delete_webhook_parked',
   text: `DELETE FROM webhook_parked
-          USING unnest($2::smallint[], $3::bigint[], $4::text[]) AS brought (slice, seq, event)
+          USING unnest($2::smallint[], $3::bigint[], $4::text[]::webhook_event[]) AS brought (slice, seq, event)
           WHERE webhook_id = $1 AND webhook_parked.slice = brought.slice AND webhook_parked.seq = brought.seq
-            AND webhook_parked.event = brought.event::webhook_event`,
+            AND webhook_parked.event = brought.event`,
 };
 
 /** All that is not taken yet in the slices $2, for whoever looks: the newest last. */
@@ -246,24 +246,27 @@ const DEBIT_TYPES = MOVING_TYPES.filter((type) => MOVEMENTS[type].entry === 'DEB
 /**
  * The limit in force for a transaction is the newest that was set before it; it is crossed by the debit that has taken the
  * balance from there, or above, to below. So nothing has to be remembered, and who replays the log finds the same crossings.
+ *
+ * What is asked of the transaction alone stands in front: within the look-up it could leave nothing to look for, which a cluster
+ * does not plan.
  */
-const CROSSED = `
-  LEFT JOIN LATERAL (
-       SELECT below FROM balance_alerts AS alert
-        WHERE 'balance.below' = ANY($4::text[]) AND transactions.entry_seq IS NOT NULL
-          AND transactions.type IN (${DEBIT_TYPES.map((type) => `'${type}'`).join(', ')})
-          AND alert.user_id = transactions.user_id AND alert.asset_id = transactions.asset_id
-          AND alert.slice = transactions.slice AND alert.after_seq < transactions.slice_seq
-        ORDER BY after_seq DESC LIMIT 1
-       ) AS alert ON transactions.balance_after < alert.below AND transactions.balance_after + transactions.amount >= alert.below`;
+const CROSSED = `(
+  CASE WHEN 'balance.below' = ANY($4::text[]) AND transactions.entry_seq IS NOT NULL
+            AND transactions.type IN (${DEBIT_TYPES.map((type) => `'${type}'`).join(', ')})
+  THEN (SELECT CASE WHEN transactions.balance_after < below AND transactions.balance_after + transactions.amount >= below
+                    THEN below END
+          FROM balance_alerts AS alert
+         WHERE alert.user_id = transactions.user_id AND alert.asset_id = transactions.asset_id
+           AND alert.slice = transactions.slice AND alert.after_seq < transactions.slice_seq
+         ORDER BY after_seq DESC LIMIT 1) END)`;
 
 /** $4: the events that the endpoint wants; $5: the assets, or null. */
 const WANTED = `
   ($5::smallint[] IS NULL OR transactions.asset_id = ANY($5))
   AND (('transaction.posted' = ANY($4::text[]) AND status = 'SUCCESS')
-       OR ('transaction.rejected' = ANY($4::text[]) AND status = 'REJECTED') OR alert.below IS NOT NULL)`;
+       OR ('transaction.rejected' = ANY($4::text[]) AND status = 'REJECTED') OR ${CROSSED} IS NOT NULL)`;
 
-const DUE = `slice, slice_seq AS seq, transactions.id AS "transactionId", user_id AS "userId", status, alert.below AS "belowMinor"`;
+const DUE = `slice, slice_seq AS seq, id AS "transactionId", user_id AS "userId", status, ${CROSSED} AS "belowMinor"`;
 
 export interface DueRow {
   readonly slice: number;
@@ -277,9 +280,9 @@ export interface DueRow {
 /** Of each slice $1 what lies behind $2 and up to $3: at most $6 transactions. */
 export const READ_DUE: Statement = {
   name: 'read_due',
-  text: `SELECT due.* FROM ${spansFrom(1)}
+  text: `SELECT due.* FROM ${spansOfSlicesFrom(1)}
           CROSS JOIN LATERAL (
-                SELECT ${DUE} FROM transactions ${CROSSED}
+                SELECT ${DUE} FROM transactions
                  WHERE ${WITHIN_SPAN} AND ${WANTED}
                  ORDER BY slice_seq LIMIT $6) AS due
           ORDER BY due.slice, due.seq`,
@@ -288,7 +291,7 @@ export const READ_DUE: Statement = {
 /** The same of one user $7 and the slice $1, from $2 on. */
 export const READ_DUE_OF_USER: Statement = {
   name: 'read_due_of_user',
-  text: `SELECT ${DUE} FROM transactions ${CROSSED}
+  text: `SELECT ${DUE} FROM transactions
           WHERE user_id = $7 AND transactions.slice = $1 AND slice_seq >= $2 AND slice_seq <= $3 AND ${WANTED}
           ORDER BY slice_seq LIMIT $6`,
 };
@@ -311,13 +314,14 @@ export const SELECT_ERASED: Statement = {
 /** How old the oldest transaction is that an active endpoint has not been told of, and what is not taken, of all of them. */
 export const MEASURE: Statement = {
   name: 'measure_webhooks',
-  text: `SELECT coalesce(${microsOf('clock_timestamp()')} - min(${microsOf('transactions.created_at')}), 0) AS "lagMicros",
-                (SELECT count(*) FROM webhook_retries WHERE slice = ANY($1::smallint[])) AS retrying,
-                (SELECT count(*) FROM webhook_parked WHERE slice = ANY($1::smallint[])) AS parked
-           FROM webhooks
-           JOIN webhook_positions ON webhook_id = webhooks.id AND run = '${LIVE_RUN}'
-           JOIN transactions ON transactions.slice = webhook_positions.slice AND slice_seq = webhook_positions.seq + 1
-          WHERE webhooks.status = 'ACTIVE' AND webhook_positions.slice = ANY($1::smallint[])`,
+  text: `SELECT coalesce(${microsOf('clock_timestamp()')} - untold.micros, 0) AS "lagMicros", retrying, parked
+           FROM (SELECT min(${microsOf('transactions.created_at')}) AS micros
+                   FROM webhooks
+                   JOIN webhook_positions ON webhook_id = webhooks.id AND run = '${LIVE_RUN}'
+                   JOIN transactions ON transactions.slice = webhook_positions.slice AND slice_seq = webhook_positions.seq + 1
+                  WHERE webhooks.status = 'ACTIVE' AND webhook_positions.slice = ANY($1::smallint[])) AS untold
+          CROSS JOIN (SELECT count(*) AS retrying FROM webhook_retries WHERE slice = ANY($1::smallint[])) AS retries
+          CROSS JOIN (SELECT count(*) AS parked FROM webhook_parked WHERE slice = ANY($1::smallint[])) AS parkings`,
 };
 
 /** By how much the newest transactions are ahead of an endpoint. */

@@ -20,10 +20,14 @@ export class TestDatabase {
     const servers = await serversOf(server, slices);
     if (isEmpty) await prepareDatabase(server, name);
     else if (servers.length > 1) {
-      const { directUrl } = await prepareDatabase(server, name);
-      await migrate(directUrl, slices);
-      await spread(name, directUrl, servers);
-      await seedAsOwner(directUrl, slices);
+      await withClient(server, async (client) => {
+        // Roles belong to the whole cluster, and come along: two of these at once would disturb each other.
+        await client.query(`SELECT pg_advisory_lock(hashtext('distributed test database'))`);
+        const { directUrl } = await prepareDatabase(server, name);
+        await migrate(directUrl, slices);
+        await spread(name, directUrl, servers);
+        await seedAsOwner(directUrl, slices);
+      });
     } else {
       await withClient(server, async (client) => {
         const template = await lockTemplate(client, server, slices);
@@ -41,6 +45,12 @@ export class TestDatabase {
   /** Over the nodes of a cluster. */
   get isDistributed(): boolean {
     return this.#servers.length > 1;
+  }
+
+  /** As the service's own role: of each node that has slices, or twice of the only server. */
+  get nodeUrls(): string[] {
+    const [only, ...workers] = this.#servers;
+    return (workers.length > 0 ? workers : [only, only]).map((server) => this.#url('wallet_app', server));
   }
 
   /** As the service's own role. */
@@ -70,8 +80,7 @@ export class TestDatabase {
       await withClient(server, (client) => client.query(`DROP DATABASE IF EXISTS ${this.#name} WITH (FORCE)`));
   }
 
-  #url(role?: string): string {
-    const [server] = this.#servers;
+  #url(role?: string, server = this.#servers[0]): string {
     if (server === undefined) throw new Error('There is no database yet: it is made before the first test');
     const url = new URL(server);
     url.pathname = `/${this.#name}`;

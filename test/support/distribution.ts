@@ -91,6 +91,9 @@ class Judge {
     if (((tree['targetList'] ?? []) as Tree[]).some(hasZonedArithmetic)) {
       this.violations.push(`${nameOf(tree['relation'] as Tree)} is changed by what depends on the session's time zone`);
     }
+    if (hasCall(tree['returningList'] ?? tree['returningClause'])) {
+      this.violations.push(`${nameOf(tree['relation'] as Tree)} is changed, and returns what is worked out`);
+    }
     this.#within(tree, visible, ['withClause', 'relation']);
   }
 
@@ -122,6 +125,8 @@ class Judge {
     for (const [key, value] of Object.entries(node as Tree)) {
       if (but.includes(key)) continue;
       if (key === 'SubLink') this.#expectColumn(value as Tree);
+      if (key === 'RangeSubselect') this.#expectColumnOfRows(value as Tree);
+      if (key === 'fromClause') this.#expectNoCut(value as Tree[]);
       if (/^(?:Select|Insert|Update|Delete)Stmt$/.test(key)) this.statement({ [key]: value }, known);
       else this.#within(value, known);
     }
@@ -135,6 +140,26 @@ class Judge {
     const isOwn = ([name, ...rest]: string[]) => rest.length === 0 || tables.has(name!) || others.has(name!);
     if (tables.size > 0 && columnsIn(whereClause).every(isOwn)) {
       this.violations.push(`${[...tables.values()][0]} is looked for without a column`);
+    }
+  }
+
+  /** Rows of several slices come by way of a result of its own, too. */
+  #expectColumnOfRows({ subquery }: Tree): void {
+    const { fromClause, targetList } = valueOf(subquery as Tree, 'SelectStmt');
+    const [table] = targetList ? [] : tablesIn(fromClause);
+    if (table !== undefined) this.violations.push(`${table} is looked for without a column`);
+  }
+
+  /** A limit for each row of a function would be one for each row of a table that no node has. */
+  #expectNoCut(from: readonly Tree[]): void {
+    const functions = new Set(from.flatMap((item) => named(item, 'RangeFunction')));
+    for (const { lateral, subquery } of from.flatMap((item) => found(item, 'RangeSubselect'))) {
+      const query = valueOf((subquery ?? {}) as Tree, 'SelectStmt');
+      const [table] = tablesIn(query['fromClause']);
+      const isCut = lateral === true && query['limitCount'] !== undefined;
+      if (isCut && table !== undefined && columnsIn(query).some(([name]) => functions.has(name!))) {
+        this.violations.push(`${table} is cut off for each row of a function`);
+      }
     }
   }
 
@@ -276,6 +301,24 @@ function columnsIn(node: unknown): string[][] {
       ? [((value as Tree)['fields'] as Tree[]).map((field) => ('String' in field ? textOf(field) : '*'))]
       : columnsIn(value),
   );
+}
+
+function hasCall(node: unknown): boolean {
+  if (Array.isArray(node)) return node.some(hasCall);
+  if (typeof node !== 'object' || node === null) return false;
+  return 'FuncCall' in node || Object.values(node).some(hasCall);
+}
+
+/** The items of a kind that a part of FROM joins. */
+function found(item: Tree, wanted: string): Tree[] {
+  const [kind, tree] = Object.entries(item)[0] as [string, Tree];
+  if (kind === 'JoinExpr') return [tree['larg'], tree['rarg']].flatMap((side) => found(side as Tree, wanted));
+  return kind === wanted ? [tree] : [];
+}
+
+/** What they are called. */
+function named(item: Tree, wanted: string): string[] {
+  return found(item, wanted).map((tree) => (tree['alias'] as { aliasname: string } | undefined)?.aliasname ?? '');
 }
 
 function lockedBy(lock: Tree, scope: Scope): string[] {

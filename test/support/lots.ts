@@ -64,20 +64,22 @@ export async function databaseTime(database: TestDatabase): Promise<string> {
 }
 
 const DAY_MICROS = 86_400_000_000;
+/** Whatever the time zone of the session. */
+const aDayBefore = (time: string) => `(${time} AT TIME ZONE 'UTC' - interval '1 day') AT TIME ZONE 'UTC'`;
 
 /** As if nobody had come by since: all that was posted, and all that is to come, lies a day earlier. */
 export async function letADayPass(database: TestDatabase): Promise<void> {
   await database.query(`
     SET session_replication_role = replica;
-    UPDATE slices SET last_posted_at = last_posted_at - interval '1 day';
-    UPDATE ledger_entries SET created_at = created_at - interval '1 day';
-    UPDATE transactions SET created_at = created_at - interval '1 day';
+    UPDATE slices SET last_posted_at = ${aDayBefore('last_posted_at')};
+    UPDATE ledger_entries SET created_at = ${aDayBefore('created_at')};
+    UPDATE transactions SET created_at = ${aDayBefore('created_at')};
     UPDATE transactions SET details = jsonb_set(details, '{lots}', (
              SELECT jsonb_agg(CASE WHEN lot ? 'expiresAtMicros' THEN jsonb_set(lot, '{expiresAtMicros}',
                       to_jsonb(((lot ->> 'expiresAtMicros')::bigint - ${DAY_MICROS})::text)) ELSE lot END)
                FROM jsonb_array_elements(details -> 'lots') AS lot))
      WHERE details ? 'lots';
-    UPDATE lots SET expires_at = expires_at - interval '1 day';
-    UPDATE wallets SET due_at = due_at - interval '1 day';
+    UPDATE lots SET expires_at = ${aDayBefore('expires_at')};
+    UPDATE wallets SET due_at = ${aDayBefore('due_at')};
   `);
 }

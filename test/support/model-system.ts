@@ -400,7 +400,7 @@ export class ModelSystem {
   /** As if PostgreSQL's clock had been ahead at the last posting of a slice: what comes now is later all the same. */
   async #setBackClock(): Promise<void> {
     await this.#rows(
-      `UPDATE slices SET last_posted_at = greatest(last_posted_at, clock_timestamp() + $1 * interval '1 ms')
+      `UPDATE slices SET last_posted_at = greatest(last_posted_at, now() + $1 * interval '1 ms')
         WHERE slice = 0`,
       [CLOCK_AHEAD_MS],
     );

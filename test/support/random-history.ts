@@ -100,7 +100,8 @@ const MICROS = '(extract(epoch FROM created_at) * 1000000)::bigint::text AS micr
 
 export async function readLedger(database: TestDatabase, userId: string, assetId: number): Promise<LedgerRow[]> {
   const rows = await database.query<{ type: 'DEBIT' | 'CREDIT'; tx: string; amount: string; micros: string }>(
-    `SELECT type, (SELECT type FROM transactions WHERE id = transaction_id) AS tx, amount, ${MICROS} FROM ledger_entries
+    `SELECT type, (SELECT type FROM transactions WHERE id = transaction_id AND transactions.slice = ledger_entries.slice) AS tx,
+            amount, ${MICROS} FROM ledger_entries
       WHERE wallet_id = (SELECT id FROM wallets WHERE user_id = '${userId}' AND asset_id = ${assetId}) ORDER BY seq`,
   );
   return rows.map(({ type, tx, amount, micros }) => ({ type, txType: tx, amount: BigInt(amount), micros: BigInt(micros) })); // prettier-ignore

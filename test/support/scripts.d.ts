@@ -37,6 +37,11 @@ declare module '*/scripts/postgres-proxy.mjs' {
   }
 }
 
+declare module '*/scripts/cluster-tests.mjs' {
+  export const ON_A_CLUSTER: readonly string[];
+  export const NOT_ON_A_CLUSTER: Readonly<Record<string, readonly string[]>>;
+}
+
 declare module '*/scripts/redis.mjs' {
   export function startRedis(options?: {
     port?: number;

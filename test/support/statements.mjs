@@ -1,5 +1,6 @@
 // Prints all statements of the built service that have a name, as JSON: also those that no module gives away. Each stands in
-// the source as `{ name: ..., text: ... }`, and tells itself as soon as it is made.
+// the source as `{ name: ..., text: ... }`, and tells itself as soon as it is made. What is worded otherwise where the tables are
+// distributed (`distributed: ...`) is told as it is there.
 import { globSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 import path from 'node:path';
@@ -8,6 +9,7 @@ const ROOT = path.resolve(import.meta.dirname, '../../dist');
 /** What would run as soon as it is loaded. */
 const PROGRAMS = ['src/main.js', 'src/commands/wallet.js'];
 const NAMED = /\bname: ('\w+'|`[^`]+`),(\s*(?:\/\/.*\s*)*)text: /g;
+const DISTRIBUTED = /^(\s+)distributed: /gm;
 
 const statements = (globalThis.statements = {});
 const compile = Module.prototype._compile;
@@ -15,7 +17,11 @@ Module.prototype._compile = function (source, file, ...rest) {
   const isOurs = file.startsWith(ROOT);
   return compile.call(
     this,
-    isOurs ? source.replace(NAMED, 'name: $1,$2text: globalThis.statements[$1] = ') : source,
+    isOurs
+      ? source
+          .replace(NAMED, 'name: globalThis.named = $1,$2text: globalThis.statements[$1] = ')
+          .replace(DISTRIBUTED, '$1distributed: globalThis.statements[globalThis.named] = ')
+      : source,
     file,
     ...rest,
   );
