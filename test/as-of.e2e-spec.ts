@@ -84,27 +84,30 @@ describeSliced('a balance as of a time', (slices) => {
 
   it(`is so of lots as well, before, at and after whatever happens to them (TEST_SEED=${seed})`, async () => {
     const random = new Random(seed);
-    const many = await Promise.all(times(24, (index) => RandomLots.create(service, `A${slices}_${index}`, random, STEPS))); // prettier-ignore
-    const all = many.filter(({ keepsFrom }) => keepsFrom === 0);
-    for (let step = 0; step < STEPS; step++) {
-      await Promise.all(all.map((one) => one.step(step)));
-      await sleep(random.integer(0, 300));
-    }
     const seen = { expired: 0, held: 0, owing: 0, expiring: 0 };
-    for (const { ledger, users } of all) {
-      const told = await tellOf(database, ledger.assetId);
-      for (const userId of users) {
-        const own = told.filter(({ user }) => user === userId);
-        const expiries = own.flatMap(({ details }) => [details, ...(details?.lots ?? [])].flatMap((one) => one?.expiresAtMicros ?? [])); // prettier-ignore
-        const moments = [...own.map(({ micros }) => micros), ...expiries].map(BigInt);
-        for (const at of moments.flatMap((moment) => [moment - 1n, moment, moment + 1n])) {
-          const expected = replayBalance(own, at);
-          const { body } = await balanceAt(userId, instantOf(at), ledger.symbol);
-          expect({ at, body }).toEqual({ at, body: { userId, assetSymbol: ledger.symbol, status: 'ACTIVE', ...expected } }); // prettier-ignore
-          if (BigInt(expected.balance) > BigInt(expected.available) + BigInt(expected.held)) seen.expired++;
-          if (expected.held !== '0') seen.held++;
-          if (expected.debt !== '0') seen.owing++;
-          if (expected.nextExpiry) seen.expiring++;
+    // A few ledgers may happen to have none of what is rare: then there are more.
+    for (let round = 0; round < 5 && Math.min(...Object.values(seen)) === 0; round++) {
+      const many = await Promise.all(times(24, (index) => RandomLots.create(service, `A${slices}_${round}_${index}`, random, STEPS))); // prettier-ignore
+      const all = many.filter(({ keepsFrom }) => keepsFrom === 0);
+      for (let step = 0; step < STEPS; step++) {
+        await Promise.all(all.map((one) => one.step(step)));
+        await sleep(random.integer(0, 300));
+      }
+      for (const { ledger, users } of all) {
+        const told = await tellOf(database, ledger.assetId);
+        for (const userId of users) {
+          const own = told.filter(({ user }) => user === userId);
+          const expiries = own.flatMap(({ details }) => [details, ...(details?.lots ?? [])].flatMap((one) => one?.expiresAtMicros ?? [])); // prettier-ignore
+          const moments = [...own.map(({ micros }) => micros), ...expiries].map(BigInt);
+          for (const at of moments.flatMap((moment) => [moment - 1n, moment, moment + 1n])) {
+            const expected = replayBalance(own, at);
+            const { body } = await balanceAt(userId, instantOf(at), ledger.symbol);
+            expect({ at, body }).toEqual({ at, body: { userId, assetSymbol: ledger.symbol, status: 'ACTIVE', ...expected } }); // prettier-ignore
+            if (BigInt(expected.balance) > BigInt(expected.available) + BigInt(expected.held)) seen.expired++;
+            if (expected.held !== '0') seen.held++;
+            if (expected.debt !== '0') seen.owing++;
+            if (expected.nextExpiry) seen.expiring++;
+          }
         }
       }
     }
