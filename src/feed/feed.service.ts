@@ -15,6 +15,8 @@ import { beginningOf, type Position, Positions } from './position';
 const BEAT_MS = 35;
 /** So many are read and worded in some milliseconds: nobody who posts meanwhile waits for longer. */
 const PIECE = 64;
+/** What is posted between two beats is read at once. */
+const NEWS = 2 * PIECE;
 
 /** Answers who asks what has happened since, and lets them wait for it. */
 @Injectable()
@@ -43,14 +45,13 @@ export class FeedService {
    */
   async events({ after, waitSeconds, ...filters }: EventsQuery, gone: AbortSignal): Promise<EventsDto | Readable> {
     const deadline = performance.now() + waitSeconds * 1_000;
-    const piece = { ...filters, limit: Math.min(filters.limit, PIECE) };
     let position = await this.#start(after);
     for (let looks = 0; ; looks += 1) {
       // Who has a whole piece before them waits for no beat.
-      const isBehind = looks === 0 && this.#count - seqOf(position) >= piece.limit;
+      const isBehind = looks === 0 && this.#count - seqOf(position) >= Math.min(filters.limit, PIECE);
       if (waitSeconds > 0 && !isBehind) await this.#beat.wait();
       const { edition } = this.news;
-      const page = await this.#page(position, piece, isBehind);
+      const page = await this.#page(position, filters, isBehind);
       this.#count = page.count;
       const leftMs = deadline - performance.now();
       if (page.events.length > 0 || leftMs <= 0 || gone.aborted) return this.#answer(page, filters);
@@ -67,7 +68,8 @@ export class FeedService {
   }
 
   #page(position: Position, filters: FeedFilters, isBehind: boolean): Promise<FeedPage> {
-    const read = () => this.feedReader.page(position, filters);
+    const limit = Math.min(filters.limit, isBehind ? PIECE : NEWS);
+    const read = () => this.feedReader.page(position, { ...filters, limit });
     return isBehind ? this.#unhurried.do(read) : read();
   }
 
