@@ -22,6 +22,12 @@ export const sharesIn = (json: string): string => `
           sum(${minor(`one ->> 'amount'`)}) OVER (ORDER BY position) AS upto
      FROM jsonb_array_elements(${listOf(json)}) WITH ORDINALITY AS listed (one, position))`;
 
+/** The rows of all that a transaction says of lots: its shares in them, and those that it has opened. */
+export const partsIn = (shares: string, details: string): string => `
+  (SELECT ${idOf(`coalesce(one ->> 'lotId', one ->> 'id')`)} AS lot_id, one ->> 'class' AS class, ${minor(`one ->> 'amount'`)} AS amount,
+          one ? 'id' AS is_opened
+     FROM jsonb_array_elements(${listOf(shares)} || ${listOf(`${details} -> 'lots'`)}) AS listed (one))`;
+
 /** How much of a share lies between two points of all shares together. */
 export const between = (share: string, from: string, to: string): string =>
   `greatest(least(${share}.upto, ${to}) - greatest(${share}.upto - ${share}.amount, ${from}), 0)`;

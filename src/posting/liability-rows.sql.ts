@@ -1,4 +1,4 @@
-import { between, minor, openedIn, sharesIn } from './details.sql';
+import { between, minor, partsIn, sharesIn } from './details.sql';
 import { type Movement, MOVEMENTS } from './transaction-types';
 
 // What users own, and the lots that it is in, as rows to be added up: as they are now, as a closing has kept them, and what
@@ -28,16 +28,19 @@ export const lotsNow = (where: string): string => `
 const expiryOf = (lotId: string, slice: string): string =>
   `(SELECT lots.expires_at FROM lots WHERE lots.id = ${lotId} AND lots.slice = ${slice})`;
 
+/** A list of one share, in no lot. A cluster takes nothing that is built from the row for a list. */
+const IN_NO_LOT = `'[{}]'`;
+
 /** What is held now, in the lots that it is of. */
 export const holdsNow = (where: string): string => `
   SELECT holds.slice, wallets.asset_id, coalesce(part.class, 'PAID') AS class, ${expiryOf('part.lot_id', 'holds.slice')} AS expires_at,
          holds.expires_at AS held_until, 0::numeric AS remaining, part.held
     FROM holds JOIN wallets ON wallets.id = holds.wallet_id AND wallets.slice = holds.slice
    CROSS JOIN LATERAL (
-         SELECT share.lot_id, share.class, ${between('share', 'holds.captured', 'holds.captured::numeric + holds.remaining')} AS held
-           FROM ${sharesIn('holds.lots')} AS share
-          UNION ALL
-         SELECT NULL, NULL, holds.remaining WHERE holds.lots IS NULL) AS part
+         SELECT share.lot_id, share.class,
+                CASE WHEN holds.lots IS NULL THEN holds.remaining
+                     ELSE ${between('share', 'holds.captured', 'holds.captured::numeric + holds.remaining')} END AS held
+           FROM ${sharesIn(`coalesce(holds.lots, ${IN_NO_LOT})`)} AS share) AS part
    WHERE holds.status = 'HELD' AND ${where}`;
 
 /** Of a transaction: whether it may say something of what is owned. */
@@ -59,15 +62,13 @@ export const lotsBack = (posted: string, columns: string): string => `
             FROM (${posted}) AS any_of
            WHERE ${TELLS} AND (type IN ${OF_HOLDS} OR details ?| '{lots,lotShares}')) AS posted
    CROSS JOIN LATERAL (
-         SELECT share.lot_id, share.class,
-                CASE WHEN posted.type IN ('HOLD', 'RELEASE') THEN 0 WHEN posted.type = 'REFUND' THEN -share.amount ELSE share.amount END AS remaining,
-                CASE WHEN posted.type = 'HOLD' THEN -share.amount WHEN posted.type IN ${OF_HOLDS} THEN share.amount ELSE 0 END AS held
-           FROM ${sharesIn(`posted.details -> 'lotShares'`)} AS share
-          UNION ALL
-         SELECT opened.id, opened.class, -opened.amount, 0 FROM ${openedIn('posted.details')} AS opened
-          UNION ALL
-         SELECT NULL, NULL, 0, CASE posted.type WHEN 'HOLD' THEN -posted.amount::numeric ELSE posted.amount::numeric END
-          WHERE posted.type IN ${OF_HOLDS} AND posted.details -> 'lotShares' IS NULL) AS part`;
+         SELECT told.lot_id, told.class,
+                CASE WHEN is_opened THEN -told.amount WHEN lot_id IS NULL OR posted.type IN ('HOLD', 'RELEASE') THEN 0
+                     WHEN posted.type = 'REFUND' THEN -told.amount ELSE told.amount END AS remaining,
+                CASE WHEN is_opened OR posted.type NOT IN ${OF_HOLDS} THEN 0
+                     WHEN posted.type = 'HOLD' THEN -coalesce(told.amount, posted.amount)
+                     ELSE coalesce(told.amount, posted.amount) END AS held
+           FROM ${partsIn(`coalesce(posted.details -> 'lotShares', CASE WHEN posted.type IN ${OF_HOLDS} THEN ${IN_NO_LOT}::jsonb END)`, 'posted.details')} AS told) AS part`;
 
 /**
  * Until when the rows of a lot, or of a hold, are told apart, where no moment after `moment` is asked for: what expires later
