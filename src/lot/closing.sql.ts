@@ -10,31 +10,19 @@ export const FIND_CLOSINGS: Statement = {
           GROUP BY closings.slice`,
 };
 
-/** The last multiple of $2 up to which the slice $1 is not closed, as it is to be closed. */
-export const FIND_UNCLOSED: Statement = {
-  name: 'find_unclosed',
-  text: `SELECT place.seq, ${microsOf('last.created_at')} AS "momentMicros", slices.transaction_count AS "headSeq",
-                (SELECT min(seq) FROM closings AS later
-                  WHERE later.slice = slices.slice AND later.seq > place.seq AND later.seq <= slices.transaction_count) AS "nextSeq",
-                ARRAY(SELECT id FROM assets) AS "assetIds"
-           FROM slices
-          CROSS JOIN LATERAL generate_series($2::bigint, slices.transaction_count, $2::bigint) AS place (seq)
-           JOIN transactions AS last ON last.slice = slices.slice AND last.slice_seq = place.seq
-          WHERE slices.slice = $1
-            AND NOT EXISTS (SELECT 1 FROM closings AS one WHERE one.slice = slices.slice AND one.seq = place.seq)
-          ORDER BY place.seq DESC LIMIT 1`,
+/** Where the slice $1 is closed, up to the number $2 of its log. */
+export const READ_CLOSED: Statement = {
+  name: 'read_closed',
+  text: 'SELECT seq FROM closings WHERE slice = $1 AND seq <= $2 ORDER BY seq',
 };
 
-export interface Unclosed {
-  readonly seq: bigint;
-  /** When the last transaction of it was posted. */
-  readonly momentMicros: bigint;
-  readonly headSeq: bigint;
-  /** Of the first closing behind it; null: there is none. */
-  readonly nextSeq: bigint | null;
-  /** Of all assets. */
-  readonly assetIds: readonly number[];
-}
+/** When the transaction $2 of the slice $1 was posted. */
+export const READ_MOMENT: Statement = {
+  name: 'read_moment',
+  text: `SELECT ${microsOf('created_at')} AS micros FROM transactions WHERE slice = $1 AND slice_seq = $2`,
+};
+
+export const READ_ASSET_IDS: Statement = { name: 'read_asset_ids', text: 'SELECT id FROM assets' };
 
 /** Returns a row, unless another instance has closed it. */
 export const INSERT_CLOSING: Statement = {

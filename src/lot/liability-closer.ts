@@ -5,13 +5,16 @@ import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
 import { formatInstant } from '../instant';
 import { RepeatedJob } from '../job/repeated-job';
+import { headsOf } from '../posting/log.sql';
+import { type Reads } from '../posting/posting.sql';
 import { Slices } from '../posting/slices';
 import {
-  FIND_UNCLOSED,
   INSERT_CLOSING,
   INSERT_CLOSING_BALANCES,
   INSERT_CLOSING_LOTS,
-  type Unclosed,
+  READ_ASSET_IDS,
+  READ_CLOSED,
+  READ_MOMENT,
 } from './closing.sql';
 import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './liability-sums';
 
@@ -71,13 +74,15 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
     const sums = new LiabilitySums();
     const found = await this.reader.snapshot(
       async (reads) => {
-        const [unclosed] = await reads.query<Unclosed>(FIND_UNCLOSED, [slice, every]);
-        if (!unclosed) return undefined;
-        const { assetIds, momentMicros, nextSeq } = unclosed;
-        const wanted: Wanted = { assetIds, sinceMicros: null, momentMicros };
-        if (nextSeq === null) sums.add(await sumsNow(reads, wanted, [slice]));
-        else sums.add(await sumsClosed(reads, wanted, [{ slice, seq: Number(nextSeq) }]));
-        return { ...unclosed, wanted };
+        const place = await unclosedOf(reads, slice, every);
+        const [last] = place ? await reads.query<{ micros: bigint }>(READ_MOMENT, [slice, place.seq]) : [];
+        if (!place || !last) return undefined;
+        const assets = await reads.query<{ id: number }>(READ_ASSET_IDS, []);
+        const wanted: Wanted = { assetIds: assets.map(({ id }) => id), sinceMicros: null, momentMicros: last.micros };
+        const { nextSeq } = place;
+        if (nextSeq === undefined) sums.add(await sumsNow(reads, wanted, [slice]));
+        else sums.add(await sumsClosed(reads, wanted, [{ slice, seq: nextSeq }]));
+        return { ...place, wanted };
       },
       undefined,
       READ_TIMEOUT_MS,
@@ -87,8 +92,8 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
     let startedAt = performance.now();
     for await (const page of sumsBack(this.reader, wanted, {
       slice,
-      after: Number(seq),
-      upto: Number(nextSeq ?? headSeq),
+      after: seq,
+      upto: nextSeq ?? headSeq,
     })) {
       sums.add(page);
       await sleep((performance.now() - startedAt) * REST);
@@ -99,7 +104,7 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /** Whether it was not there yet. */
-  #write(slice: number, seq: bigint, { owned, lots }: LiabilitySums): Promise<boolean> {
+  #write(slice: number, seq: number, { owned, lots }: LiabilitySums): Promise<boolean> {
     const time = (micros: bigint | null) => (micros === null ? null : formatInstant(micros));
     return this.unitOfWork.run(async (transaction) => {
       const inserted = await transaction.query(INSERT_CLOSING, [slice, seq]);
@@ -125,4 +130,14 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
       return true;
     });
   }
+}
+
+/** The last multiple of `every` up to which the slice is not closed, and the first closing behind it. */
+async function unclosedOf(reads: Reads, slice: number, every: number) {
+  const headSeq = (await headsOf(reads, [slice])).get(slice)!;
+  const rows = await reads.query<{ seq: bigint }>(READ_CLOSED, [slice, headSeq]);
+  const closed = rows.map((row) => Number(row.seq));
+  let seq = headSeq - (headSeq % every);
+  for (const known = new Set(closed); known.has(seq);) seq -= every;
+  return seq > 0 ? { seq, headSeq, nextSeq: closed.find((one) => one > seq) } : undefined;
 }
