@@ -71,7 +71,8 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
       await sleep(random.integer(0, 300));
     }
     const end = await nowMicros();
-    while ((await closer().close(Math.ceil(random.integer(400, 500) / slices))) > 0);
+    const every = Math.ceil(random.integer(400, 500) / slices);
+    while ((await closer().close(every)) > 0);
 
     const closed = await lastClosed();
     const seen = { expired: 0, held: 0, debts: 0, byClosings: 0, byNow: 0 };
