@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Reader } from '../src/database/reader';
+import { type EventsDto } from '../src/feed/feed.dto';
+import { FeedReader } from '../src/feed/feed-reader';
 import { COUNT_TRANSACTIONS } from '../src/feed/feed.sql';
 import { Slices } from '../src/posting/slices';
 import { eventsOf, eventsPath, getEvents, idsOf, logOf, readToEnd, sliced } from './support/feed';
@@ -48,6 +50,26 @@ describeSliced('the feed', (slices) => {
       for (const { transaction } of long.events) expect(transaction).toEqual(ofId.get(transaction.id));
       expect([long.events.at(-1)!.position, long.next, long.hasMore]).toEqual([short.next, short.next, false]);
     }
+  });
+
+  it('ends a long answer behind what it has told, where the rest cannot be read', async () => {
+    const after = await now();
+    await Promise.all(times(150, () => service.topUp(randomUUID(), '1')));
+    const all = await readToEnd(service, { after, limit: 50 });
+    const reader = service.app.get(FeedReader);
+    const page = reader.page.bind(reader);
+    const pages = jest.spyOn(reader, 'page');
+    let told: EventsDto;
+    try {
+      pages.mockImplementationOnce(page).mockRejectedValueOnce(new Error('PostgreSQL is away'));
+      told = await eventsOf(service, { after, limit: 500 });
+      expect(pages).toHaveBeenCalledTimes(2);
+    } finally {
+      pages.mockRestore();
+    }
+    expect([told.hasMore, told.events.length < all.events.length]).toEqual([true, true]);
+    const rest = await readToEnd(service, { after: told.next, limit: 50 });
+    expect(sliced([...idsOf(told), ...idsOf(rest)], slices)).toEqual(sliced(idsOf(all), slices));
   });
 
   it('shows what a list shows', async () => {

@@ -40,14 +40,24 @@ export class DatabaseIdentity implements OnModuleInit {
     private readonly nodes: Nodes,
   ) {}
 
+  /** The same whatever ways lead there, and in whichever order they are named. */
   get current(): string | undefined {
-    const all = this.#servers.map(({ current }) => current);
-    return all.length === 0 || all.includes(undefined) ? undefined : all.join(' ');
+    const all = new Set(this.#servers.map(({ current }) => current));
+    return all.size === 0 || all.has(undefined) ? undefined : [...all].sort().join(' ');
+  }
+
+  /** Asked for, where it is not known. */
+  async find(): Promise<string | undefined> {
+    const unknown = this.#servers.filter(({ current }) => current === undefined);
+    await Promise.all(unknown.map((server) => this.#learn(server, server.pools[0]).catch(() => undefined)));
+    return this.current;
   }
 
   async onModuleInit(): Promise<void> {
     const whole: Server = { pools: [poolOf(this.dataSource), this.reader.pool], current: undefined };
     this.#servers = [whole, ...this.nodes.pools.map((pool): Server => ({ pools: [pool], current: undefined }))];
+    // Not everybody posts to each node all the time: one connection stays, by which a failover is noticed.
+    for (const pool of this.nodes.pools) pool.options.min = 1;
     await Promise.all(this.#servers.map((server) => this.#watch(server)));
   }
 

@@ -68,7 +68,7 @@ export class FeedService {
   }
 
   #page(position: Position, filters: FeedFilters, isBehind: boolean): Promise<FeedPage> {
-    const limit = Math.min(filters.limit, isBehind ? PIECE : NEWS);
+    const limit = isFiltered(filters) ? filters.limit : Math.min(filters.limit, isBehind ? PIECE : NEWS);
     const read = () => this.feedReader.page(position, { ...filters, limit });
     return isBehind ? this.#unhurried.do(read) : read();
   }
@@ -77,7 +77,7 @@ export class FeedService {
     const [oldest] = page.events;
     if (oldest)
       feedEventAge.observe(Math.max(0, Date.now() - Number(oldest.transaction.createdAtMicros) / 1_000) / 1_000);
-    if (isEnough(page, filters.limit)) return this.#dto(page);
+    if (isFiltered(filters) || isEnough(page, filters.limit)) return this.#dto(page);
     return Readable.from(this.#textOf(page, filters), { objectMode: false });
   }
 
@@ -87,19 +87,29 @@ export class FeedService {
 
   /** Each piece is read when there is time, and when the one before it was taken. */
   async *#textOf(first: FeedPage, filters: FeedFilters): AsyncGenerator<string> {
-    const textOf = async ({ events }: FeedPage) => JSON.stringify(await this.#worded(events)).slice(1, -1);
     let [page, left] = [first, filters.limit];
-    yield `{"events":[${await textOf(first)}`;
+    yield `{"events":[${await this.#piece(first)}`;
     while (!isEnough(page, left)) {
       left -= page.events.length;
-      const [after, limit] = [page.next, Math.min(left, PIECE)];
-      const text = await this.#unhurried.do(async () => {
-        page = await this.feedReader.page(after, { ...filters, limit });
-        return textOf(page);
-      });
-      if (text) yield `,${text}`;
+      const next = await this.#next(page.next, { ...filters, limit: Math.min(left, PIECE) });
+      // As far as it goes the answer is whole: who asks for the rest is told what is wrong.
+      if (!next) break;
+      page = next.page;
+      if (next.text) yield `,${next.text}`;
     }
     yield `],${JSON.stringify({ next: this.#positions.write(page.next), hasMore: page.hasMore }).slice(1)}`;
+  }
+
+  #next(after: Position, filters: FeedFilters): Promise<{ page: FeedPage; text: string } | undefined> {
+    const read = async () => {
+      const page = await this.feedReader.page(after, filters);
+      return { page, text: await this.#piece(page) };
+    };
+    return this.#unhurried.do(read).catch(() => undefined);
+  }
+
+  async #piece({ events }: FeedPage): Promise<string> {
+    return JSON.stringify(await this.#worded(events)).slice(1, -1);
   }
 
   async #worded(events: FeedPage['events']): Promise<EventDto[]> {
@@ -111,7 +121,12 @@ export class FeedService {
   }
 }
 
-/** Whether it ends an answer that may have so many more: there is nothing left, or filters have left out most of it. */
+/** Then one look may go over much of the log, and is all of the answer. */
+function isFiltered({ types, userId }: FeedFilters): boolean {
+  return types !== undefined || userId !== undefined;
+}
+
+/** Whether it ends an answer that may have so many more. */
 function isEnough({ events, hasMore }: FeedPage, left: number): boolean {
   return !hasMore || events.length < PIECE || events.length === left;
 }

@@ -174,7 +174,7 @@ export class IdempotencyStore implements OnApplicationShutdown {
    */
   async forget(keys: readonly Key[]): Promise<boolean> {
     if (this.config.REDIS_URL === undefined || keys.length === 0) return true;
-    const identity = this.databaseIdentity.current;
+    const identity = await this.databaseIdentity.find();
     if (identity === undefined) return false;
     const names = [...new Set(keys.map((key) => this.#nameOf(key, identity)))].map((name) => ({ name }));
     for (const inOnePlace of this.#byPlace(names)) {
