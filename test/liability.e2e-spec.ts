@@ -156,6 +156,37 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
     expect((await liability(ledger.symbol, late)).body).toMatchObject(expired);
   });
 
+  it('is exact to the microsecond however far ahead', async () => {
+    const ledger = await LotLedger.create(service, { symbol: `FAR${slices}` });
+    const [user, holder] = [randomUUID(), randomUUID()];
+    const { createdAtMicros: now } = await ledger.move('BONUS', user, 5, { expiresInSeconds: 600 });
+    await ledger.move('TOP_UP', holder, 4);
+    await ledger.hold(holder, 3, 600);
+    // The last second that can be given, in a zone far in the west. By UTC it is of the year after.
+    await ledger.move('BONUS', user, 2, { expiresAtMicros: BigInt(Date.UTC(10_000, 0, 1, 23, 58, 59)) * 1_000n });
+    for (const micros of [999_000n, 999_999n]) {
+      const at = BigInt(Date.UTC(9999, 11, 31, 23, 59, 59)) * 1_000n + micros;
+      expect((await liability(ledger.symbol, at)).body).toMatchObject({
+        at: formatInstant(at),
+        outstanding: [{ amount: '2' }, { class: 'PAID', expiryMonth: null, amount: '4' }],
+        ...{ held: '0', expiredUnbooked: '5', total: '11' },
+      });
+    }
+    const late = await service.get(`${PATH}?asset=${ledger.symbol}&at=9999-12-31T23:59:59.999999-23:59`);
+    expect(late).toMatchObject({ status: 200, body: { held: '0', total: '11' } });
+    const early = await service.get(`${PATH}?asset=${ledger.symbol}&at=0001-01-01T00:00:00%2B23:59`);
+    expect(early).toMatchObject({ status: 200, body: { held: '0', total: '0' } });
+
+    for (const one of [user, holder]) await ledger.move('TOP_UP', one, 1);
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    await closer().close(1);
+    expect(await lastClosed()).toBeGreaterThan(now);
+    const [closed] = await database.query<{ year: number }>(
+      `SELECT max(extract(year FROM expires_at AT TIME ZONE 'UTC'))::int AS year FROM closing_lots`,
+    );
+    expect(closed).toEqual({ year: 10_000 });
+  });
+
   it('is closed once where two instances do so at the same time', async () => {
     await database.query('TRUNCATE closings, closing_balances, closing_lots');
     const [one, other] = services.map(({ app }) => app.get(LiabilityCloser)) as [LiabilityCloser, LiabilityCloser];

@@ -3,7 +3,6 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
-import { formatInstant } from '../instant';
 import { RepeatedJob } from '../job/repeated-job';
 import { headsOf } from '../posting/log.sql';
 import { type Reads } from '../posting/posting.sql';
@@ -105,7 +104,6 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
 
   /** Whether it was not there yet. */
   #write(slice: number, seq: number, { owned, lots }: LiabilitySums): Promise<boolean> {
-    const time = (micros: bigint | null) => (micros === null ? null : formatInstant(micros));
     return this.unitOfWork.run(async (transaction) => {
       const inserted = await transaction.query(INSERT_CLOSING, [slice, seq]);
       if (inserted.length === 0) return false;
@@ -122,8 +120,8 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
         lots.map((_lot, number) => number),
         lots.map(({ assetId }) => assetId),
         lots.map(({ lotClass }) => lotClass),
-        lots.map(({ expiresAtMicros }) => time(expiresAtMicros)),
-        lots.map(({ heldUntilMicros }) => time(heldUntilMicros)),
+        lots.map(({ expiresAtMicros }) => expiresAtMicros),
+        lots.map(({ heldUntilMicros }) => heldUntilMicros),
         lots.map(({ leftMinor }) => leftMinor),
         lots.map(({ heldMinor }) => heldMinor),
       ]);
