@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config';
@@ -56,16 +57,27 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /**
-   * Once for each slice, where there is something to close.
+   * Once for each slice, where there is something to close. It begins with any of them, so that instances that begin at the
+   * same time seldom work out the same.
    *
    * @param every after so many transactions of a slice
    * @returns how many slices were closed somewhere
+   * @throws the first failure, when all the others have had their turn
    */
   async close(every = Math.ceil(EVERY / this.slices.numbers.length)): Promise<number> {
+    const { numbers } = this.slices;
+    const first = randomInt(numbers.length);
+    const failures: unknown[] = [];
     let count = 0;
-    for (const slice of this.slices.numbers) {
-      if (!this.#job.stopping.aborted && (await this.#closeNext(slice, every))) count++;
+    for (const slice of [...numbers.slice(first), ...numbers.slice(0, first)]) {
+      if (this.#job.stopping.aborted) break;
+      try {
+        if (await this.#closeNext(slice, every)) count++;
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return count;
   }
 
