@@ -243,7 +243,8 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
 
 describe('the liability of a time long ago', () => {
   // Nothing is posted, and nothing else is read, in the background.
-  const { service, database } = useWorld({ settings: { ROLE: 'api' } });
+  const world = useWorld({ settings: { ROLE: 'api' } });
+  const { service, database } = world;
   let ledger: LotLedger;
   let path: string;
 
@@ -254,6 +255,12 @@ describe('the liability of a time long ago', () => {
     path = `${PATH}?asset=${ledger.symbol}&at=${formatInstant(createdAtMicros)}`;
     expect(await service.get(path)).toMatchObject({ body: { total: '5' } });
   });
+
+  /** The place up to which it is closed when there is one transaction to be taken back. */
+  const lastButOne = async () => {
+    const [slice] = await database.query<{ head: number }>('SELECT transaction_count::int AS head FROM slices');
+    return slice!.head - 1;
+  };
 
   it.each([
     ['the sums of now', false],
@@ -280,6 +287,37 @@ describe('the liability of a time long ago', () => {
       await expect(answer).rejects.toThrow('aborted');
       await until(async () => (await countBlocked(database)) === 0);
       // By itself it would have ended after three seconds.
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    } finally {
+      queries.mockRestore();
+      await session.release();
+    }
+  });
+
+  it.each([
+    ['what is owned now', false],
+    ['what was posted', true],
+  ])('is not closed any more when the service ends while it reads %s', async (_what, isPosted) => {
+    const session = await ForeignSession.begin(database);
+    const lock = () => session.query('LOCK TABLE transactions, lots IN ACCESS EXCLUSIVE MODE');
+    const extra = await world.startExtra();
+    const reader = extra.app.get(Reader);
+    const query = reader.query.bind(reader);
+    const queries = jest.spyOn(reader, 'query');
+    if (!isPosted) await lock();
+    else {
+      queries.mockImplementationOnce(async (...values) => {
+        await lock();
+        return query(...values);
+      });
+    }
+    try {
+      await database.query('TRUNCATE closings, closing_balances, closing_lots');
+      const closing = extra.app.get(LiabilityCloser).close(await lastButOne());
+      await untilBlocked(database);
+      const startedAt = performance.now();
+      await Promise.all([extra.stop(), expect(closing).resolves.toBe(0)]);
+      // By itself it would have ended after a minute, or failed after three seconds.
       expect(performance.now() - startedAt).toBeLessThan(2_000);
     } finally {
       queries.mockRestore();

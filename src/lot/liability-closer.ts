@@ -22,7 +22,7 @@ import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './lia
 const EVERY = 1_000_000;
 /** For what is owned now in a slice: it is read at once, and nobody waits for it. */
 const READ_TIMEOUT_MS = 60_000;
-/** After each page, in proportion to the time it took: postings come first. */
+/** After each read, in proportion to the time it took: postings come first. */
 const REST = 3;
 
 /**
@@ -77,12 +77,15 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw failures[0];
+    // What was broken off when the service ends has not failed.
+    if (failures.length > 0 && !this.#job.stopping.aborted) throw failures[0];
     return count;
   }
 
   async #closeNext(slice: number, every: number): Promise<boolean> {
     const sums = new LiabilitySums();
+    const { stopping } = this.#job;
+    let startedAt = performance.now();
     const found = await this.reader.snapshot(
       async (reads) => {
         const place = await unclosedOf(reads, slice, every);
@@ -95,23 +98,22 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
         else sums.add(await sumsClosed(reads, wanted, [{ slice, seq: nextSeq }]));
         return { ...place, wanted };
       },
-      undefined,
+      stopping,
       READ_TIMEOUT_MS,
     );
     if (!found) return false;
     const { seq, nextSeq, headSeq, wanted } = found;
-    let startedAt = performance.now();
-    for await (const page of sumsBack(this.reader, wanted, {
-      slice,
-      after: seq,
-      upto: nextSeq ?? headSeq,
-    })) {
-      sums.add(page);
-      await sleep((performance.now() - startedAt) * REST);
-      if (this.#job.stopping.aborted) return false;
+    const reads: Reads = {
+      query: (statement, values) => this.reader.query(statement, [...values], stopping),
+    };
+    const pages = sumsBack(reads, wanted, { slice, after: seq, upto: nextSeq ?? headSeq });
+    for (;;) {
+      await sleep((performance.now() - startedAt) * REST, undefined, { signal: stopping });
       startedAt = performance.now();
+      const page = await pages.next();
+      if (page.done) return this.#write(slice, seq, sums);
+      sums.add(page.value);
     }
-    return this.#write(slice, seq, sums);
   }
 
   /** Whether it was not there yet. */
