@@ -325,6 +325,25 @@ describe('the liability of a time long ago', () => {
     }
   });
 
+  it('is closed by reads that have more time than those of a report', async () => {
+    const reader = service.app.get(Reader);
+    const show = { name: 'show_limit', text: `SELECT current_setting('statement_timeout') AS "limit"` };
+    const limits = [];
+    for (const timeoutMs of [undefined, 60_000, undefined])
+      limits.push(...(await reader.query(show, [], undefined, timeoutMs)));
+    expect(limits).toEqual([{ limit: '3s' }, { limit: '1min' }, { limit: '3s' }]);
+
+    const queries = jest.spyOn(reader, 'query');
+    try {
+      await database.query('TRUNCATE closings, closing_balances, closing_lots');
+      expect(await service.app.get(LiabilityCloser).close(await lastButOne())).toBe(1);
+      const pages = queries.mock.calls.filter(([{ name }]) => name === SUM_LOTS_BACK.name);
+      expect(pages.map(([, , , timeoutMs]) => timeoutMs)).toEqual([60_000]);
+    } finally {
+      queries.mockRestore();
+    }
+  });
+
   it('is worked out from the next closing, and not from now', async () => {
     await service.app.get(LiabilityCloser).close(1);
     const [closing] = await database.query<{ seq: number }>('SELECT max(seq)::int AS seq FROM closings');

@@ -20,7 +20,7 @@ import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './lia
 
 /** In all slices together: a report goes through so many, in ten seconds or so. */
 const EVERY = 1_000_000;
-/** For what is owned now in a slice: it is read at once, and nobody waits for it. */
+/** For what is owned now in a slice, which is read at once, and for each page: nobody waits for it. */
 const READ_TIMEOUT_MS = 60_000;
 /** After each read, in proportion to the time it took: postings come first. */
 const REST = 3;
@@ -104,7 +104,7 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
     if (!found) return false;
     const { seq, nextSeq, headSeq, wanted } = found;
     const reads: Reads = {
-      query: (statement, values) => this.reader.query(statement, [...values], stopping),
+      query: (statement, values) => this.reader.query(statement, [...values], stopping, READ_TIMEOUT_MS),
     };
     const pages = sumsBack(reads, wanted, { slice, after: seq, upto: nextSeq ?? headSeq });
     for (;;) {
