@@ -9,6 +9,7 @@ import { verifyLedger } from '../src/integrity/verifier';
 import { type LiabilityDto } from '../src/lot/liability.dto';
 import { SUM_LOTS_BACK } from '../src/lot/liability.sql';
 import { LiabilityCloser } from '../src/lot/liability-closer';
+import { UnitOfWork } from '../src/database/unit-of-work';
 import { Slices } from '../src/posting/slices';
 import { LotLedger } from './support/lot-ledger';
 import { RandomLots } from './support/random-lots';
@@ -341,6 +342,29 @@ describe('the liability of a time long ago', () => {
       expect(pages.map(([, , , timeoutMs]) => timeoutMs)).toEqual([60_000]);
     } finally {
       queries.mockRestore();
+    }
+  });
+
+  it('is not closed by what was worked out from a closing that is there no more', async () => {
+    const closer = service.app.get(LiabilityCloser);
+    const every = Math.floor((await lastButOne()) / 2);
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    expect(await closer.close(every)).toBe(1);
+    const unitOfWork = service.app.get(UnitOfWork);
+    const run = unitOfWork.run.bind(unitOfWork);
+    const writes = jest.spyOn(unitOfWork, 'run').mockImplementationOnce(async (...values) => {
+      await database.query('TRUNCATE closings, closing_balances, closing_lots');
+      return run(...values);
+    });
+    try {
+      expect(await closer.close(every)).toBe(0);
+      expect(writes).toHaveBeenCalledTimes(1);
+      const left =
+        'SELECT slice FROM closings UNION SELECT slice FROM closing_balances UNION SELECT slice FROM closing_lots';
+      expect(await database.query(left)).toEqual([]);
+      expect(await closer.close(every)).toBe(1);
+    } finally {
+      writes.mockRestore();
     }
   });
 

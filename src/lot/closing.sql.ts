@@ -31,6 +31,14 @@ export const INSERT_CLOSING: Statement = {
   text: 'INSERT INTO closings (slice, seq) VALUES ($1, $2) ON CONFLICT (slice, seq) DO NOTHING RETURNING seq',
 };
 
+/** The same, as long as there is the closing $3, from which it was worked out: that may have been deleted because it was wrong. */
+export const INSERT_CLOSING_BEFORE: Statement = {
+  name: 'insert_closing_before',
+  text: `INSERT INTO closings (slice, seq)
+         SELECT base.slice, $2::bigint FROM closings base WHERE base.slice = $1 AND base.seq = $3
+             ON CONFLICT (slice, seq) DO NOTHING RETURNING seq`,
+};
+
 export const INSERT_CLOSING_BALANCES: Statement = {
   name: 'insert_closing_balances',
   text: `INSERT INTO closing_balances (slice, seq, asset_id, balance, debt)

@@ -11,6 +11,7 @@ import { Slices } from '../posting/slices';
 import {
   INSERT_CLOSING,
   INSERT_CLOSING_BALANCES,
+  INSERT_CLOSING_BEFORE,
   INSERT_CLOSING_LOTS,
   READ_ASSET_IDS,
   READ_CLOSED,
@@ -111,15 +112,18 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
       await sleep((performance.now() - startedAt) * REST, undefined, { signal: stopping });
       startedAt = performance.now();
       const page = await pages.next();
-      if (page.done) return this.#write(slice, seq, sums);
+      if (page.done) return this.#write(slice, found, sums);
       sums.add(page.value);
     }
   }
 
-  /** Whether it was not there yet. */
-  #write(slice: number, seq: number, { owned, lots }: LiabilitySums): Promise<boolean> {
+  /** Whether it was not there yet, and what it was worked out from still is. */
+  #write(slice: number, { seq, nextSeq }: Place, { owned, lots }: LiabilitySums): Promise<boolean> {
     return this.unitOfWork.run(async (transaction) => {
-      const inserted = await transaction.query(INSERT_CLOSING, [slice, seq]);
+      const inserted =
+        nextSeq === undefined
+          ? await transaction.query(INSERT_CLOSING, [slice, seq])
+          : await transaction.query(INSERT_CLOSING_BEFORE, [slice, seq, nextSeq]);
       if (inserted.length === 0) return false;
       transaction.write(INSERT_CLOSING_BALANCES, [
         slice,
@@ -144,8 +148,15 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
   }
 }
 
+interface Place {
+  readonly seq: number;
+  readonly headSeq: number;
+  /** The first closing behind it. */
+  readonly nextSeq: number | undefined;
+}
+
 /** The last multiple of `every` up to which the slice is not closed, and the first closing behind it. */
-async function unclosedOf(reads: Reads, slice: number, every: number) {
+async function unclosedOf(reads: Reads, slice: number, every: number): Promise<Place | undefined> {
   const headSeq = (await headsOf(reads, [slice])).get(slice)!;
   const rows = await reads.query<{ seq: bigint }>(READ_CLOSED, [slice, headSeq]);
   const closed = rows.map((row) => Number(row.seq));
