@@ -7,6 +7,7 @@ import { Reader } from '../src/database/reader';
 import { formatInstant } from '../src/instant';
 import { verifyLedger } from '../src/integrity/verifier';
 import { type LiabilityDto } from '../src/lot/liability.dto';
+import { READ_CLOSED_OF } from '../src/lot/closing.sql';
 import { SUM_LOTS_BACK } from '../src/lot/liability.sql';
 import { LiabilityCloser } from '../src/lot/liability-closer';
 import { UnitOfWork } from '../src/database/unit-of-work';
@@ -340,6 +341,24 @@ describe('the liability of a time long ago', () => {
       expect(await service.app.get(LiabilityCloser).close(await lastButOne())).toBe(1);
       const pages = queries.mock.calls.filter(([{ name }]) => name === SUM_LOTS_BACK.name);
       expect(pages.map(([, , , timeoutMs]) => timeoutMs)).toEqual([60_000]);
+    } finally {
+      queries.mockRestore();
+    }
+  });
+
+  it('is not worked out any further where another instance has closed it', async () => {
+    const every = await lastButOne();
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    const reader = service.app.get(Reader);
+    const query = reader.query.bind(reader);
+    const other = await world.startExtra();
+    const queries = jest.spyOn(reader, 'query').mockImplementationOnce(async (...values) => {
+      expect(await other.app.get(LiabilityCloser).close(every)).toBe(1);
+      return query(...values);
+    });
+    try {
+      expect(await service.app.get(LiabilityCloser).close(every)).toBe(0);
+      expect(queries.mock.calls.map(([{ name }]) => name)).toEqual([READ_CLOSED_OF.name]);
     } finally {
       queries.mockRestore();
     }

@@ -17,6 +17,12 @@ export const READ_CLOSED: Statement = {
   text: 'SELECT seq FROM closings WHERE slice = $1 AND seq <= $2 ORDER BY seq',
 };
 
+/** Which of the places $2 the slice $1 is closed at. */
+export const READ_CLOSED_OF: Statement = {
+  name: 'read_closed_of',
+  text: 'SELECT seq FROM closings WHERE slice = $1 AND seq = ANY($2::bigint[])',
+};
+
 /** When the transaction $2 of the slice $1 was posted. */
 export const READ_MOMENT: Statement = {
   name: 'read_moment',

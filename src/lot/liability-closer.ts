@@ -15,6 +15,7 @@ import {
   INSERT_CLOSING_LOTS,
   READ_ASSET_IDS,
   READ_CLOSED,
+  READ_CLOSED_OF,
   READ_MOMENT,
 } from './closing.sql';
 import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './liability-sums';
@@ -111,6 +112,7 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
     for (;;) {
       await sleep((performance.now() - startedAt) * REST, undefined, { signal: stopping });
       startedAt = performance.now();
+      if (!(await isWanted(reads, slice, found))) return false;
       const page = await pages.next();
       if (page.done) return this.#write(slice, found, sums);
       sums.add(page.value);
@@ -153,6 +155,14 @@ interface Place {
   readonly headSeq: number;
   /** The first closing behind it. */
   readonly nextSeq: number | undefined;
+}
+
+/** Whether no other instance has closed it by now, and what it is worked out from still is there. */
+async function isWanted(reads: Reads, slice: number, { seq, nextSeq }: Place): Promise<boolean> {
+  const places = nextSeq === undefined ? [seq] : [seq, nextSeq];
+  const rows = await reads.query<{ seq: bigint }>(READ_CLOSED_OF, [slice, places]);
+  const closed = rows.map((row) => Number(row.seq));
+  return !closed.includes(seq) && (nextSeq === undefined || closed.includes(nextSeq));
 }
 
 /** The last multiple of `every` up to which the slice is not closed, and the first closing behind it. */
