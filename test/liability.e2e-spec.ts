@@ -7,8 +7,11 @@ import { Reader } from '../src/database/reader';
 import { formatInstant } from '../src/instant';
 import { verifyLedger } from '../src/integrity/verifier';
 import { type LiabilityDto } from '../src/lot/liability.dto';
+import { READ_CLOSED_OF } from '../src/lot/closing.sql';
 import { SUM_LOTS_BACK } from '../src/lot/liability.sql';
 import { LiabilityCloser } from '../src/lot/liability-closer';
+import { UnitOfWork } from '../src/database/unit-of-work';
+import { Slices } from '../src/posting/slices';
 import { LotLedger } from './support/lot-ledger';
 import { RandomLots } from './support/random-lots';
 import { replayLiability, tellOf } from './support/replayed-lots';
@@ -156,6 +159,37 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
     expect((await liability(ledger.symbol, late)).body).toMatchObject(expired);
   });
 
+  it('is exact to the microsecond however far ahead', async () => {
+    const ledger = await LotLedger.create(service, { symbol: `FAR${slices}` });
+    const [user, holder] = [randomUUID(), randomUUID()];
+    const { createdAtMicros: now } = await ledger.move('BONUS', user, 5, { expiresInSeconds: 600 });
+    await ledger.move('TOP_UP', holder, 4);
+    await ledger.hold(holder, 3, 600);
+    // The last second that can be given, in a zone far in the west. By UTC it is of the year after.
+    await ledger.move('BONUS', user, 2, { expiresAtMicros: BigInt(Date.UTC(10_000, 0, 1, 23, 58, 59)) * 1_000n });
+    for (const micros of [999_000n, 999_999n]) {
+      const at = BigInt(Date.UTC(9999, 11, 31, 23, 59, 59)) * 1_000n + micros;
+      expect((await liability(ledger.symbol, at)).body).toMatchObject({
+        at: formatInstant(at),
+        outstanding: [{ amount: '2' }, { class: 'PAID', expiryMonth: null, amount: '4' }],
+        ...{ held: '0', expiredUnbooked: '5', total: '11' },
+      });
+    }
+    const late = await service.get(`${PATH}?asset=${ledger.symbol}&at=9999-12-31T23:59:59.999999-23:59`);
+    expect(late).toMatchObject({ status: 200, body: { held: '0', total: '11' } });
+    const early = await service.get(`${PATH}?asset=${ledger.symbol}&at=0001-01-01T00:00:00%2B23:59`);
+    expect(early).toMatchObject({ status: 200, body: { held: '0', total: '0' } });
+
+    for (const one of [user, holder]) await ledger.move('TOP_UP', one, 1);
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    await closer().close(1);
+    expect(await lastClosed()).toBeGreaterThan(now);
+    const [closed] = await database.query<{ year: number }>(
+      `SELECT max(extract(year FROM expires_at AT TIME ZONE 'UTC'))::int AS year FROM closing_lots`,
+    );
+    expect(closed).toEqual({ year: 10_000 });
+  });
+
   it('is closed once where two instances do so at the same time', async () => {
     await database.query('TRUNCATE closings, closing_balances, closing_lots');
     const [one, other] = services.map(({ app }) => app.get(LiabilityCloser)) as [LiabilityCloser, LiabilityCloser];
@@ -171,6 +205,20 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
       if (closed === before) expect(closed).toBe(row!.wanted);
     }
     expect((await verifyLedger(database.superuserUrl, { connections: 1 })).violations).toEqual([]);
+  });
+
+  it('is closed in all other slices where one cannot be', async () => {
+    const ledger = await LotLedger.create(service, { symbol: `SOME${slices}` });
+    for (let posted = 0; posted < 10 * slices; posted++) await ledger.move('TOP_UP', randomUUID(), 1);
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    await closer().close(1);
+    // What is left of a closing without its first row is in the way of the next one.
+    const [damaged, ...others] = service.app.get(Slices).numbers;
+    await database.query(`TRUNCATE closings, closing_lots; DELETE FROM closing_balances WHERE slice <> ${damaged}`);
+    for (let rounds = 0; rounds < 3; rounds++) await expect(closer().close(1)).rejects.toThrow('closing_balances_pkey');
+    const closed = await database.query<{ slice: number }>('SELECT DISTINCT slice FROM closings');
+    expect(closed.map(({ slice }) => slice).sort()).toEqual([...others].sort());
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
   });
 
   it('has one row for an asset that keeps no lots', async () => {
@@ -197,7 +245,8 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
 
 describe('the liability of a time long ago', () => {
   // Nothing is posted, and nothing else is read, in the background.
-  const { service, database } = useWorld({ settings: { ROLE: 'api' } });
+  const world = useWorld({ settings: { ROLE: 'api' } });
+  const { service, database } = world;
   let ledger: LotLedger;
   let path: string;
 
@@ -208,6 +257,12 @@ describe('the liability of a time long ago', () => {
     path = `${PATH}?asset=${ledger.symbol}&at=${formatInstant(createdAtMicros)}`;
     expect(await service.get(path)).toMatchObject({ body: { total: '5' } });
   });
+
+  /** The place up to which it is closed when there is one transaction to be taken back. */
+  const lastButOne = async () => {
+    const [slice] = await database.query<{ head: number }>('SELECT transaction_count::int AS head FROM slices');
+    return slice!.head - 1;
+  };
 
   it.each([
     ['the sums of now', false],
@@ -238,6 +293,97 @@ describe('the liability of a time long ago', () => {
     } finally {
       queries.mockRestore();
       await session.release();
+    }
+  });
+
+  it.each([
+    ['what is owned now', false],
+    ['what was posted', true],
+  ])('is not closed any more when the service ends while it reads %s', async (_what, isPosted) => {
+    const session = await ForeignSession.begin(database);
+    const lock = () => session.query('LOCK TABLE transactions, lots IN ACCESS EXCLUSIVE MODE');
+    const extra = await world.startExtra();
+    const reader = extra.app.get(Reader);
+    const query = reader.query.bind(reader);
+    const queries = jest.spyOn(reader, 'query');
+    if (!isPosted) await lock();
+    else {
+      queries.mockImplementationOnce(async (...values) => {
+        await lock();
+        return query(...values);
+      });
+    }
+    try {
+      await database.query('TRUNCATE closings, closing_balances, closing_lots');
+      const closing = extra.app.get(LiabilityCloser).close(await lastButOne());
+      await untilBlocked(database);
+      const startedAt = performance.now();
+      await Promise.all([extra.stop(), expect(closing).resolves.toBe(0)]);
+      // By itself it would have ended after a minute, or failed after three seconds.
+      expect(performance.now() - startedAt).toBeLessThan(2_000);
+    } finally {
+      queries.mockRestore();
+      await session.release();
+    }
+  });
+
+  it('is closed by reads that have more time than those of a report', async () => {
+    const reader = service.app.get(Reader);
+    const show = { name: 'show_limit', text: `SELECT current_setting('statement_timeout') AS "limit"` };
+    const limits = [];
+    for (const timeoutMs of [undefined, 60_000, undefined])
+      limits.push(...(await reader.query(show, [], undefined, timeoutMs)));
+    expect(limits).toEqual([{ limit: '3s' }, { limit: '1min' }, { limit: '3s' }]);
+
+    const queries = jest.spyOn(reader, 'query');
+    try {
+      await database.query('TRUNCATE closings, closing_balances, closing_lots');
+      expect(await service.app.get(LiabilityCloser).close(await lastButOne())).toBe(1);
+      const pages = queries.mock.calls.filter(([{ name }]) => name === SUM_LOTS_BACK.name);
+      expect(pages.map(([, , , timeoutMs]) => timeoutMs)).toEqual([60_000]);
+    } finally {
+      queries.mockRestore();
+    }
+  });
+
+  it('is not worked out any further where another instance has closed it', async () => {
+    const every = await lastButOne();
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    const reader = service.app.get(Reader);
+    const query = reader.query.bind(reader);
+    const other = await world.startExtra();
+    const queries = jest.spyOn(reader, 'query').mockImplementationOnce(async (...values) => {
+      expect(await other.app.get(LiabilityCloser).close(every)).toBe(1);
+      return query(...values);
+    });
+    try {
+      expect(await service.app.get(LiabilityCloser).close(every)).toBe(0);
+      expect(queries.mock.calls.map(([{ name }]) => name)).toEqual([READ_CLOSED_OF.name]);
+    } finally {
+      queries.mockRestore();
+    }
+  });
+
+  it('is not closed by what was worked out from a closing that is there no more', async () => {
+    const closer = service.app.get(LiabilityCloser);
+    const every = Math.floor((await lastButOne()) / 2);
+    await database.query('TRUNCATE closings, closing_balances, closing_lots');
+    expect(await closer.close(every)).toBe(1);
+    const unitOfWork = service.app.get(UnitOfWork);
+    const run = unitOfWork.run.bind(unitOfWork);
+    const writes = jest.spyOn(unitOfWork, 'run').mockImplementationOnce(async (...values) => {
+      await database.query('TRUNCATE closings, closing_balances, closing_lots');
+      return run(...values);
+    });
+    try {
+      expect(await closer.close(every)).toBe(0);
+      expect(writes).toHaveBeenCalledTimes(1);
+      const left =
+        'SELECT slice FROM closings UNION SELECT slice FROM closing_balances UNION SELECT slice FROM closing_lots';
+      expect(await database.query(left)).toEqual([]);
+      expect(await closer.close(every)).toBe(1);
+    } finally {
+      writes.mockRestore();
     }
   });
 

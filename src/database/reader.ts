@@ -16,7 +16,7 @@ const GIVE_UP_BEHIND_MS = 2_000;
 /** For the session, but only where it is ours alone: behind a pooler another process serves us than the one we were told of. */
 const LIMIT_SESSION = `
   SELECT set_config('statement_timeout', '${READ_TIMEOUT_MS}', false) WHERE pg_backend_pid() = $1`;
-const BEGIN_LIMITED = `BEGIN READ ONLY; SET LOCAL statement_timeout = ${READ_TIMEOUT_MS}`;
+const beginLimited = (timeoutMs: number) => `BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`;
 const beginSnapshot = (timeoutMs: number) => `
   BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`;
 
@@ -41,16 +41,22 @@ export class Reader implements OnApplicationShutdown {
    * Rows with each bigint as a `bigint`.
    *
    * @param signal aborted when nobody waits for the rows any more: PostgreSQL is asked to stop
+   * @param timeoutMs more, where nobody waits
    * @throws Problem READ_TIMEOUT, ConnectionLostError or PostgreSQL's own error
    */
-  async query<Row>(statement: Statement, values: unknown[], signal?: AbortSignal): Promise<Row[]> {
+  async query<Row>(
+    statement: Statement,
+    values: unknown[],
+    signal?: AbortSignal,
+    timeoutMs = READ_TIMEOUT_MS,
+  ): Promise<Row[]> {
     const text = textOf(statement, this.nodes.isDistributed);
     try {
-      return await this.#read<Row>({ name: statement.name, text, values }, signal);
+      return await this.#read<Row>({ name: statement.name, text, values }, timeoutMs, signal);
     } catch (error) {
       if (!isPlanStale(error)) throw error;
       // Under no name it is planned anew.
-      return await this.#read<Row>({ text, values }, signal);
+      return await this.#read<Row>({ text, values }, timeoutMs, signal);
     }
   }
 
@@ -80,8 +86,11 @@ export class Reader implements OnApplicationShutdown {
     }, signal);
   }
 
-  #read<Row>(query: QueryConfig, signal?: AbortSignal): Promise<Row[]> {
-    return this.#withClient(async (client) => (await fromDatabase(this.#send(client, query))).rows as Row[], signal);
+  #read<Row>(query: QueryConfig, timeoutMs: number, signal?: AbortSignal): Promise<Row[]> {
+    return this.#withClient(
+      async (client) => (await fromDatabase(this.#send(client, query, timeoutMs))).rows as Row[],
+      signal,
+    );
   }
 
   /** Where all connections are busy with other reads, the database is there, and only slow. */
@@ -118,12 +127,15 @@ export class Reader implements OnApplicationShutdown {
     await this.pool.end();
   }
 
-  async #send(client: ClientBase, query: QueryConfig): Promise<QueryResult> {
-    if (this.#isLimited.get(client) ?? (await this.#limitSession(client))) return client.query(bounded(query));
+  async #send(client: ClientBase, query: QueryConfig, timeoutMs: number): Promise<QueryResult> {
+    const isUsual = timeoutMs === READ_TIMEOUT_MS;
+    if (isUsual && (this.#isLimited.get(client) ?? (await this.#limitSession(client)))) {
+      return client.query(bounded(query));
+    }
     // In one round trip.
     const [, result] = await Promise.all([
-      client.query(BEGIN_LIMITED),
-      client.query(bounded(query)),
+      client.query(beginLimited(timeoutMs)),
+      client.query(bounded(query, timeoutMs)),
       client.query('COMMIT'),
     ]);
     return result;

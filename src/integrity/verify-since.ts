@@ -14,7 +14,8 @@ const STATEMENT_TIMEOUT_MS = 600_000;
 
 /**
  * Checks what was posted since a checkpoint, what that belongs to, and the sums of all balances. What lies before was checked
- * when the checkpoint was made; that the chain still leads over it is checked as well.
+ * when the checkpoint was made; that the chain still leads over it is checked as well. A closing of what lies before may have
+ * been written since, as the books of a log are closed backwards: only the run over everything, on Sundays, checks it.
  *
  * @throws ConnectionLostError or PostgreSQL's own error when the ledger could not be read
  */

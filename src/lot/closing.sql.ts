@@ -1,5 +1,6 @@
 import { microsOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
+import { farTimestampOf } from './far-times.sql';
 
 /** Of each slice $1, the first closing behind the number $2 of its log, and not beyond $3. */
 export const FIND_CLOSINGS: Statement = {
@@ -16,6 +17,12 @@ export const READ_CLOSED: Statement = {
   text: 'SELECT seq FROM closings WHERE slice = $1 AND seq <= $2 ORDER BY seq',
 };
 
+/** Which of the places $2 the slice $1 is closed at. */
+export const READ_CLOSED_OF: Statement = {
+  name: 'read_closed_of',
+  text: 'SELECT seq FROM closings WHERE slice = $1 AND seq = ANY($2::bigint[])',
+};
+
 /** When the transaction $2 of the slice $1 was posted. */
 export const READ_MOMENT: Statement = {
   name: 'read_moment',
@@ -30,6 +37,14 @@ export const INSERT_CLOSING: Statement = {
   text: 'INSERT INTO closings (slice, seq) VALUES ($1, $2) ON CONFLICT (slice, seq) DO NOTHING RETURNING seq',
 };
 
+/** The same, as long as there is the closing $3, from which it was worked out: that may have been deleted because it was wrong. */
+export const INSERT_CLOSING_BEFORE: Statement = {
+  name: 'insert_closing_before',
+  text: `INSERT INTO closings (slice, seq)
+         SELECT base.slice, $2::bigint FROM closings base WHERE base.slice = $1 AND base.seq = $3
+             ON CONFLICT (slice, seq) DO NOTHING RETURNING seq`,
+};
+
 export const INSERT_CLOSING_BALANCES: Statement = {
   name: 'insert_closing_balances',
   text: `INSERT INTO closing_balances (slice, seq, asset_id, balance, debt)
@@ -37,12 +52,11 @@ export const INSERT_CLOSING_BALANCES: Statement = {
            FROM unnest($3::smallint[], $4::bigint[], $5::bigint[]) AS new (asset_id, balance, debt)`,
 };
 
-/** Times come as texts: an expiry may lie farther ahead than a count of microseconds is multiplied exactly. */
 export const INSERT_CLOSING_LOTS: Statement = {
   name: 'insert_closing_lots',
   text: `INSERT INTO closing_lots (slice, seq, number, asset_id, class, expires_at, held_until, remaining, held)
-         SELECT $1::smallint, $2::bigint, new.*
-           FROM unnest($3::integer[], $4::smallint[], $5::lot_class[], $6::timestamptz[], $7::timestamptz[],
-                       $8::bigint[], $9::bigint[])
+         SELECT $1::smallint, $2::bigint, number, asset_id, class, ${farTimestampOf('expires_at')},
+                ${farTimestampOf('held_until')}, remaining, held
+           FROM unnest($3::integer[], $4::smallint[], $5::lot_class[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
                   AS new (number, asset_id, class, expires_at, held_until, remaining, held)`,
 };

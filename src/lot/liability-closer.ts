@@ -1,9 +1,9 @@
+import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
 import { UnitOfWork } from '../database/unit-of-work';
-import { formatInstant } from '../instant';
 import { RepeatedJob } from '../job/repeated-job';
 import { headsOf } from '../posting/log.sql';
 import { type Reads } from '../posting/posting.sql';
@@ -11,18 +11,20 @@ import { Slices } from '../posting/slices';
 import {
   INSERT_CLOSING,
   INSERT_CLOSING_BALANCES,
+  INSERT_CLOSING_BEFORE,
   INSERT_CLOSING_LOTS,
   READ_ASSET_IDS,
   READ_CLOSED,
+  READ_CLOSED_OF,
   READ_MOMENT,
 } from './closing.sql';
 import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './liability-sums';
 
 /** In all slices together: a report goes through so many, in ten seconds or so. */
 const EVERY = 1_000_000;
-/** For what is owned now in a slice: it is read at once, and nobody waits for it. */
+/** For what is owned now in a slice, which is read at once, and for each page: nobody waits for it. */
 const READ_TIMEOUT_MS = 60_000;
-/** After each page, in proportion to the time it took: postings come first. */
+/** After each read, in proportion to the time it took: postings come first. */
 const REST = 3;
 
 /**
@@ -57,21 +59,35 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
   }
 
   /**
-   * Once for each slice, where there is something to close.
+   * Once for each slice, where there is something to close. It begins with any of them, so that instances that begin at the
+   * same time seldom work out the same.
    *
    * @param every after so many transactions of a slice
    * @returns how many slices were closed somewhere
+   * @throws the first failure, when all the others have had their turn
    */
   async close(every = Math.ceil(EVERY / this.slices.numbers.length)): Promise<number> {
+    const { numbers } = this.slices;
+    const first = randomInt(numbers.length);
+    const failures: unknown[] = [];
     let count = 0;
-    for (const slice of this.slices.numbers) {
-      if (!this.#job.stopping.aborted && (await this.#closeNext(slice, every))) count++;
+    for (const slice of [...numbers.slice(first), ...numbers.slice(0, first)]) {
+      if (this.#job.stopping.aborted) break;
+      try {
+        if (await this.#closeNext(slice, every)) count++;
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    // What was broken off when the service ends has not failed.
+    if (failures.length > 0 && !this.#job.stopping.aborted) throw failures[0];
     return count;
   }
 
   async #closeNext(slice: number, every: number): Promise<boolean> {
     const sums = new LiabilitySums();
+    const { stopping } = this.#job;
+    let startedAt = performance.now();
     const found = await this.reader.snapshot(
       async (reads) => {
         const place = await unclosedOf(reads, slice, every);
@@ -84,30 +100,32 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
         else sums.add(await sumsClosed(reads, wanted, [{ slice, seq: nextSeq }]));
         return { ...place, wanted };
       },
-      undefined,
+      stopping,
       READ_TIMEOUT_MS,
     );
     if (!found) return false;
     const { seq, nextSeq, headSeq, wanted } = found;
-    let startedAt = performance.now();
-    for await (const page of sumsBack(this.reader, wanted, {
-      slice,
-      after: seq,
-      upto: nextSeq ?? headSeq,
-    })) {
-      sums.add(page);
-      await sleep((performance.now() - startedAt) * REST);
-      if (this.#job.stopping.aborted) return false;
+    const reads: Reads = {
+      query: (statement, values) => this.reader.query(statement, [...values], stopping, READ_TIMEOUT_MS),
+    };
+    const pages = sumsBack(reads, wanted, { slice, after: seq, upto: nextSeq ?? headSeq });
+    for (;;) {
+      await sleep((performance.now() - startedAt) * REST, undefined, { signal: stopping });
       startedAt = performance.now();
+      if (!(await isWanted(reads, slice, found))) return false;
+      const page = await pages.next();
+      if (page.done) return this.#write(slice, found, sums);
+      sums.add(page.value);
     }
-    return this.#write(slice, seq, sums);
   }
 
-  /** Whether it was not there yet. */
-  #write(slice: number, seq: number, { owned, lots }: LiabilitySums): Promise<boolean> {
-    const time = (micros: bigint | null) => (micros === null ? null : formatInstant(micros));
+  /** Whether it was not there yet, and what it was worked out from still is. */
+  #write(slice: number, { seq, nextSeq }: Place, { owned, lots }: LiabilitySums): Promise<boolean> {
     return this.unitOfWork.run(async (transaction) => {
-      const inserted = await transaction.query(INSERT_CLOSING, [slice, seq]);
+      const inserted =
+        nextSeq === undefined
+          ? await transaction.query(INSERT_CLOSING, [slice, seq])
+          : await transaction.query(INSERT_CLOSING_BEFORE, [slice, seq, nextSeq]);
       if (inserted.length === 0) return false;
       transaction.write(INSERT_CLOSING_BALANCES, [
         slice,
@@ -122,8 +140,8 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
         lots.map((_lot, number) => number),
         lots.map(({ assetId }) => assetId),
         lots.map(({ lotClass }) => lotClass),
-        lots.map(({ expiresAtMicros }) => time(expiresAtMicros)),
-        lots.map(({ heldUntilMicros }) => time(heldUntilMicros)),
+        lots.map(({ expiresAtMicros }) => expiresAtMicros),
+        lots.map(({ heldUntilMicros }) => heldUntilMicros),
         lots.map(({ leftMinor }) => leftMinor),
         lots.map(({ heldMinor }) => heldMinor),
       ]);
@@ -132,8 +150,23 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
   }
 }
 
+interface Place {
+  readonly seq: number;
+  readonly headSeq: number;
+  /** The first closing behind it. */
+  readonly nextSeq: number | undefined;
+}
+
+/** Whether no other instance has closed it by now, and what it is worked out from still is there. */
+async function isWanted(reads: Reads, slice: number, { seq, nextSeq }: Place): Promise<boolean> {
+  const places = nextSeq === undefined ? [seq] : [seq, nextSeq];
+  const rows = await reads.query<{ seq: bigint }>(READ_CLOSED_OF, [slice, places]);
+  const closed = rows.map((row) => Number(row.seq));
+  return !closed.includes(seq) && (nextSeq === undefined || closed.includes(nextSeq));
+}
+
 /** The last multiple of `every` up to which the slice is not closed, and the first closing behind it. */
-async function unclosedOf(reads: Reads, slice: number, every: number) {
+async function unclosedOf(reads: Reads, slice: number, every: number): Promise<Place | undefined> {
   const headSeq = (await headsOf(reads, [slice])).get(slice)!;
   const rows = await reads.query<{ seq: bigint }>(READ_CLOSED, [slice, headSeq]);
   const closed = rows.map((row) => Number(row.seq));
