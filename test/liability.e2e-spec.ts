@@ -165,8 +165,10 @@ describeSliced('GET /api/v1/reports/liability', (slices) => {
     const { createdAtMicros: now } = await ledger.move('BONUS', user, 5, { expiresInSeconds: 600 });
     await ledger.move('TOP_UP', holder, 4);
     await ledger.hold(holder, 3, 600);
-    // The last second that can be given, in a zone far in the west. By UTC it is of the year after.
-    await ledger.move('BONUS', user, 2, { expiresAtMicros: BigInt(Date.UTC(10_000, 0, 1, 23, 58, 59)) * 1_000n });
+    // The last moment that can be given, in a zone far in the west. By UTC it is of the year after.
+    await ledger.move('BONUS', user, 2, {
+      expiresAtMicros: BigInt(Date.UTC(10_000, 0, 1, 23, 58, 59)) * 1_000n + 999_999n,
+    });
     for (const micros of [999_000n, 999_999n]) {
       const at = BigInt(Date.UTC(9999, 11, 31, 23, 59, 59)) * 1_000n + micros;
       expect((await liability(ledger.symbol, at)).body).toMatchObject({

@@ -4,9 +4,11 @@ export function microsOf(time: string): string {
 }
 
 /**
- * The reverse. Exact: a microsecond count of our time is far below 2^53. Without a time zone until the end: timestamptz +
+ * The reverse. Exact: PostgreSQL multiplies in float8, which is so for whole seconds up to the year 20000, but for
+ * microseconds only up to 2255, and an expiry may be of the year 9999. Without a time zone until the end: timestamptz +
  * interval is not immutable, and Citus takes nothing else of a column in an UPDATE.
  */
 export function timestampOf(micros: string): string {
-  return `(('epoch'::timestamp + ${micros} * interval '1 microsecond') AT TIME ZONE 'UTC')`;
+  return `(('epoch'::timestamp + (${micros}) / 1000000 * interval '1 second' + (${micros}) % 1000000 * interval '1 microsecond')
+            AT TIME ZONE 'UTC')`;
 }

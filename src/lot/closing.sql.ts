@@ -1,6 +1,5 @@
-import { microsOf } from '../database/micros';
+import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
-import { farTimestampOf } from './far-times.sql';
 
 /** Of each slice $1, the first closing behind the number $2 of its log, and not beyond $3. */
 export const FIND_CLOSINGS: Statement = {
@@ -55,8 +54,8 @@ export const INSERT_CLOSING_BALANCES: Statement = {
 export const INSERT_CLOSING_LOTS: Statement = {
   name: 'insert_closing_lots',
   text: `INSERT INTO closing_lots (slice, seq, number, asset_id, class, expires_at, held_until, remaining, held)
-         SELECT $1::smallint, $2::bigint, number, asset_id, class, ${farTimestampOf('expires_at')},
-                ${farTimestampOf('held_until')}, remaining, held
+         SELECT $1::smallint, $2::bigint, number, asset_id, class, ${timestampOf('expires_at')},
+                ${timestampOf('held_until')}, remaining, held
            FROM unnest($3::integer[], $4::smallint[], $5::lot_class[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
                   AS new (number, asset_id, class, expires_at, held_until, remaining, held)`,
 };

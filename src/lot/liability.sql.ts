@@ -1,8 +1,7 @@
-import { microsOf } from '../database/micros';
+import { microsOf, timestampOf } from '../database/micros';
 import { type Statement } from '../database/unit-of-work';
 import { expiryAsOf, holdAsOf, holdsNow, lotsBack, lotsNow, ownedBack, ownedNow } from '../posting/liability-rows.sql';
 import { type LotClass } from '../posting/lot.entity';
-import { farTimestampOf } from './far-times.sql';
 
 // What users own: as it is now, as a closing has kept it, and what takes it back behind what was posted. Each statement is of
 // the assets $1 and the slices $2. Of lots and holds it tells what can be told of any moment from $3 on up to $4, in
@@ -31,7 +30,7 @@ const sumOfOwned = (rows: string) => `
          coalesce(sum(debt), 0)::bigint AS "debtMinor"
     FROM (${rows}) AS part GROUP BY asset_id`;
 
-const [SINCE, MOMENT] = [farTimestampOf('$3::bigint'), farTimestampOf('$4::bigint')];
+const [SINCE, MOMENT] = [timestampOf('$3::bigint'), timestampOf('$4::bigint')];
 
 const sumOfLots = (rows: string) => `
   SELECT asset_id AS "assetId", class AS "lotClass", ${microsOf('expires_at')} AS "expiresAtMicros",
