@@ -1,5 +1,5 @@
 import { type Statement } from '../database/unit-of-work';
-import { spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
+import { spansFrom, spansOfSlicesFrom, WITHIN_SPAN } from '../posting/log.sql';
 import { TRANSACTION_COLUMNS } from '../posting/posting.sql';
 
 /** The feed is the slices' logs as they are: a slice's sequence has no gap, and whoever sees one sees all before it. */
@@ -26,16 +26,20 @@ export const COUNT_TRANSACTIONS: Statement = {
   text: 'SELECT sum(transaction_count)::bigint AS count FROM slices WHERE slice = ANY($1::smallint[])',
 };
 
+const logOf = (spans: string) => `
+  SELECT ${TRANSACTION_COLUMNS.select('transactions')}
+    FROM ${spans}
+   CROSS JOIN LATERAL (
+         SELECT * FROM transactions
+          WHERE ${WITHIN_SPAN}
+            AND ($5::transaction_type[] IS NULL OR type = ANY($5)) AND ($6::uuid IS NULL OR user_id = $6)
+          ORDER BY slice_seq LIMIT $4) AS transactions`;
+
 /** Of each slice $1 what lies behind $2 and up to $3: at most $4 rows, of the types $5 and the user $6, if any. */
 export const READ_LOG: Statement = {
   name: 'feed_log',
-  text: `SELECT ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM ${spansOfSlicesFrom(1)}
-          CROSS JOIN LATERAL (
-                SELECT * FROM transactions
-                 WHERE ${WITHIN_SPAN}
-                   AND ($5::transaction_type[] IS NULL OR type = ANY($5)) AND ($6::uuid IS NULL OR user_id = $6)
-                 ORDER BY slice_seq LIMIT $4) AS transactions`,
+  text: logOf(spansFrom(1)),
+  distributed: logOf(spansOfSlicesFrom(1)),
 };
 
 /** The same for one user of one slice, by the index of that user's history. */

@@ -13,15 +13,25 @@ export interface EntryRow extends LedgerEntry {
   readonly reference: string | null;
 }
 
-// Each stream gives its newest rows by a range of its index, as many as are asked for, since `seq` has no gaps (a cluster
-// takes no LIMIT there); their merge is what PostgreSQL sorts. Within a wallet `seq` is the order of time; what comes behind
-// the time only settles ties between wallets.
-const NEWEST = `
+// Each stream gives its newest rows by a range of its index, and only those are read; their merge is what PostgreSQL sorts.
+// Within a wallet `seq` is the order of time; what comes behind the time only settles ties between wallets.
+const newestOf = (entries: string) => `
   FROM unnest($1::uuid[], $2::smallint[], $3::bigint[], $4::bigint[])
        WITH ORDINALITY AS stream (wallet_id, slice, bottom, top, number)
-  JOIN ledger_entries entry ON entry.wallet_id = stream.wallet_id AND entry.slice = stream.slice
-       AND seq > greatest(bottom, top - $5) AND seq <= top
+ ${entries}
  ORDER BY entry.created_at DESC, number, seq DESC LIMIT $5`;
+
+const NEWEST = newestOf(`
+ CROSS JOIN LATERAL (
+       SELECT * FROM ledger_entries
+        WHERE wallet_id = stream.wallet_id AND slice = stream.slice AND seq > bottom AND seq <= top
+        ORDER BY seq DESC LIMIT $5
+       ) AS entry`);
+
+/** A cluster takes no LIMIT there. As `seq` has no gaps, these are as many; on one server a plan might read all of a table. */
+const NEWEST_OF_NODES = newestOf(`
+  JOIN ledger_entries entry ON entry.wallet_id = stream.wallet_id AND entry.slice = stream.slice
+       AND seq > greatest(bottom, top - $5) AND seq <= top`);
 
 const OF_TRANSACTIONS = `
   JOIN transactions ON transactions.id = entry.transaction_id AND transactions.slice = entry.slice
@@ -30,25 +40,32 @@ const OF_TRANSACTIONS = `
 const TOLD_BY_TRANSACTION = `
   transactions.type AS "transactionType", transactions.caller, transactions.group_id AS "groupId", transactions.reference`;
 
-export const READ_ENTRIES: Statement = {
-  name: 'read_entries',
-  text: `SELECT (number - 1)::int AS stream, ${ENTRY_COLUMNS.select('entry')}, ${TOLD_BY_TRANSACTION}
-           FROM (SELECT number, entry.* ${NEWEST}) AS entry ${OF_TRANSACTIONS}`,
-};
+/** The same of either. */
+const bothWays = (name: string, textOf: (newest: string) => string): Statement => ({
+  name,
+  text: textOf(NEWEST),
+  distributed: textOf(NEWEST_OF_NODES),
+});
+
+export const READ_ENTRIES = bothWays(
+  'read_entries',
+  (newest) => `SELECT (number - 1)::int AS stream, ${ENTRY_COLUMNS.select('entry')}, ${TOLD_BY_TRANSACTION}
+           FROM (SELECT number, entry.* ${newest}) AS entry ${OF_TRANSACTIONS}`,
+);
 
 /** The transactions of the entries, for a system wallet's history: everything that moved it. */
-export const READ_MOVING_TRANSACTIONS: Statement = {
-  name: 'read_moving_transactions',
-  text: `SELECT (number - 1)::int AS stream, ${TRANSACTION_COLUMNS.select('transactions')}
-           FROM (SELECT number, entry.* ${NEWEST}) AS entry ${OF_TRANSACTIONS}`,
-};
+export const READ_MOVING_TRANSACTIONS = bothWays(
+  'read_moving_transactions',
+  (newest) => `SELECT (number - 1)::int AS stream, ${TRANSACTION_COLUMNS.select('transactions')}
+           FROM (SELECT number, entry.* ${newest}) AS entry ${OF_TRANSACTIONS}`,
+);
 
-export const COUNT_ENTRIES: Statement = {
-  name: 'count_entries',
-  text: `SELECT (number - 1)::int AS stream, count(*)::int AS count
-           FROM (SELECT number ${NEWEST}) AS entry
+export const COUNT_ENTRIES = bothWays(
+  'count_entries',
+  (newest) => `SELECT (number - 1)::int AS stream, count(*)::int AS count
+           FROM (SELECT number ${newest}) AS entry
           GROUP BY number`,
-};
+);
 
 /** A user's own entries of these transactions. */
 export const READ_ENTRIES_OF_TRANSACTIONS: Statement = {
