@@ -13,7 +13,10 @@ const ELSEWHERE = [
   [/^npm (?:test|run nightly)$/, 'it runs this'],
   [/^TEST_DATABASE_URL=\S+ npm test\b/, 'test/given-server.e2e-spec.ts runs it'],
   [/^(?:[A-Z_]+=\S+ )*npm run jest -- \S+$/, 'it is a part of the same'],
-  [/^npm run (?:bench|torture)\b/, 'it takes minutes; test/torture.e2e-spec.ts runs one of them'],
+  [
+    /^(?:TEST_DATABASE_URL=\S+ )?npm run (?:bench|torture)\b/,
+    'it takes minutes; test/torture.e2e-spec.ts runs one of them',
+  ],
   [/^npx newman run /, 'test/postman.e2e-spec.ts runs it'],
   [/^wallet reslice /, 'test/reslicing.e2e-spec.ts does it: it waits until nobody posts any more'],
   [/^(?:docker|kubectl) /, 'it takes Docker, or a cluster'],
