@@ -29,9 +29,13 @@ export async function prepareDatabase(superuserUrl, databaseName) {
   return urlsOf(superuserUrl, databaseName);
 }
 
-/** Where the two roles find a database that was prepared so. */
+/** Where the two roles, and whoever prepared it, find a database that was prepared so. */
 export function urlsOf(serverUrl, databaseName) {
-  return { databaseUrl: urlAt(serverUrl, databaseName, APP), directUrl: urlAt(serverUrl, databaseName, OWNER) };
+  return {
+    databaseUrl: urlAt(serverUrl, databaseName, APP),
+    directUrl: urlAt(serverUrl, databaseName, OWNER),
+    superuserUrl: urlAt(serverUrl, databaseName),
+  };
 }
 
 function urlAt(serverUrl, databaseName, role) {
@@ -67,8 +71,20 @@ function commandIn(folder, command) {
   return existsSync(program) ? [program, command] : [path.join(folder, `dist/src/commands/${command}.js`)];
 }
 
+/** Statements; the rows of the last one. */
+export async function queryAt(connectionString, ...statements) {
+  const { default: pg } = await import('pg');
+  let rows;
+  await withClient(pg, connectionString, async (client) => {
+    for (const statement of statements) ({ rows } = await client.query(statement));
+  });
+  return rows;
+}
+
 async function withClient(pg, connectionString, action) {
   const client = new pg.Client({ connectionString });
+  // Whoever runs it may be interrupted, and the server stopped under it.
+  client.on('error', () => {});
   await client.connect();
   try {
     await action(client);

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import pg from 'pg';
-import { migrateAndSeed, prepareDatabase } from '../database.mjs';
+import { migrateAndSeed, prepareDatabase, queryAt } from '../database.mjs';
 import { step } from '../progress.mjs';
 import { ALL_USERS } from './load/requests.mjs';
 
@@ -15,21 +14,6 @@ const CONNECTIONS = 64;
 const countByRun = (table) => `
   SELECT split_part(idempotency_key, '-', 2)::int AS run, count(*)::int AS count
     FROM ${table} WHERE idempotency_key ~ '^[0-9a-f]{8}-[0-9]+-[0-9]+$' GROUP BY 1`;
-
-/** Statements; the rows of the last one. */
-export async function queryAt(connectionString, ...statements) {
-  const client = new pg.Client({ connectionString });
-  // The benchmark may be interrupted, and the server stopped under it.
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    let rows;
-    for (const statement of statements) ({ rows } = await client.query(statement));
-    return rows;
-  } finally {
-    await client.end();
-  }
-}
 
 /** A command may be several transactions. */
 const COMMANDS = '(SELECT idempotency_key FROM transactions WHERE position = 0) AS command';

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
@@ -7,9 +6,6 @@ import { RepeatedJob } from '../job/repeated-job';
 import { sealedTimestamp } from '../observability/metrics';
 import { Slices } from '../posting/slices';
 import { type Chain, INSERT_SEAL, LOCK_CHAIN, SELECT_CHAINS } from './seals.sql';
-
-/** After each seal, in proportion to the time it took: whatever there is to catch up with, postings come first. */
-const REST = 3;
 
 /**
  * Writes the hash chains over the ledger, behind the postings and apart from them. All instances do: what one has sealed,
@@ -63,16 +59,11 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
         break;
       }
       end = seal;
-      await this.#rest(REST * (performance.now() - startedAt));
+      await this.#job.restSince(startedAt);
     }
     // The log of whoever collects it is one of the places elsewhere that a checkpoint belongs to.
     if (end) this.#logger.log({ msg: 'sealed', slice, lastSeq: Number(end.sealed), hash: end.hash.toString('hex') });
     return BigInt(end?.sealed ?? sealed) >= BigInt(transactions);
-  }
-
-  async #rest(ms: number): Promise<void> {
-    // Cut short when the service ends.
-    await sleep(ms, undefined, { ref: false, signal: this.#job.stopping }).catch(() => undefined);
   }
 
   async #sealNext(slice: number): Promise<Pick<Chain, 'sealed' | 'hash'> | 'locked' | undefined> {

@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type Config } from '../config';
 import { reasonOf } from '../exit';
 import { jobDoneTimestamp, jobFailures } from '../observability/metrics';
+
+/** After each piece of a round, in proportion to the time it took: whatever there is to catch up with, postings come first. */
+const REST = 3;
 
 /**
  * Work behind the requests that is done again and again, each round after a rest. No round is cut short. The metrics tell
@@ -51,6 +55,12 @@ export class RepeatedJob {
     this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#round;
+  }
+
+  /** After a piece of work that was begun then, by `performance.now()`. Cut short when the service ends. */
+  async restSince(startedAt: number): Promise<void> {
+    const ms = (performance.now() - startedAt) * REST;
+    await sleep(ms, undefined, { ref: false, signal: this.stopping }).catch(() => undefined);
   }
 
   /** One round. Never rejects. */

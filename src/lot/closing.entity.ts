@@ -3,9 +3,9 @@ import { LOT_CLASSES, type LotClass } from '../posting/lot.entity';
 
 /**
  * Says that the books of a slice are closed up to a number of its log: what users owned then is kept, so that whoever asks
- * for a moment before it does not have to begin with what they own now. It follows from the log. The
- * three tables of closings may be emptied together, and then they are written again: what is left of a closing in one of them
- * would be in the way of the next one, or part of it.
+ * for a moment before it does not have to begin with what they own now. It follows from the log: the three tables of closings
+ * may be emptied, and are written again, but only together. What is left of a closing in one of them would be in the way of
+ * the next one, or part of it.
  */
 @Entity('closings')
 @Check('closings_seq_check', `"seq" > 0`)

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
@@ -24,8 +23,6 @@ import { LiabilitySums, sumsBack, sumsClosed, sumsNow, type Wanted } from './lia
 const EVERY = 1_000_000;
 /** For what is owned now in a slice, which is read at once, and for each page: nobody waits for it. */
 const READ_TIMEOUT_MS = 60_000;
-/** After each read, in proportion to the time it took: postings come first. */
-const REST = 3;
 
 /**
  * Closes the books of each slice whenever so many transactions were posted to it, so that what users owned at a moment long
@@ -110,7 +107,7 @@ export class LiabilityCloser implements OnApplicationBootstrap, BeforeApplicatio
     };
     const pages = sumsBack(reads, wanted, { slice, after: seq, upto: nextSeq ?? headSeq });
     for (;;) {
-      await sleep((performance.now() - startedAt) * REST, undefined, { signal: stopping });
+      await this.#job.restSince(startedAt);
       startedAt = performance.now();
       if (!(await isWanted(reads, slice, found))) return false;
       const page = await pages.next();

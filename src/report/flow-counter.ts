@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { Config } from '../config';
 import { Reader } from '../database/reader';
@@ -11,8 +10,6 @@ import { COUNT_FLOWS, type CutRow, MOVE_CUT, READ_CUTS, TAKE_CUT } from './flow.
 
 /** So many transactions at a time: a tenth of a second. */
 const BLOCK = 10_000;
-/** After each block, in proportion to the time it took: whatever there is to catch up with, postings come first. */
-const REST = 3;
 /** What a report counts by itself, in a few milliseconds; where there is more, it is counted for good first. */
 const UNCOUNTED_MAX = 20_000;
 const PATIENCE_MS = 5_000;
@@ -66,7 +63,7 @@ export class FlowCounter implements OnApplicationBootstrap, BeforeApplicationShu
       for (let count = BLOCK; count === BLOCK && !this.#job.stopping.aborted;) {
         const startedAt = performance.now();
         count = await this.countNext(slice, startedAt + PATIENCE_MS);
-        if (count === BLOCK) await sleep((performance.now() - startedAt) * REST);
+        if (count === BLOCK) await this.#job.restSince(startedAt);
       }
     }
   }

@@ -37,6 +37,11 @@ declare module '*/scripts/postgres-proxy.mjs' {
   }
 }
 
+declare module '*/scripts/cluster.mjs' {
+  export function workersOf(coordinatorUrl: string): Promise<string[] | undefined>;
+  export function joinNodes(name: string, servers: readonly string[]): Promise<void>;
+}
+
 declare module '*/scripts/cluster-tests.mjs' {
   export const ON_A_CLUSTER: readonly string[];
   export const NOT_ON_A_CLUSTER: Readonly<Record<string, readonly string[]>>;
